@@ -1,0 +1,30 @@
+package dev.gatepost.audit;
+
+import dev.gatepost.platform.WorkspaceId;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened: who did what to which object, when, why, under which correlation id.
+ *
+ * @param action a dotted name in the past tense: {@code message.accepted}, {@code consent.revoked}
+ * @param actor who: {@code key:…}, {@code provider:…}, {@code os-user:…}, {@code component:dispatch}
+ * @param object the written id of what was acted upon
+ * @param subject the pseudonym of the person concerned, if any
+ * @param facts further fields; no personal data, no secret, keys in snake_case
+ */
+public record AuditEvent(
+        WorkspaceId workspace,
+        String action,
+        String actor,
+        @Nullable String object,
+        @Nullable String subject,
+        String correlation,
+        Instant at,
+        SortedMap<String, String> facts) {
+    public AuditEvent {
+        facts = new TreeMap<>(facts);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.gatepost.platform;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one catalogue of reasons: every refusal, deferral and error that Gatepost gives has a row here. It feeds the API,
+ * the console, the exports and {@code docs/reasons.md}. Sentences say what happened and what to do; the fact of the
+ * case stands beside them in each answer.
+ */
+public enum ReasonCode {
+    // May it be sent? (422, or a deferral)
+    SUPPRESSED(
+            422,
+            "This address opted out of such messages.",
+            "A new opt-in by the person is needed.",
+            "You texted STOP; offers are off.",
+            "You stopped these messages. Sign up again to receive them."),
+    CONSENT_MISSING(
+            422,
+            "There is no consent for this channel, purpose and brand.",
+            "Record the consent with its evidence, or send for a purpose that needs none.",
+            "We may write about orders, not offers.",
+            "We lack your permission for offers."),
+    CONSENT_TOO_WEAK(
+            422,
+            "The consent on record is weaker than the rule asks for.",
+            "Ask the person for the stronger form of consent that the rule names.",
+            "Your sign-up does not cover this.",
+            "We lack your permission for offers."),
+    CONSENT_EXPIRED(
+            422,
+            "The consent on record is older than the rule allows.",
+            "Ask the person to confirm it.",
+            "Your sign-up has run out.",
+            "Your permission has run out. Sign up again."),
+    QUIET_HOURS(
+            422,
+            "It is outside the hours in which such messages may arrive where the person is.",
+            "It waits by itself until the hours open.",
+            "It goes out when the hours open.",
+            null),
+    QUIET_HOURS_UNKNOWN(
+            422,
+            "No time zone is known for this address, so the hours cannot be kept.",
+            "Record the person's time zone or address.",
+            "We do not know your local time.",
+            null),
+    FREQUENCY_CAP(
+            422,
+            "This person has had the greatest allowed number of such messages.",
+            "Wait for the instant that the answer names.",
+            "You have had today's maximum.",
+            null),
+    PROVIDER_BLOCKED(
+            422,
+            "The provider refuses this address for this sender.",
+            "The person must text START to the sender; only that lifts the provider's block.",
+            "Your STOP is also held by the provider; text START to us.",
+            "To get texts again, text START to our number."),
+    SENDER_UNREGISTERED(
+            422,
+            "The sender lacks a registration that the destination asks for.",
+            "Register the sender, or choose one that is registered.",
+            "Our set-up, not you.",
+            "We can't text you there yet."),
+    SENDER_NOT_ALLOWED(
+            422,
+            "The sender is not set up for this purpose or destination.",
+            "Choose another sender, or change this one's purposes and countries.",
+            "Our set-up, not you.",
+            "We can't text you there yet."),
+    JURISDICTION_NOT_ENABLED(
+            422,
+            "The destination is not opened for this purpose.",
+            "Open the country for promotional messages after its rules have been reviewed.",
+            "We do not send offers to this country.",
+            "We can't send offers there."),
+    CONTENT_MISSING(
+            422,
+            "The text lacks something that the destination asks for.",
+            "Add it to the template and approve a new version.",
+            "The text is being corrected.",
+            null),
+    PURPOSE_MISMATCH(
+            422,
+            "The purpose given is not the template's.",
+            "Leave the purpose out, or give the template's own.",
+            null,
+            null),
+    EXPIRED_BEFORE_SENT(
+            422,
+            "It could not be sent before the time at which it loses its value.",
+            "Send it again with a later expiry if it still matters.",
+            "It would have come too late.",
+            null),
+    // Who is calling? (401, 403)
+    KEY_MISSING(401, "The call carries no API key.", "Send the header Authorization: Bearer gp_….", null, null),
+    KEY_UNKNOWN(
+            401,
+            "The API key is not known, is revoked or has expired.",
+            "Check for a copying error; make a new key with gatepost credential create.",
+            null,
+            null),
+    KEY_IN_URL(
+            400,
+            "An API key stands in the URL, where logs and proxies keep it.",
+            "Revoke that key now and send its successor in the Authorization header.",
+            null,
+            null),
+    KEY_FROM_BROWSER(
+            403,
+            "A secret key arrived from a browser, where any visitor can read it.",
+            "Revoke that key now and call Gatepost from your server.",
+            null,
+            null),
+    SCOPE_MISSING(
+            403,
+            "The key does not have the scope that this call needs.",
+            "Make a key with the scope that the answer names.",
+            null,
+            null),
+    HOST_NOT_ALLOWED(
+            421,
+            "The Host header names no host of this Gatepost.",
+            "Call the address that GATEPOST_PUBLIC_URL names.",
+            null,
+            null),
+    // Is the request well made? (400, 404, 405, 409, 413, 415)
+    MALFORMED_JSON(
+            400, "The body is not well-formed JSON.", "Correct it at the place that the answer names.", null, null),
+    UNKNOWN_PROPERTY(
+            400, "The body has a property that is not known.", "Remove it, or use the name suggested.", null, null),
+    WRONG_TYPE(400, "A property has the wrong type.", "Give the type that the answer names.", null, null),
+    MISSING_PROPERTY(400, "A property that is needed is missing.", "Add it.", null, null),
+    INVALID_VALUE(400, "A property has a value that is not possible.", "Give one of those named.", null, null),
+    TOO_LARGE(413, "The body is larger than allowed.", "Send less at a time.", null, null),
+    WRONG_MEDIA_TYPE(415, "The body is not application/json.", "Set Content-Type: application/json.", null, null),
+    METHOD_NOT_ALLOWED(405, "This address does not take that method.", "See the API reference.", null, null),
+    NOT_FOUND(404, "There is no such thing here.", "Check the id; a key sees its own workspace only.", null, null),
+    IDEMPOTENCY_KEY_MISSING(
+            400,
+            "A send needs an Idempotency-Key header, so that a repeat is not a second message.",
+            "Add one: up to 200 visible ASCII characters, your own id of the request is best.",
+            null,
+            null),
+    IDEMPOTENCY_MISMATCH(
+            409,
+            "This idempotency key was used within 72 hours for another body.",
+            "Use a new key for a new message; repeat the same body to get the first answer.",
+            null,
+            null),
+    INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678.", null, null),
+    INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com.", null, null),
+    UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first.", null, null),
+    UNKNOWN_SENDER(
+            400, "There is no such sender for this channel.", "Create it, or leave the property out.", null, null),
+    UNDECLARED_VARIABLE(
+            400, "A variable is given that the template does not declare.", "Remove it, or declare it.", null, null),
+    MISSING_VARIABLE(400, "A variable that the template declares is missing.", "Give it a value.", null, null),
+    VARIABLE_TOO_LONG(400, "A variable is longer than the template allows.", "Shorten it.", null, null),
+    LINK_IN_VARIABLE(
+            400,
+            "A variable carries a link to a host that the template does not allow.",
+            "Put the link into the template, or add its host to the template's allowed links.",
+            null,
+            null),
+    CONTROL_CHARACTER(400, "A variable carries a control or direction character.", "Remove it.", null, null),
+    CHANNEL_NOT_SUPPORTED(400, "This channel has no connection that can carry it.", "Add a connection.", null, null),
+    // Is Gatepost able? (429, 503)
+    OVERLOADED(503, "Gatepost has more work than it takes at once.", "Repeat the call with the same key.", null, null),
+    OUTCOME_UNKNOWN(
+            503,
+            "The answer of the database was lost, so the message may or may not be accepted.",
+            "Repeat the call with the same idempotency key; it is safe.",
+            null,
+            null),
+    INTERNAL(
+            500,
+            "Gatepost has a fault.",
+            "Repeat with the same key; tell the operator the correlation id.",
+            null,
+            null),
+    // Is the callback genuine?
+    CALLBACK_FORGED(401, "The callback's proof is missing or wrong.", "Check the signing secret.", null, null),
+    CALLBACK_STALE(401, "The callback is too old or from the future.", "Check the clocks.", null, null),
+    CALLBACK_MALFORMED(400, "The callback is proven but makes no sense.", "See the quarantine.", null, null),
+    // What became of it at the provider?
+    PROVIDER_REFUSED(422, "The provider refused the message.", "See the provider's code.", "It was refused.", null),
+    NO_ROUTE(422, "No connection can carry this message.", "Add or repair a connection.", "Our set-up, not you.", null),
+    RETRIES_EXHAUSTED(
+            422,
+            "The provider could not take the message in all the tries allowed.",
+            "See the provider's health, then send again.",
+            "It could not be delivered.",
+            null);
+
+    private final int status;
+    private final String sentence;
+    private final String mend;
+    private final @Nullable String agent;
+    private final @Nullable String customer;
+    private final String code = name().toLowerCase(Locale.ROOT);
+
+    ReasonCode(int status, String sentence, String mend, @Nullable String agent, @Nullable String customer) {
+        this.status = status;
+        this.sentence = sentence;
+        this.mend = mend;
+        this.agent = agent;
+        this.customer = customer;
+    }
+
+    /** The stable code: {@code consent_missing}. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status when this reason answers a call. */
+    public int status() {
+        return status;
+    }
+
+    /** What happened, for the caller of the API. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** What to do about it. */
+    public String mend() {
+        return mend;
+    }
+
+    /** What a support agent can read aloud; null when agents never meet it. */
+    public @Nullable String agent() {
+        return agent;
+    }
+
+    /** What the person concerned may be shown; null when they are shown nothing. */
+    public @Nullable String customer() {
+        return customer;
+    }
+
+    /** The page that explains it. */
+    public String page() {
+        return "https://gatepost.dev/docs/reasons#" + code;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gatepost.policy;
+
+import dev.gatepost.contacts.Place;
+import dev.gatepost.platform.Purpose;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a decision may look at, loaded in one query before it.
+ *
+ * @param enabledForPromotion countries (ISO) that the workspace has opened for promotional messages
+ * @param suppressions those in force for this address at the organisation
+ * @param consent the derived state for this channel, purpose and brand; null when the ledger says nothing
+ * @param recent instants of earlier promotional messages to this contact from this brand, newest last, bounded
+ */
+public record PolicyFacts(
+        Place place,
+        Set<String> enabledForPromotion,
+        List<Suppressed> suppressions,
+        @Nullable ConsentFact consent,
+        SenderFact sender,
+        ContentFact content,
+        List<Instant> recent) {
+    /**
+     * A suppression.
+     *
+     * @param purpose the purpose it covers, or null for every purpose
+     * @param brand the brand's name, or null for all brands
+     * @param evidence the id of the consent event that made it
+     */
+    public record Suppressed(
+            @Nullable Purpose purpose, @Nullable String brand, String source, Instant since, String evidence) {}
+
+    /** The newest effective consent event. {@code basis} is the strength of what was given. */
+    public record ConsentFact(ConsentBasis basis, boolean granted, Instant at, String evidence) {}
+
+    /**
+     * The sender and its registrations.
+     *
+     * @param name the shown name of the brand
+     * @param purposes purposes it may be used for
+     * @param countries ISO countries it may send to; empty for all
+     * @param registrations names of the registrations that hold, as the rule packs name them: {@code US:10dlc}
+     * @param blockedSince since when the provider refuses this contact for this sender, or null
+     */
+    public record SenderFact(
+            String id,
+            String name,
+            String brand,
+            Set<Purpose> purposes,
+            Set<String> countries,
+            Set<String> registrations,
+            @Nullable Instant blockedSince,
+            @Nullable String blockCode) {}
+
+    /**
+     * What the rendered content has.
+     *
+     * @param elements required-content tokens that are present: {@code sender_name}, {@code optout_instruction}
+     */
+    public record ContentFact(String template, Set<String> elements) {}
+}

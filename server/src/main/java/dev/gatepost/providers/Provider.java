@@ -1,0 +1,123 @@
+package dev.gatepost.providers;
+
+import dev.gatepost.platform.Channel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An adapter to one provider's API. Implementations hold no state of messages and are safe for many threads. */
+public interface Provider {
+    /** The name in connections and routes: {@code twilio}. */
+    String name();
+
+    Traits traits();
+
+    /** The names of the settings a connection needs, and which of them are secret. */
+    List<SettingSpec> settings();
+
+    /**
+     * Sends one attempt. Never throws for what a network or a provider can do: each such case is an {@link Answer}. Ends
+     * within {@code attempt.timeout()}.
+     */
+    Answer send(Attempt attempt, Account account);
+
+    /** Asks what became of an attempt. Called only when {@link Traits#canBeAsked}. */
+    Standing ask(AttemptReference reference, Account account);
+
+    /** Verifies over the raw bytes, before anything is parsed. Pure. */
+    Verdict verify(RawCallback callback, Account account, Instant now);
+
+    /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
+    List<CallbackEvent> parse(RawCallback callback);
+
+    /** What dispatch must know of the provider. */
+    record Traits(Set<Channel> channels, Correlation correlates, boolean honoursKey, boolean canBeAsked) {}
+
+    /** Whose reference its callbacks carry. */
+    enum Correlation {
+        OURS,
+        THEIRS
+    }
+
+    record SettingSpec(String name, boolean secret, boolean required, String meaning) {}
+
+    /** The credentials and settings of one connection, in hand for one use. It cannot print its secrets. */
+    record Account(
+            ConnectionId connection, Map<String, String> settings, Map<String, dev.gatepost.platform.Secret> secrets) {}
+
+    /** Our reference of one attempt: {@code <message uuid without hyphens>.<attempt number>}; at most 40 characters. */
+    record AttemptReference(String value) {}
+
+    /**
+     * One hand-over.
+     *
+     * @param to E.164 number or mail address, in the clear for this call alone
+     * @param from the sender's number, id or mail address
+     * @param subject for email only
+     * @param callbackUrl where the provider reports; carries the reference when the provider cannot
+     */
+    record Attempt(
+            AttemptReference reference,
+            Channel channel,
+            String to,
+            String from,
+            @Nullable String subject,
+            String text,
+            String callbackUrl,
+            Duration timeout) {
+        @Override
+        public String toString() {
+            return "Attempt(" + reference.value() + ")";
+        }
+    }
+
+    /** What the provider answered. */
+    sealed interface Answer {
+        /** It has the message; {@code reference} is its own id. */
+        record Taken(String reference) implements Answer {}
+
+        /** It has not, and will not. */
+        record Refused(Failure failure, String code, String detail) implements Answer {}
+
+        /** It has not, and may later. {@code after} is its wish, if it said one. */
+        record TryLater(String code, @Nullable Duration after) implements Answer {}
+
+        /** It may have it: the answer was lost or made no sense. */
+        record Unknown(String why) implements Answer {}
+    }
+
+    /** Why a provider will not carry a message. */
+    enum Failure {
+        PERMANENT,
+        OPTED_OUT,
+        INVALID_ADDRESS,
+        BLOCKED,
+        CONTENT,
+        ACCOUNT
+    }
+
+    /** What the provider says of an attempt when asked. */
+    sealed interface Standing {
+        record Has(String reference, ReportedStatus status) implements Standing {}
+
+        record HasNot() implements Standing {}
+
+        record CannotTell(String why) implements Standing {}
+    }
+
+    /** The unified vocabulary of reports (the provider's own word is kept beside it). */
+    enum ReportedStatus {
+        ACCEPTED,
+        SUBMITTED,
+        SENT,
+        DELIVERED,
+        READ,
+        UNDELIVERED,
+        FAILED,
+        BOUNCED,
+        COMPLAINED
+    }
+}
