@@ -94,6 +94,8 @@ public enum ReasonCode {
             "Send it again with a later expiry if it still matters.",
             "It would have come too late.",
             null),
+    POLICY_DENIED(
+            422, "Policy does not allow this message.", "See the decision: each reason says its mend.", null, null),
     // Who is calling? (401, 403)
     KEY_MISSING(401, "The call carries no API key.", "Send the header Authorization: Bearer gp_….", null, null),
     KEY_UNKNOWN(

@@ -1,0 +1,111 @@
+package dev.gatepost.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatepost.platform.ReasonCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells who calls, from the head of the request alone. The hot routes and the security chain use this same code. A key
+ * in the URL or from a browser is refused whatever it is, and recorded when it is a real one (ACC-02).
+ */
+public final class Authenticate {
+    /** Who it is, or why not. */
+    public sealed interface Result {
+        record Known(Caller caller) implements Result {}
+
+        record Unknown(ReasonCode code) implements Result {}
+    }
+
+    private static final String BEARER = "Bearer ";
+    private static final int MAX_HEADER = 300;
+
+    private final Credentials credentials;
+    /** One record for a misused key in a minute is enough. */
+    private final Cache<UUID, Boolean> reported = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    public Authenticate(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    /** Decides on the request's head. */
+    public Result of(HttpServletRequest request) {
+        String query = request.getQueryString();
+        if (query != null && ApiKey.occursIn(query) || ApiKey.occursIn(request.getRequestURI())) {
+            return misused(inUrl(request), "credential.used_in_url", ReasonCode.KEY_IN_URL, request);
+        }
+        String key = bearer(request);
+        if (key == null) {
+            return new Result.Unknown(ReasonCode.KEY_MISSING);
+        }
+        Optional<Caller> caller = credentials.find(key);
+        if (fromBrowser(request)) {
+            return misused(caller, "credential.used_in_browser", ReasonCode.KEY_FROM_BROWSER, request);
+        }
+        return caller.<Result>map(Result.Known::new).orElse(new Result.Unknown(ReasonCode.KEY_UNKNOWN));
+    }
+
+    /** The one Authorization header's bearer token; repeated headers count as none. */
+    private static @Nullable String bearer(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders("Authorization"));
+        if (headers.size() != 1
+                || !headers.getFirst().startsWith(BEARER)
+                || headers.getFirst().length() > MAX_HEADER) {
+            return null;
+        }
+        return headers.getFirst().substring(BEARER.length()).strip();
+    }
+
+    private static boolean fromBrowser(HttpServletRequest request) {
+        return request.getHeader("Origin") != null
+                || request.getHeader("Sec-Fetch-Mode") != null
+                || request.getHeader("Sec-Fetch-Site") != null
+                || request.getHeader("Sec-Fetch-Dest") != null;
+    }
+
+    private Optional<Caller> inUrl(HttpServletRequest request) {
+        String whole = request.getRequestURI() + "?" + request.getQueryString();
+        int at = Math.max(whole.indexOf("gp_live_"), whole.indexOf("gp_test_"));
+        int end = at;
+        while (end < whole.length() && (Character.isLetterOrDigit(whole.charAt(end)) || whole.charAt(end) == '_')) {
+            end++;
+        }
+        return credentials.find(whole.substring(at, end));
+    }
+
+    private Result misused(Optional<Caller> caller, String action, ReasonCode code, HttpServletRequest request) {
+        caller.ifPresent(c -> {
+            if (reported.asMap().putIfAbsent(c.credential(), true) == null) {
+                credentials.recordMisuse(c, action, network(request.getRemoteAddr()));
+            }
+        });
+        return new Result.Unknown(code);
+    }
+
+    /** An address cut to its network (IPv4 /24, IPv6 /48): enough to find the leak, not a person. */
+    private static String network(String address) {
+        int cut = address.contains(":") ? nthColon(address) : address.lastIndexOf('.');
+        return cut < 0 ? "unknown" : address.substring(0, cut) + (address.contains(":") ? "::/48" : ".0/24");
+    }
+
+    private static int nthColon(String address) {
+        int at = -1;
+        for (int i = 0; i < 3; i++) {
+            int next = address.indexOf(':', at + 1);
+            if (next < 0) {
+                return at;
+            }
+            at = next;
+        }
+        return at;
+    }
+}

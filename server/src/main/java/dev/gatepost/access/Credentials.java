@@ -1,0 +1,115 @@
+package dev.gatepost.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatepost.access.DirectoryStore.StoredKey;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Secret;
+import dev.gatepost.platform.UuidV7;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** API keys: made, looked up, revoked (ACC-01). A look-up is remembered for one second at most. */
+public final class Credentials {
+    private static final int REMEMBERED = 20_000;
+
+    private final Database database;
+    private final Audit audit;
+    private final Clock clock;
+    private final DirectoryStore store = new DirectoryStore();
+    private final SecureRandom random = new SecureRandom();
+    private final Cache<ByteBuffer, Optional<StoredKey>> remembered = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(Duration.ofSeconds(1))
+            .build();
+
+    public Credentials(Database database, Audit audit, Clock clock) {
+        this.database = database;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** A key just made. {@code key} is shown once and stored nowhere. */
+    public record Made(UUID id, Secret key) {}
+
+    /** Makes a key for a workspace. */
+    public Made create(
+            Workspace workspace, String name, Set<Right> rights, @Nullable Instant expiresAt, String actor) {
+        UUID id = UuidV7.next();
+        Secret key = ApiKey.generate(workspace.kind(), random);
+        var stored = new DirectoryStore.NewKey(id, workspace.id(), name, rights, actor, expiresAt);
+        String scopes = rights.stream().map(Right::written).sorted().collect(Collectors.joining(" "));
+        database.<Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+            store.insertKey(tx, stored, ApiKey.hash(key.reveal()), clock.instant());
+            audit.append(tx, List.of(event(workspace, "credential.created", actor, id, Map.of("scopes", scopes))));
+            return null;
+        });
+        return new Made(id, key);
+    }
+
+    /** Revokes a key; from the return on, this process refuses it. */
+    public boolean revoke(Workspace workspace, UUID credential, String actor) {
+        boolean done = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+            boolean revoked = store.revoke(tx, credential, clock.instant());
+            if (revoked) {
+                audit.append(tx, List.of(event(workspace, "credential.revoked", actor, credential, Map.of())));
+            }
+            return revoked;
+        });
+        remembered.invalidateAll();
+        return done;
+    }
+
+    /** The caller whose key this is; empty for an unknown, revoked or expired one. */
+    Optional<Caller> find(String key) {
+        if (!ApiKey.wellFormed(key)) {
+            return Optional.empty();
+        }
+        byte[] hash = ApiKey.hash(key);
+        Optional<StoredKey> stored = remembered.get(
+                ByteBuffer.wrap(hash), h -> database.transact(Role.CONSOLE, Scope.none(), tx -> store.key(tx, hash)));
+        return stored.filter(k ->
+                        k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
+                .map(StoredKey::caller);
+    }
+
+    /** Records the misuse of a real key in its workspace's audit log (ACC-02). */
+    void recordMisuse(Caller caller, String action, String source) {
+        Workspace workspace = caller.workspace();
+        database.<Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+            audit.append(
+                    tx,
+                    List.of(event(
+                            workspace, action, caller.actor(), caller.credential(), Map.of("source_network", source))));
+            return null;
+        });
+    }
+
+    private AuditEvent event(
+            Workspace workspace, String action, String actor, UUID credential, Map<String, String> facts) {
+        return new AuditEvent(
+                workspace.id(),
+                action,
+                actor,
+                "key:" + credential,
+                null,
+                UuidV7.next().toString(),
+                clock.instant(),
+                new TreeMap<>(facts));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.gatepost.access;
+
+import java.util.Optional;
+
+/** The scopes of a key: what it may do. Each route asks for exactly one. */
+public enum Right {
+    MESSAGES_SEND("messages:send"),
+    MESSAGES_READ("messages:read"),
+    CONSENTS_WRITE("consents:write"),
+    CONSENTS_READ("consents:read"),
+    SETUP_WRITE("setup:write"),
+    SETUP_READ("setup:read"),
+    AUDIT_READ("audit:read");
+
+    private final String written;
+
+    Right(String written) {
+        this.written = written;
+    }
+
+    public String written() {
+        return written;
+    }
+
+    public static Optional<Right> parse(String text) {
+        for (Right right : values()) {
+            if (right.written.equals(text)) {
+                return Optional.of(right);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.gatepost.access;
+
+import dev.gatepost.audit.Audit;
+import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.keys.Keys;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.OrganisationId;
+import dev.gatepost.platform.UuidV7;
+import dev.gatepost.platform.WallClock;
+import dev.gatepost.platform.WorkspaceId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Organisations and their workspaces. The list is held in memory and read again every {@link #refresh}; it is small and
+ * holds nothing personal.
+ */
+public final class Workspaces {
+    private final Database database;
+    private final Keys keys;
+    private final Audit audit;
+    private final Clock clock;
+    private final DirectoryStore store = new DirectoryStore();
+    private final Map<WorkspaceId, Workspace> known = new ConcurrentHashMap<>();
+
+    public Workspaces(Database database, Keys keys, Audit audit, Clock clock) {
+        this.database = database;
+        this.keys = keys;
+        this.audit = audit;
+        this.clock = clock;
+        refresh();
+    }
+
+    /** Reads the list again; called at start and every 250 ms by a job. */
+    public void refresh() {
+        List<Workspace> all = database.transact(Role.CONSOLE, Scope.none(), store::workspaces);
+        all.forEach(w -> known.put(w.id(), w));
+    }
+
+    public List<Workspace> all() {
+        return List.copyOf(known.values());
+    }
+
+    /** The workspace as it is now; a workspace is never removed while the process lives. */
+    public Workspace get(WorkspaceId id) {
+        Workspace workspace = known.get(id);
+        if (workspace == null) {
+            refresh();
+            workspace = known.get(id);
+        }
+        if (workspace == null) {
+            throw new IllegalArgumentException("no workspace " + id);
+        }
+        return workspace;
+    }
+
+    public Optional<Workspace> named(String name) {
+        return known.values().stream().filter(w -> w.name().equals(name)).findFirst();
+    }
+
+    /** What is asked for when a workspace is made. */
+    public record NewWorkspace(
+            String organisation, String name, Workspace.Kind kind, Set<String> promotionalCountries) {}
+
+    /** Makes a workspace, and its organisation when that is new, with their keys. */
+    public Workspace create(NewWorkspace asked, String actor) {
+        OrganisationId existing = database.transact(
+                Role.CONSOLE,
+                Scope.none(),
+                tx -> store.organisation(tx, asked.organisation()).orElse(null));
+        OrganisationId organisation = existing == null ? OrganisationId.next() : existing;
+        var workspace = new Workspace(
+                WorkspaceId.next(),
+                organisation,
+                asked.name(),
+                asked.kind(),
+                WallClock.REAL,
+                asked.promotionalCountries());
+        Instant now = clock.instant();
+        database.<Void>transact(Role.CONSOLE, Scope.of(workspace.id(), organisation), tx -> {
+            if (existing == null) {
+                store.insertOrganisation(tx, organisation, asked.organisation(), now);
+                keys.createOrganisation(tx, organisation);
+            }
+            store.insertWorkspace(tx, workspace, now);
+            keys.createWorkspace(tx, workspace.id());
+            audit.append(tx, List.of(event(workspace, "workspace.created", actor, Map.of("name", asked.name()))));
+            return null;
+        });
+        known.put(workspace.id(), workspace);
+        return workspace;
+    }
+
+    /** Sets the clock of a test workspace to show this instant now; it runs on from there. */
+    public Workspace setClock(WorkspaceId id, Instant shows, String actor) {
+        Workspace before = get(id);
+        if (before.kind() != Workspace.Kind.TEST) {
+            throw new IllegalArgumentException("only a test workspace has a clock that moves");
+        }
+        Duration offset = Duration.between(clock.instant(), shows);
+        Workspace after = new Workspace(
+                id,
+                before.organisation(),
+                before.name(),
+                before.kind(),
+                new WallClock(offset),
+                before.promotionalCountries());
+        database.<Void>transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
+            store.setClock(tx, id, offset);
+            audit.append(tx, List.of(event(after, "workspace.clock_set", actor, Map.of("shows", shows.toString()))));
+            return null;
+        });
+        known.put(id, after);
+        return after;
+    }
+
+    private AuditEvent event(Workspace workspace, String action, String actor, Map<String, String> facts) {
+        return new AuditEvent(
+                workspace.id(),
+                action,
+                actor,
+                workspace.id().toString(),
+                null,
+                UuidV7.next().toString(),
+                clock.instant(),
+                new TreeMap<>(facts));
+    }
+}

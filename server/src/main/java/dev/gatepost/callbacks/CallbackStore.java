@@ -1,0 +1,141 @@
+package dev.gatepost.callbacks;
+
+import static dev.gatepost.platform.Sql.column;
+
+import dev.gatepost.platform.Sql;
+import dev.gatepost.platform.WorkspaceId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code callback_inbox} and {@code callback_quarantine}. */
+final class CallbackStore {
+    /** Kept for each connection; the oldest make room. */
+    private static final int QUARANTINED = 1_000;
+
+    /** A verified callback; {@code eventKey} is the hash of the provider's event id. */
+    record Verified(
+            WorkspaceId workspace,
+            UUID id,
+            UUID connection,
+            byte[] eventKey,
+            Instant receivedAt,
+            byte[] sealed) {}
+
+    /** Inserts; returns the ids of those that are new. A repeat of an event is not. */
+    Set<UUID> insert(Connection tx, List<Verified> callbacks) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into callback_inbox (workspace_id, id, connection_id, event_key, received_at, sealed)
+                select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bytea[], ?::timestamptz[], ?::bytea[])
+                    as n(w, i, c, k, r, p) order by w, c, k
+                on conflict (workspace_id, connection_id, event_key) do nothing returning id""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", callbacks, c -> c.workspace().value()),
+                    column(tx, "uuid", callbacks, Verified::id),
+                    column(tx, "uuid", callbacks, Verified::connection),
+                    column(tx, "bytea", callbacks, Verified::eventKey),
+                    column(tx, "timestamptz", callbacks, Verified::receivedAt),
+                    column(tx, "bytea", callbacks, Verified::sealed));
+            ResultSet rows = s.executeQuery();
+            Set<UUID> out = new HashSet<>();
+            while (rows.next()) {
+                out.add(rows.getObject(1, UUID.class));
+            }
+            return out;
+        }
+    }
+
+    /** Those of these ids that are still to be applied. */
+    List<Verified> pending(Connection tx, List<UUID> ids, Set<WorkspaceId> workspaces) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select workspace_id, id, connection_id, event_key, received_at, sealed from callback_inbox
+                where workspace_id = any(?) and id = any(?) and state = 'new' order by id""")) {
+            Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value), column(tx, "uuid", ids, i -> i));
+            ResultSet rows = s.executeQuery();
+            List<Verified> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(new Verified(
+                        new WorkspaceId(rows.getObject(1, UUID.class)),
+                        rows.getObject(2, UUID.class),
+                        rows.getObject(3, UUID.class),
+                        rows.getBytes(4),
+                        rows.getTimestamp(5).toInstant(),
+                        rows.getBytes(6)));
+            }
+            return out;
+        }
+    }
+
+    /** Marks a callback as applied, or as failed with the reason. */
+    void finish(Connection tx, Verified callback, @Nullable String why) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(
+                "update callback_inbox set state = ?, why = ? where workspace_id = ? and id = ?")) {
+            Sql.bind(s, why == null ? "done" : "failed", why, callback.workspace().value(), callback.id());
+            s.executeUpdate();
+        }
+    }
+
+    /** A callback that was not believed. */
+    record Refused(
+            WorkspaceId workspace,
+            UUID id,
+            UUID connection,
+            Instant receivedAt,
+            String reason,
+            String why,
+            String source,
+            byte[] sealed) {}
+
+    /** Keeps a refused callback; beyond 1,000 of a connection the oldest are dropped. */
+    void quarantine(Connection tx, Refused r) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into callback_quarantine
+                    (workspace_id, id, connection_id, received_at, reason, why, source, sealed)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""")) {
+            Sql.bind(
+                    s,
+                    r.workspace().value(),
+                    r.id(),
+                    r.connection(),
+                    r.receivedAt(),
+                    r.reason(),
+                    r.why(),
+                    r.source(),
+                    r.sealed());
+            s.executeUpdate();
+        }
+        try (PreparedStatement s = tx.prepareStatement("""
+                delete from callback_quarantine where workspace_id = ? and connection_id = ? and id < (
+                    select id from callback_quarantine where workspace_id = ? and connection_id = ?
+                    order by id desc offset ? limit 1)""")) {
+            Sql.bind(
+                    s,
+                    r.workspace().value(),
+                    r.connection(),
+                    r.workspace().value(),
+                    r.connection(),
+                    QUARANTINED - 1);
+            s.executeUpdate();
+        }
+    }
+
+    /** How many lie in quarantine for a workspace. */
+    static int quarantined(Connection tx, WorkspaceId workspace) throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("select count(*) from callback_quarantine where workspace_id = ?")) {
+            Sql.bind(s, workspace.value());
+            ResultSet rows = s.executeQuery();
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package dev.gatepost.callbacks;
+
+import dev.gatepost.access.Workspace;
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.callbacks.CallbackStore.Verified;
+import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.KeywordClassifier;
+import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.contacts.Addresses;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.keys.Keys;
+import dev.gatepost.messages.AttemptStore;
+import dev.gatepost.messages.MessageStore;
+import dev.gatepost.messages.OnInbound;
+import dev.gatepost.messages.Progress;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Failures;
+import dev.gatepost.platform.Repeating;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.providers.CallbackEvent;
+import dev.gatepost.providers.ConnectionId;
+import dev.gatepost.providers.Connections;
+import dev.gatepost.providers.RawCallback;
+import dev.gatepost.queue.LaneRunner;
+import dev.gatepost.queue.Queue;
+import dev.gatepost.templates.Catalogue;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The room at work: the door for callbacks and the lane that applies them. */
+public final class Callbacks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+    private static final int BATCH = 50;
+    private static final int MOST_TRIES = 60;
+
+    private final Parts parts;
+    private final CallbackDoor door;
+    private final ApplyReceipts receipts;
+    private final ApplyInbound inbound;
+    private final CallbackStore store = new CallbackStore();
+    private final LaneRunner lane;
+    private final Repeating sweeps = new Repeating("callback-sweep", 1);
+
+    /** What callbacks work with. */
+    public record Parts(
+            Database database,
+            Keys keys,
+            Workspaces workspaces,
+            Connections connections,
+            Addresses addresses,
+            EnsureContacts contacts,
+            KeywordClassifier classifier,
+            Catalogue catalogue,
+            RecordConsent record,
+            ConsentStore consents,
+            AttemptStore attempts,
+            MessageStore messages,
+            Progress progress,
+            Queue queue,
+            Audit audit,
+            Clock clock) {}
+
+    /**
+     * Begins to work.
+     *
+     * @param publicBase scheme, host and port under which providers call; signatures cover it
+     */
+    public Callbacks(Parts p, String publicBase, List<OnInbound> listeners) {
+        this.parts = p;
+        this.door = new CallbackDoor(
+                new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
+                publicBase);
+        this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents());
+        this.inbound = new ApplyInbound(
+                new ApplyInbound.Parts(
+                        p.keys(),
+                        p.addresses(),
+                        p.contacts(),
+                        p.classifier(),
+                        p.catalogue(),
+                        p.record(),
+                        p.consents()),
+                listeners);
+        this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
+        sweeps.every(Duration.ofMillis(500), "the sweep for callbacks", this::sweep);
+    }
+
+    /** The filter for {@code /callbacks/{connection}}, one path segment, {@code POST}. */
+    public Filter filter() {
+        return new Filter() {
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                if (request instanceof HttpServletRequest http
+                        && response instanceof HttpServletResponse answer
+                        && http.getMethod().equals("POST")
+                        && http.getRequestURI().startsWith(CallbackDoor.PREFIX)
+                        && ConnectionId.parse(http.getRequestURI().substring(CallbackDoor.PREFIX.length()))
+                                .isPresent()) {
+                    door.answer(http, answer);
+                } else {
+                    chain.doFilter(request, response);
+                }
+            }
+        };
+    }
+
+    /** How many refused callbacks a workspace has in quarantine. */
+    public int quarantined(Workspace workspace) {
+        return parts.database()
+                .transact(
+                        Role.CONSOLE,
+                        Scope.of(workspace.id(), workspace.organisation()),
+                        tx -> CallbackStore.quarantined(tx, workspace.id()));
+    }
+
+    private void sweep() {
+        List<WorkspaceId> ids =
+                parts.workspaces().all().stream().map(Workspace::id).toList();
+        parts.database()
+                .transact(Role.CALLBACKS, new Scope(ids, List.of()), tx -> parts.queue()
+                        .due(tx, CallbackDoor.LANE, ids, parts.clock().instant()))
+                .forEach(w -> parts.queue().wake(CallbackDoor.LANE, w));
+    }
+
+    private List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
+        try {
+            return apply(workspaces, Math.max(1, BATCH / workspaces.size()));
+        } catch (RuntimeException e) {
+            LOG.warn("a batch of callbacks failed and is applied one by one: {}", Failures.describe(e));
+            for (WorkspaceId workspace : workspaces) {
+                alone(workspace);
+            }
+            return List.of();
+        }
+    }
+
+    /** Applies a workspace's callbacks one at a time; one that fails by itself is put back behind the others. */
+    private void alone(WorkspaceId workspace) {
+        for (int i = 0; i < BATCH; i++) {
+            try {
+                if (apply(List.of(workspace), 1).isEmpty()) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                postpone(workspace);
+            }
+        }
+    }
+
+    private void postpone(WorkspaceId workspace) {
+        parts.database().<@Nullable Void>transact(Role.CALLBACKS, scope(List.of(workspace)), tx -> {
+            Instant now = parts.clock().instant();
+            for (Queue.Entry entry : parts.queue().claim(tx, CallbackDoor.LANE, List.of(workspace), now, 1)) {
+                if (entry.tries() + 1 >= MOST_TRIES) {
+                    for (Verified v : store.pending(tx, List.of(entry.item()), Set.of(workspace))) {
+                        store.finish(tx, v, "it failed " + MOST_TRIES + " times");
+                    }
+                } else {
+                    parts.queue().enqueue(tx, List.of(later(entry, now)));
+                }
+            }
+            return null;
+        });
+    }
+
+    private List<WorkspaceId> apply(List<WorkspaceId> workspaces, int share) {
+        return parts.database().transact(Role.CALLBACKS, scope(workspaces), tx -> {
+            Instant now = parts.clock().instant();
+            List<Queue.Entry> entries = parts.queue().claim(tx, CallbackDoor.LANE, workspaces, now, share);
+            if (entries.isEmpty()) {
+                return List.<WorkspaceId>of();
+            }
+            Map<UUID, Queue.Entry> byItem = new HashMap<>();
+            entries.forEach(e -> byItem.put(e.item(), e));
+            List<Queue.Entry> again = new ArrayList<>();
+            for (Verified callback : store.pending(tx, List.copyOf(byItem.keySet()), Set.copyOf(workspaces))) {
+                Queue.Entry entry = byItem.get(callback.id());
+                if (entry != null && !applied(tx, callback, entry.tries(), now)) {
+                    again.add(later(entry, now));
+                }
+            }
+            parts.queue().enqueue(tx, again);
+            return workspaces;
+        });
+    }
+
+    /** Applies one callback; false when it must wait for the message it speaks of. */
+    private boolean applied(Connection tx, Verified callback, int tries, Instant now) throws SQLException {
+        Workspace workspace = parts.workspaces().get(callback.workspace());
+        Connections.Open open = parts.connections()
+                .open(new ConnectionId(callback.connection()))
+                .orElseThrow(() -> new IllegalStateException("a callback's connection is gone"));
+        RawCallback raw = StoredCallback.read(parts.keys()
+                .workspace(workspace.id())
+                .open(callback.sealed(), StoredCallback.binding(workspace.id(), callback.id())));
+        String why = null;
+        for (CallbackEvent event : open.provider().parse(raw)) {
+            switch (event) {
+                case CallbackEvent.Receipt receipt -> {
+                    Instant local = workspace.clock().at(now);
+                    switch (receipts.in(tx, workspace, callback, receipt, local)) {
+                        case DONE -> {}
+                        case NOT_ITS_OWN -> why = "it speaks of a message that its connection never sent";
+                        case NOT_YET -> {
+                            if (tries < MOST_TRIES) {
+                                return false;
+                            }
+                            why = "the message it speaks of never came";
+                        }
+                    }
+                }
+                case CallbackEvent.Inbound message -> why = inbound.in(tx, workspace, callback, message, now);
+            }
+        }
+        store.finish(tx, callback, why);
+        return true;
+    }
+
+    private static Queue.Entry later(Queue.Entry entry, Instant now) {
+        Duration wait = Duration.ofMillis(Math.min(30_000, 200L << Math.min(entry.tries(), 8)));
+        return new Queue.Entry(entry.workspace(), entry.lane(), entry.item(), now.plus(wait), entry.tries() + 1);
+    }
+
+    private Scope scope(List<WorkspaceId> ids) {
+        return new Scope(
+                ids,
+                ids.stream()
+                        .map(id -> parts.workspaces().get(id).organisation())
+                        .distinct()
+                        .toList());
+    }
+
+    /** Takes no more, applies the batch in hand. */
+    @Override
+    public void close() {
+        sweeps.close();
+        lane.close();
+        door.close();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.gatepost.consent;
+
+import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Ids;
+import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Purpose;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The current state of one contact, derived from the ledger: for each channel, purpose and brand the newest grant and the
+ * newest revocation by the time they happened. A grant holds only when it is younger than the last revocation, whatever
+ * the order in which they were recorded (CON-02, CON-04). Pending events change nothing: ambiguous is absent.
+ */
+public final class ConsentProjection {
+    private final ObjectNode entries;
+
+    private ConsentProjection(ObjectNode entries) {
+        this.entries = entries;
+    }
+
+    /** Reads what is stored in the contact's row. */
+    public static ConsentProjection read(String json) {
+        return new ConsentProjection(Json.readOwn(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The state for one channel, purpose and brand. */
+    public record State(boolean granted, String basis, Instant at, UUID event) {
+        /** The written id of the event behind it. */
+        public String evidence() {
+            return Ids.write(ConsentEventId.PREFIX, event);
+        }
+    }
+
+    /** The state, or empty when the ledger says nothing. */
+    public Optional<State> state(Channel channel, Purpose purpose, String brand) {
+        if (!(entries.get(key(channel, purpose, brand)) instanceof ObjectNode entry)) {
+            return Optional.empty();
+        }
+        Instant granted = at(entry, "g");
+        Instant revoked = at(entry, "r");
+        if (granted != null && (revoked == null || granted.isAfter(revoked))) {
+            return Optional.of(new State(true, entry.get("gb").asString(), granted, event(entry, "ge")));
+        }
+        if (revoked != null) {
+            return Optional.of(new State(false, "none", revoked, event(entry, "re")));
+        }
+        return Optional.empty();
+    }
+
+    /** Folds one event in; older ones than those known change nothing. */
+    public void fold(ConsentEvent event) {
+        if (event.status() == ConsentEvent.Status.PENDING) {
+            return;
+        }
+        String key = key(event.channel(), event.purpose(), event.brand());
+        ObjectNode entry = entries.get(key) instanceof ObjectNode known ? known : entries.putObject(key);
+        boolean grant = event.status() == ConsentEvent.Status.GRANTED;
+        String side = grant ? "g" : "r";
+        Instant known = at(entry, side);
+        if (known != null && known.isAfter(event.occurredAt())) {
+            return;
+        }
+        entry.put(side, event.occurredAt().toEpochMilli());
+        entry.put(side + "e", event.id().value().toString());
+        if (grant) {
+            entry.put("gb", event.basis());
+        }
+    }
+
+    /** For the contact's row. */
+    public String json() {
+        return new String(Json.write(entries), StandardCharsets.UTF_8);
+    }
+
+    private static String key(Channel channel, Purpose purpose, String brand) {
+        return channel.written() + "|" + purpose.written() + "|" + brand;
+    }
+
+    private static @Nullable Instant at(ObjectNode entry, String side) {
+        JsonNode millis = entry.get(side);
+        return millis == null ? null : Instant.ofEpochMilli(millis.asLong());
+    }
+
+    private static UUID event(ObjectNode entry, String field) {
+        return UUID.fromString(entry.get(field).asString());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.gatepost.contacts;
+
+import dev.gatepost.keys.ContactKeys;
+import dev.gatepost.platform.WorkspaceId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The table {@code contact}. */
+public final class ContactStore {
+    private static final String COLUMNS = """
+            c.workspace_id, c.id, c.address_index, c.address_sealed, c.pseudonym, c.key_epoch, c.content_key, \
+            c.evidence_key, c.consent::text""";
+
+    /** How firmly a row is held until the transaction ends. */
+    public enum Hold {
+        NONE(""),
+        /** Revocations wait for us, and we for them. */
+        SHARE(" for share of c"),
+        UPDATE(" for no key update of c");
+
+        private final String sql;
+
+        Hold(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    /** Where an address is looked for. */
+    public record Lookup(WorkspaceId workspace, byte[] index) {}
+
+    /** The contacts of these addresses; absent ones are left out. */
+    public Map<String, Contact> byIndex(Connection tx, List<Lookup> lookups) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
+                 from unnest(?::uuid[], ?::bytea[]) as w(workspace_id, address_index)
+                 join contact c on c.workspace_id = w.workspace_id and c.address_index = w.address_index""")) {
+            s.setArray(
+                    1,
+                    tx.createArrayOf(
+                            "uuid",
+                            lookups.stream().map(l -> l.workspace().value()).toArray()));
+            s.setArray(
+                    2,
+                    tx.createArrayOf(
+                            "bytea", lookups.stream().map(Lookup::index).toArray(byte[][]::new)));
+            ResultSet rows = s.executeQuery();
+            Map<String, Contact> out = new HashMap<>();
+            while (rows.next()) {
+                Contact contact = contact(rows);
+                out.put(key(contact.workspace(), contact.index()), contact);
+            }
+            return out;
+        }
+    }
+
+    /** One address's contact. */
+    public Optional<Contact> byIndex(Connection tx, WorkspaceId workspace, byte[] index, Hold hold)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS
+                + " from contact c where c.workspace_id = ? and c.address_index = ?" + hold.sql)) {
+            s.setObject(1, workspace.value());
+            s.setBytes(2, index);
+            ResultSet rows = s.executeQuery();
+            return rows.next() ? Optional.of(contact(rows)) : Optional.empty();
+        }
+    }
+
+    /** Contacts by id, locked in the order of their ids; absent ones are left out. */
+    public Map<ContactId, Contact> byId(Connection tx, Map<ContactId, WorkspaceId> wanted, Hold hold)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
+                 from contact c where (c.workspace_id, c.id) in (select * from unnest(?::uuid[], ?::uuid[]))
+                 order by c.workspace_id, c.id""" + hold.sql)) {
+            s.setArray(
+                    1,
+                    tx.createArrayOf(
+                            "uuid",
+                            wanted.values().stream().map(WorkspaceId::value).toArray()));
+            s.setArray(
+                    2,
+                    tx.createArrayOf(
+                            "uuid", wanted.keySet().stream().map(ContactId::value).toArray()));
+            ResultSet rows = s.executeQuery();
+            Map<ContactId, Contact> out = new HashMap<>();
+            while (rows.next()) {
+                Contact contact = contact(rows);
+                out.put(contact.id(), contact);
+            }
+            return out;
+        }
+    }
+
+    /** Inserts those that are not there yet; whoever came first wins. */
+    void insert(Connection tx, List<Contact> contacts, Instant now) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into contact (workspace_id, id, address_index, address_sealed, pseudonym, key_epoch,
+                    content_key, evidence_key, created_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (workspace_id, address_index) do nothing""")) {
+            for (Contact c : contacts) {
+                s.setObject(1, c.workspace().value());
+                s.setObject(2, c.id().value());
+                s.setBytes(3, c.index());
+                s.setBytes(4, c.addressSealed());
+                s.setObject(5, c.pseudonym());
+                s.setInt(6, c.keys().epoch());
+                s.setBytes(7, c.keys().content());
+                s.setBytes(8, c.keys().evidence());
+                s.setTimestamp(9, Timestamp.from(now));
+                s.addBatch();
+            }
+            s.executeBatch();
+        }
+    }
+
+    /** Writes the projection of consent; the row must be held for update. */
+    public void project(Connection tx, WorkspaceId workspace, ContactId contact, String consent) throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("update contact set consent = ?::jsonb where workspace_id = ? and id = ?")) {
+            s.setString(1, consent);
+            s.setObject(2, workspace.value());
+            s.setObject(3, contact.value());
+            if (s.executeUpdate() != 1) {
+                throw new IllegalStateException("no contact " + contact);
+            }
+        }
+    }
+
+    /** The map key of a workspace and index. */
+    static String key(WorkspaceId workspace, byte[] index) {
+        return workspace + java.util.HexFormat.of().formatHex(index);
+    }
+
+    private static Contact contact(ResultSet row) throws SQLException {
+        return new Contact(
+                new WorkspaceId(row.getObject(1, UUID.class)),
+                new ContactId(row.getObject(2, UUID.class)),
+                row.getBytes(3),
+                row.getBytes(4),
+                row.getObject(5, UUID.class),
+                new ContactKeys(row.getInt(6), row.getBytes(7), row.getBytes(8)),
+                row.getString(9));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.gatepost.dispatch;
+
+import dev.gatepost.access.Workspace;
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.contacts.Address;
+import dev.gatepost.contacts.Addresses;
+import dev.gatepost.contacts.Contact;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.keys.Keys;
+import dev.gatepost.keys.Unreadable;
+import dev.gatepost.messages.AttemptReferences;
+import dev.gatepost.messages.Content;
+import dev.gatepost.messages.NewMessage;
+import dev.gatepost.messages.StoredMessage;
+import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.providers.ConnectionId;
+import dev.gatepost.providers.Connections;
+import dev.gatepost.providers.Provider;
+import dev.gatepost.templates.ActiveTemplate;
+import dev.gatepost.templates.Catalogue;
+import dev.gatepost.templates.ContentElements;
+import dev.gatepost.templates.Sender;
+import dev.gatepost.templates.TemplateText.Rendering;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what is sealed, renders, and finds who carries it: all that a hand-over needs, before the decision. */
+final class Preparation {
+    /** Shorter than the lease. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final Workspaces workspaces;
+    private final Keys keys;
+    private final EnsureContacts contacts;
+    private final Addresses addresses;
+    private final Catalogue catalogue;
+    private final Connections connections;
+    private final String callbackBase;
+
+    /** What preparing works with. */
+    record Parts(
+            Workspaces workspaces,
+            Keys keys,
+            EnsureContacts contacts,
+            Addresses addresses,
+            Catalogue catalogue,
+            Connections connections) {}
+
+    Preparation(Parts parts, String callbackBase) {
+        this.workspaces = parts.workspaces();
+        this.keys = parts.keys();
+        this.contacts = parts.contacts();
+        this.addresses = parts.addresses();
+        this.catalogue = parts.catalogue();
+        this.connections = parts.connections();
+        this.callbackBase = callbackBase;
+    }
+
+    /** Ready to be decided and sent, or why it never can be. */
+    sealed interface Prepared {
+        record Ready(
+                LoadFacts.Subject subject,
+                String to,
+                String from,
+                @Nullable String title,
+                String text,
+                Connections.Open connection)
+                implements Prepared {
+            @Override
+            public String toString() {
+                return "Ready(" + subject.contact() + ")";
+            }
+        }
+
+        record Impossible(ReasonCode code, String detail) implements Prepared {}
+    }
+
+    Workspace workspace(StoredMessage message) {
+        return workspaces.get(message.workspace());
+    }
+
+    Prepared prepare(StoredMessage message, Contact contact) {
+        Workspace workspace = workspace(message);
+        Optional<Sender> sender = catalogue.of(workspace).sender(message.sender());
+        Optional<Connections.Open> connection =
+                sender.flatMap(s -> connections.open(new ConnectionId(s.connection())));
+        if (sender.isEmpty() || connection.isEmpty() || !connection.get().workspace().equals(message.workspace())) {
+            return new Prepared.Impossible(ReasonCode.NO_ROUTE, "the sender or its connection is gone");
+        }
+        byte[] sealed = message.sealedContent();
+        if (sealed == null) {
+            return new Prepared.Impossible(ReasonCode.EXPIRED_BEFORE_SENT, "its content has expired");
+        }
+        try {
+            Content content = Content.of(
+                    keys.content(message.workspace(), contact.id().value(), contact.keys())
+                            .open(
+                                    sealed,
+                                    NewMessage.contentBinding(
+                                            message.workspace(), message.id().value())));
+            return rendered(message, contact, content, sender.get(), connection.get());
+        } catch (Unreadable e) {
+            return new Prepared.Impossible(ReasonCode.NOT_FOUND, "the person's data has been erased");
+        }
+    }
+
+    private Prepared rendered(
+            StoredMessage message, Contact contact, Content content, Sender sender, Connections.Open connection) {
+        Workspace workspace = workspace(message);
+        String text = content.text() == null ? "" : content.text();
+        String title = content.subject();
+        Set<String> elements = new HashSet<>();
+        String name = "content";
+        if (message.template() != null) {
+            Optional<ActiveTemplate> template =
+                    catalogue.version(workspace, message.template(), message.templateVersion());
+            if (template.isEmpty()) {
+                return new Prepared.Impossible(ReasonCode.UNKNOWN_TEMPLATE, "the template's version is gone");
+            }
+            switch (template.get().text().render(content.variables())) {
+                case Rendering.Rendered(String rendered, String subject) -> {
+                    text = rendered;
+                    title = subject;
+                }
+                case Rendering.Rejected(ReasonCode code, String variable, String detail) -> {
+                    return new Prepared.Impossible(code, detail);
+                }
+            }
+            elements.addAll(template.get().attested());
+            name = template.get().name() + " v" + template.get().version();
+        }
+        elements.addAll(ContentElements.of(text, sender.brand().name(), message.channel()));
+        String to = contacts.address(contact);
+        var subject = new LoadFacts.Subject(
+                workspace,
+                contact,
+                addresses.place(new Address(message.channel(), to)),
+                message.channel(),
+                message.purpose(),
+                sender,
+                new ContentFact(name, elements));
+        return new Prepared.Ready(subject, to, sender.address(), title, text, connection);
+    }
+
+    /** The call to the provider. */
+    Provider.Attempt attempt(Prepared.Ready ready, StoredMessage message, int number) {
+        String url = callbackBase + "/callbacks/" + ready.connection().account().connection();
+        return new Provider.Attempt(
+                new Provider.AttemptReference(AttemptReferences.write(message.id(), number)),
+                message.channel(),
+                ready.to(),
+                ready.from(),
+                ready.title(),
+                ready.text(),
+                url,
+                TIMEOUT);
+    }
+}

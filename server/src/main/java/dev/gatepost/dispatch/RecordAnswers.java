@@ -1,0 +1,209 @@
+package dev.gatepost.dispatch;
+
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.messages.AttemptStore;
+import dev.gatepost.messages.AttemptStore.Attempt;
+import dev.gatepost.messages.Lanes;
+import dev.gatepost.messages.MessageState;
+import dev.gatepost.messages.Progress;
+import dev.gatepost.messages.Step;
+import dev.gatepost.messages.StoredMessage;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.providers.Provider;
+import dev.gatepost.providers.Provider.Answer;
+import dev.gatepost.queue.Queue;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second transaction of dispatch: what the provider answered becomes the attempt's record and the message's next
+ * state. An answer whose lease was taken over still counts as proof, but requeues nothing.
+ */
+final class RecordAnswers {
+    private static final String ACTOR = "component:dispatch";
+    private static final int MOST_TRIES = 20;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** A departure and its answer. */
+    record Answered(Departure departure, Answer answer, Instant at) {}
+
+    private final Database database;
+    private final AttemptStore attempts;
+    private final Progress progress;
+    private final Queue queue;
+    private final ConsentStore consents;
+    private final Workspaces workspaces;
+    private final RandomGenerator random;
+    private final Clock clock;
+
+    /** What recording works with. */
+    record Parts(
+            Database database,
+            AttemptStore attempts,
+            Progress progress,
+            Queue queue,
+            ConsentStore consents,
+            Workspaces workspaces,
+            RandomGenerator random,
+            Clock clock) {}
+
+    RecordAnswers(Parts parts) {
+        this.database = parts.database();
+        this.attempts = parts.attempts();
+        this.progress = parts.progress();
+        this.queue = parts.queue();
+        this.consents = parts.consents();
+        this.workspaces = parts.workspaces();
+        this.random = parts.random();
+        this.clock = parts.clock();
+    }
+
+    /** Writes the batch; tells of each whether its lease was still held. */
+    List<Boolean> write(Connection tx, List<Answered> batch) throws SQLException {
+        Set<WorkspaceId> ids = new HashSet<>();
+        batch.forEach(a -> ids.add(a.departure().flight().workspace()));
+        database.enter(tx, new Scope(ids, List.of()));
+        Set<UUID> held = attempts.end(
+                tx, batch.stream().map(a -> a.departure().flight()).toList());
+        attempts.record(tx, batch.stream().map(RecordAnswers::attempt).toList());
+        List<Step> steps = new ArrayList<>();
+        List<Queue.Entry> again = new ArrayList<>();
+        for (Answered a : batch) {
+            boolean mine = held.contains(a.departure().flight().fence());
+            switch (a.answer()) {
+                case Answer.Taken(String reference) -> steps.add(step(a, MessageState.SUBMITTED, null, null));
+                case Answer.Refused refused -> steps.add(refused(tx, a, refused));
+                case Answer.TryLater(String code, Duration after) -> {
+                    if (mine) {
+                        tryLater(a, code, after, steps, again);
+                    }
+                }
+                case Answer.Unknown(String why) -> {
+                    steps.add(step(a, MessageState.UNCERTAIN, "provider_may_have_it", why));
+                    again.add(entry(a, Lanes.SETTLE, Duration.ofSeconds(2), 0));
+                }
+            }
+        }
+        progress.apply(tx, steps);
+        queue.enqueue(tx, again);
+        return batch.stream()
+                .map(a -> held.contains(a.departure().flight().fence()))
+                .toList();
+    }
+
+    private Step refused(Connection tx, Answered a, Answer.Refused refused) throws SQLException {
+        StoredMessage message = a.departure().message();
+        return switch (refused.failure()) {
+            case OPTED_OUT, BLOCKED -> {
+                consents.block(
+                        tx,
+                        message.workspace(),
+                        new ConsentStore.Block(
+                                message.contact(), message.sender().value(), refused.code(), local(a)));
+                yield step(a, MessageState.BLOCKED, ReasonCode.PROVIDER_BLOCKED.code(), refused.code());
+            }
+            case INVALID_ADDRESS -> {
+                ReasonCode code =
+                        message.channel().usesNumber() ? ReasonCode.INVALID_NUMBER : ReasonCode.INVALID_EMAIL;
+                yield step(a, MessageState.FAILED, code.code(), refused.code());
+            }
+            case PERMANENT, CONTENT, ACCOUNT ->
+                step(a, MessageState.FAILED, ReasonCode.PROVIDER_REFUSED.code(), refused.code());
+        };
+    }
+
+    private void tryLater(
+            Answered a, String code, @Nullable Duration after, List<Step> steps, List<Queue.Entry> again) {
+        int tries = a.departure().tries() + 1;
+        if (tries >= MOST_TRIES) {
+            steps.add(step(a, MessageState.ACCEPTED, "provider_busy", code));
+            steps.add(step(a, MessageState.FAILED, ReasonCode.RETRIES_EXHAUSTED.code(), code));
+            return;
+        }
+        Duration wait = backOff(tries, after);
+        steps.add(step(a, MessageState.ACCEPTED, "provider_busy", code));
+        again.add(entry(a, Lanes.of(a.departure().message().purpose()), wait, tries));
+    }
+
+    /** Doubling from half a second to a minute, with half of it left to chance; never sooner than the provider's wish. */
+    private Duration backOff(int tries, @Nullable Duration wish) {
+        long doubled = FIRST_WAIT.toMillis() << Math.min(tries - 1, 7);
+        long bounded = Math.min(doubled, LONGEST_WAIT.toMillis());
+        Duration wait = Duration.ofMillis(bounded / 2 + random.nextLong(bounded / 2 + 1));
+        Duration most = Duration.ofMinutes(10);
+        return wish == null || wish.compareTo(wait) < 0 ? wait : wish.compareTo(most) > 0 ? most : wish;
+    }
+
+    private Queue.Entry entry(Answered a, String lane, Duration wait, int tries) {
+        StoredMessage m = a.departure().message();
+        return new Queue.Entry(
+                m.workspace(), lane, m.id().value(), clock.instant().plus(wait), tries);
+    }
+
+    private Step step(Answered a, MessageState to, @Nullable String reason, @Nullable String detail) {
+        Departure d = a.departure();
+        return new Step(
+                d.message().workspace(),
+                d.message().id(),
+                to,
+                d.flight().attempt(),
+                reason,
+                detail,
+                local(a),
+                ACTOR);
+    }
+
+    private Instant local(Answered a) {
+        return workspaces.get(a.departure().message().workspace()).clock().at(a.at());
+    }
+
+    private static Attempt attempt(Answered a) {
+        var flight = a.departure().flight();
+        String outcome = "";
+        String code = null;
+        String reference = null;
+        switch (a.answer()) {
+            case Answer.Taken(String theirs) -> {
+                outcome = "taken";
+                reference = theirs;
+            }
+            case Answer.Refused(Provider.Failure failure, String c, String detail) -> {
+                outcome = "refused";
+                code = c;
+            }
+            case Answer.TryLater(String c, Duration after) -> {
+                outcome = "try_later";
+                code = c;
+            }
+            case Answer.Unknown(String why) -> {
+                outcome = "unknown";
+                code = why;
+            }
+        }
+        return new Attempt(
+                flight.workspace(),
+                flight.message(),
+                flight.attempt(),
+                flight.connection(),
+                outcome,
+                code,
+                reference,
+                flight.startedAt(),
+                a.at());
+    }
+}

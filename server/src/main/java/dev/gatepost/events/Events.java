@@ -1,0 +1,152 @@
+package dev.gatepost.events;
+
+import dev.gatepost.access.Workspace;
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.events.EventStore.Endpoint;
+import dev.gatepost.keys.SecretStore;
+import dev.gatepost.messages.OnMessageChange;
+import dev.gatepost.platform.AddressPolicy;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Repeating;
+import dev.gatepost.platform.Secret;
+import dev.gatepost.platform.StandardWebhooks;
+import dev.gatepost.platform.UuidV7;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.queue.Queue;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The room at work: endpoints, the recording of events, and their delivery (EVT-01, EVT-02). */
+public final class Events implements AutoCloseable {
+    private final Parts parts;
+    private final EventStore store = new EventStore();
+    private final EmitEvents emit;
+    private final AddressPolicy policy;
+    private final SecureRandom random = new SecureRandom();
+    private final Repeating sweeps = new Repeating("event-sweep", 1);
+    private @Nullable DeliverEvents deliver;
+
+    /** What events work with. */
+    public record Parts(
+            Database database, SecretStore secrets, Queue queue, Audit audit, Clock clock, boolean toLoopback) {}
+
+    public Events(Parts parts) {
+        this.parts = parts;
+        this.policy = parts.toLoopback() ? AddressPolicy.publicAndLoopback() : AddressPolicy.publicOnly();
+        this.emit = new EmitEvents(store, parts.queue(), parts.clock());
+    }
+
+    /** Begins to deliver. */
+    public void start(Workspaces workspaces) {
+        refresh(workspaces);
+        deliver = new DeliverEvents(parts, store, policy);
+        sweeps.every(Duration.ofMillis(200), "the sweep for events", () -> {
+            List<WorkspaceId> ids =
+                    workspaces.all().stream().map(Workspace::id).toList();
+            parts.database()
+                    .transact(Role.JOBS, new Scope(ids, List.of()), tx -> parts.queue()
+                            .due(tx, EmitEvents.LANE, ids, parts.clock().instant()))
+                    .forEach(w -> parts.queue().wake(EmitEvents.LANE, w));
+        });
+        sweeps.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));
+    }
+
+    /** Hears of messages; to be given to the room messages. */
+    public OnMessageChange listener() {
+        return emit::messages;
+    }
+
+    /** Records what else happened, in the caller's transaction. */
+    public void happened(Connection tx, List<Happened> happened) throws SQLException {
+        emit.happened(tx, happened);
+    }
+
+    /** What came of making an endpoint. */
+    public sealed interface Made {
+        /** The secret is shown once. */
+        record Fine(EndpointId id, Secret secret) implements Made {}
+
+        record Refused(String why) implements Made {}
+    }
+
+    /** Makes an endpoint, with a new signing secret. Private addresses are refused. */
+    public Made addEndpoint(Workspace workspace, String url, String actor) {
+        Optional<String> objection = objection(url);
+        if (objection.isPresent()) {
+            return new Made.Refused(objection.get());
+        }
+        EndpointId id = EndpointId.next();
+        Secret secret = StandardWebhooks.newSecret(random);
+        var endpoint = new Endpoint(workspace.id(), id, url);
+        var event = new AuditEvent(
+                workspace.id(),
+                "endpoint.created",
+                actor,
+                id.toString(),
+                null,
+                UuidV7.next().toString(),
+                parts.clock().instant(),
+                new TreeMap<>());
+        parts.database()
+                .<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+                    store.insertEndpoint(tx, endpoint, parts.clock().instant());
+                    parts.secrets().put(tx, workspace.id(), id.value(), DeliverEvents.SECRET, secret);
+                    parts.audit().append(tx, List.of(event));
+                    return null;
+                });
+        emit.know(Map.of(workspace.id(), endpoints(List.of(workspace.id()))));
+        return new Made.Fine(id, secret);
+    }
+
+    private Optional<String> objection(String url) {
+        try {
+            URI uri = new URI(url);
+            String host = uri.getHost();
+            boolean plain = "http".equals(uri.getScheme());
+            if (host == null || !(plain || "https".equals(uri.getScheme())) || uri.getUserInfo() != null) {
+                return Optional.of("give an https address without a user");
+            }
+            if (plain && !parts.toLoopback()) {
+                return Optional.of("the address must begin with https");
+            }
+            return policy.objectionTo(host);
+        } catch (URISyntaxException e) {
+            return Optional.of("it is not a web address");
+        }
+    }
+
+    private void refresh(Workspaces workspaces) {
+        List<WorkspaceId> ids = workspaces.all().stream().map(Workspace::id).toList();
+        Map<WorkspaceId, List<Endpoint>> all =
+                endpoints(ids).stream().collect(Collectors.groupingBy(Endpoint::workspace));
+        emit.know(all);
+    }
+
+    private List<Endpoint> endpoints(List<WorkspaceId> ids) {
+        return parts.database().transact(Role.JOBS, new Scope(ids, List.of()), tx -> store.endpoints(tx, ids));
+    }
+
+    /** Tries no more; what was not delivered waits in the queue. */
+    @Override
+    public void close() {
+        sweeps.close();
+        if (deliver != null) {
+            deliver.close();
+        }
+    }
+}

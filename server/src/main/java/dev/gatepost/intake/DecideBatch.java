@@ -1,0 +1,122 @@
+package dev.gatepost.intake;
+
+import dev.gatepost.contacts.ContactId;
+import dev.gatepost.intake.AcceptMessages.Admission;
+import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.FrequencyStore.Frequency;
+import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.policy.Decide;
+import dev.gatepost.policy.Decision;
+import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.policy.LoadFacts.Subject;
+import dev.gatepost.policy.PolicyRequest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides a batch, folding over it: a second promotion to one person in the batch sees the first. Caps are then reserved
+ * by conditional update; where somebody else came first, the facts are loaded and everything is decided again.
+ */
+final class DecideBatch {
+    private static final int TRIES = 8;
+
+    private final Decide decide;
+    private final LoadFacts facts;
+    private final FrequencyStore frequencies;
+
+    DecideBatch(Decide decide, LoadFacts facts, FrequencyStore frequencies) {
+        this.decide = decide;
+        this.facts = facts;
+        this.frequencies = frequencies;
+    }
+
+    /** One decision for each admission, in their order; the caps they use are reserved. */
+    List<Decision> in(Connection tx, List<Admission> admissions, List<Subject> subjects, Instant now)
+            throws SQLException {
+        Set<UUID> settled = new java.util.HashSet<>();
+        @Nullable Decision[] out = new @Nullable Decision[admissions.size()];
+        for (int i = 0; i < TRIES; i++) {
+            Round round = round(tx, admissions, subjects, now, settled, out);
+            if (round.wanted().isEmpty()) {
+                return complete(out);
+            }
+            Set<UUID> reserved = frequencies.reserve(tx, round.wanted(), round.next());
+            settled.addAll(reserved);
+            if (reserved.size() == round.wanted().size()) {
+                return complete(out);
+            }
+        }
+        throw new IllegalStateException("a frequency cap was contended " + TRIES + " times");
+    }
+
+    private record Round(Map<UUID, WorkspaceId> wanted, Map<UUID, Frequency> next) {}
+
+    /** Decides all whose contact is not settled yet. */
+    private Round round(
+            Connection tx,
+            List<Admission> admissions,
+            List<Subject> subjects,
+            Instant now,
+            Set<UUID> settled,
+            @Nullable Decision[] out)
+            throws SQLException {
+        LoadFacts.Batch loaded = facts.in(tx, subjects);
+        Map<UUID, Frequency> next = new HashMap<>();
+        Map<UUID, WorkspaceId> wanted = new HashMap<>();
+        for (int i = 0; i < subjects.size(); i++) {
+            Subject subject = subjects.get(i);
+            ContactId contact = subject.contact().id();
+            if (out[i] != null && (subject.purpose() != Purpose.PROMOTIONAL || settled.contains(contact.value()))) {
+                continue;
+            }
+            Frequency frequency = next.getOrDefault(contact.value(), loaded.frequency(contact));
+            Decision decision = decide(admissions.get(i).request(), subject, loaded, frequency, now);
+            out[i] = decision;
+            if (subject.purpose() == Purpose.PROMOTIONAL) {
+                Instant planned = planned(decision, subject.workspace().clock().at(now));
+                if (planned != null) {
+                    next.put(contact.value(), frequency.plus(planned));
+                    wanted.put(contact.value(), subject.workspace().id());
+                }
+            }
+        }
+        return new Round(wanted, next);
+    }
+
+    private Decision decide(
+            SendRequest request, Subject subject, LoadFacts.Batch loaded, Frequency frequency, Instant now) {
+        var question = new PolicyRequest(
+                request.channel(),
+                request.purpose(),
+                subject.workspace().clock().at(now),
+                request.notBefore(),
+                request.expiresAt());
+        return decide.decide(question, loaded.of(subject, frequency.sentAt()));
+    }
+
+    /** When it is to go out, or null when it is not. */
+    private static @Nullable Instant planned(Decision decision, Instant now) {
+        return switch (decision.outcome()) {
+            case Decision.Outcome.Allow() -> now;
+            case Decision.Outcome.Defer(Instant until) -> until;
+            case Decision.Outcome.Deny() -> null;
+        };
+    }
+
+    private static List<Decision> complete(@Nullable Decision[] decisions) {
+        List<Decision> out = new ArrayList<>(decisions.length);
+        for (Decision decision : decisions) {
+            out.add(java.util.Objects.requireNonNull(decision));
+        }
+        return out;
+    }
+}

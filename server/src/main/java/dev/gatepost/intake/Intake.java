@@ -1,0 +1,141 @@
+package dev.gatepost.intake;
+
+import dev.gatepost.access.Authenticate;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.contacts.Addresses;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.keys.Keys;
+import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.messages.Lanes;
+import dev.gatepost.messages.MessageState;
+import dev.gatepost.messages.MessageStore;
+import dev.gatepost.messages.Progress;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.GroupCommit;
+import dev.gatepost.platform.GroupCommit.Outcome;
+import dev.gatepost.policy.Decide;
+import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.queue.Queue;
+import dev.gatepost.templates.Catalogue;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** The room at work: the committers of accepted messages and the filter that answers the hot routes. */
+public final class Intake implements AutoCloseable {
+    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000);
+
+    private final GroupCommit<SendRequest, Accepted> commits;
+    private final SendDoor door;
+
+    /** What intake works with. */
+    public record Parts(
+            Database database,
+            Keys keys,
+            Addresses addresses,
+            EnsureContacts contacts,
+            Catalogue catalogue,
+            LoadFacts facts,
+            FrequencyStore frequencies,
+            Decide decide,
+            MessageStore messages,
+            Queue queue,
+            Audit audit,
+            Progress progress,
+            Authenticate authenticate,
+            Clock clock) {}
+
+    public Intake(Parts p) {
+        var accept = new AcceptMessages(new AcceptMessages.Parts(
+                p.database(),
+                p.keys(),
+                p.contacts(),
+                new DecideBatch(p.decide(), p.facts(), p.frequencies()),
+                p.messages(),
+                p.queue(),
+                p.audit(),
+                p.progress(),
+                p.clock()));
+        this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
+        var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
+        this.door = new SendDoor(p.authenticate(), read, new Committed(p.queue()));
+    }
+
+    /** Accepts by group commit, then wakes the lanes. */
+    private final class Committed implements Acceptor {
+        private final Queue queue;
+
+        Committed(Queue queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public Outcome<Accepted> accept(SendRequest request) {
+            Outcome<Accepted> outcome = commits.submit(request);
+            wake(request, outcome);
+            return outcome;
+        }
+
+        @Override
+        public List<Outcome<Accepted>> acceptAll(List<SendRequest> requests) {
+            List<Outcome<Accepted>> outcomes = commits.submitAll(requests);
+            for (int i = 0; i < requests.size(); i++) {
+                wake(requests.get(i), outcomes.get(i));
+            }
+            return outcomes;
+        }
+
+        private void wake(SendRequest request, Outcome<Accepted> outcome) {
+            if (outcome instanceof Outcome.Written<Accepted>(Accepted.Message m)
+                    && m.state() == MessageState.ACCEPTED) {
+                queue.wake(
+                        Lanes.of(request.purpose()),
+                        request.caller().workspace().id());
+            }
+        }
+    }
+
+    /**
+     * The filter for the hot routes: it takes exactly {@code POST} on the two raw paths, whatever else falls through to
+     * the chain, which denies by default.
+     */
+    public Filter filter() {
+        return new Filter() {
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                if (request instanceof HttpServletRequest http
+                        && response instanceof HttpServletResponse answer
+                        && http.getMethod().equals("POST")
+                        && (http.getRequestURI().equals(SendDoor.SINGLE)
+                                || http.getRequestURI().equals(SendDoor.BATCH))) {
+                    door.answer(http, answer);
+                } else {
+                    chain.doFilter(request, response);
+                }
+            }
+        };
+    }
+
+    /** Forgets idempotency keys older than 72 hours, for a job in a transaction of its own; returns how many. */
+    public static int forgetKeys(Connection tx, Instant now) throws SQLException {
+        return IdempotencyStore.purge(tx, now);
+    }
+
+    /** Takes no more, writes what was handed in. */
+    @Override
+    public void close() {
+        commits.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gatepost.platform;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Reads bounded bodies and writes answers on the hot routes, where no framework stands between. */
+public final class HttpAnswer {
+    private HttpAnswer() {}
+
+    /** A new correlation id. */
+    public static String correlation() {
+        return Ids.write("cor", UuidV7.next());
+    }
+
+    /** The body, or empty when it is larger than {@code limit}. What is over is not read. */
+    public static Optional<byte[]> body(HttpServletRequest request, int limit) throws IOException {
+        long announced = request.getContentLengthLong();
+        if (announced > limit) {
+            return Optional.empty();
+        }
+        try (InputStream in = request.getInputStream()) {
+            byte[] bytes = in.readNBytes(announced >= 0 ? (int) announced : limit + 1);
+            return bytes.length > limit ? Optional.empty() : Optional.of(bytes);
+        }
+    }
+
+    /** Writes a JSON document. */
+    public static void json(HttpServletResponse response, int status, byte[] body, String correlation)
+            throws IOException {
+        write(response, status, "application/json", body, correlation);
+    }
+
+    /** Writes a problem. */
+    public static void problem(HttpServletResponse response, Problem problem, String correlation) throws IOException {
+        if (problem.code().status() == 401) {
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"gatepost\"");
+        }
+        if (problem.code().status() == 503) {
+            response.setHeader("Retry-After", "1");
+        }
+        write(response, problem.code().status(), "application/problem+json", problem.json(correlation), correlation);
+    }
+
+    private static void write(
+            HttpServletResponse response, int status, String type, byte[] body, String correlation)
+            throws IOException {
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setHeader("X-Correlation-Id", correlation);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

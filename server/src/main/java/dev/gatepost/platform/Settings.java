@@ -1,0 +1,115 @@
+package dev.gatepost.platform;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings, from the environment or from {@code gatepost.settings} in the data folder (lines {@code NAME=value}; the
+ * environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
+ */
+public record Settings(
+        Path dataDir,
+        Optional<Secret> databaseUrl,
+        Optional<Path> rootKeyFile,
+        int httpPort,
+        int privateHttpPort,
+        Optional<String> publicUrl,
+        int sandboxPort,
+        boolean eventsToLoopback,
+        boolean demo) {
+    private static final List<String> KNOWN = List.of(
+            "GATEPOST_DATA_DIR",
+            "GATEPOST_DATABASE_URL",
+            "GATEPOST_ROOT_KEY_FILE",
+            "GATEPOST_HTTP_PORT",
+            "GATEPOST_PRIVATE_HTTP_PORT",
+            "GATEPOST_PUBLIC_URL",
+            "GATEPOST_SANDBOX_PORT",
+            "GATEPOST_EVENTS_TO_LOOPBACK");
+    /** Names that the launcher and the command line use, not the server. */
+    private static final List<String> OTHERS =
+            List.of("GATEPOST_KEY", "GATEPOST_FACTS", "GATEPOST_JAVA", "GATEPOST_HOME", "GATEPOST_JAVA_OPTS");
+
+    /** A setting that cannot be used; the message says which, why and the mend. */
+    public static final class Unusable extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1;
+
+        Unusable(String what) {
+            super(what);
+        }
+    }
+
+    /** Reads and checks the settings. */
+    public static Settings read(Map<String, String> environment, boolean demo) {
+        Path data = Path.of(environment.getOrDefault("GATEPOST_DATA_DIR", "data")).toAbsolutePath();
+        Map<String, String> all = new LinkedHashMap<>(file(data.resolve("gatepost.settings")));
+        environment.forEach((name, value) -> {
+            if (name.startsWith("GATEPOST_")) {
+                all.put(name, value);
+            }
+        });
+        for (String name : all.keySet()) {
+            if (!KNOWN.contains(name) && !OTHERS.contains(name)) {
+                throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ".");
+            }
+        }
+        return new Settings(
+                data,
+                Optional.ofNullable(all.get("GATEPOST_DATABASE_URL")).map(Secret::new),
+                Optional.ofNullable(all.get("GATEPOST_ROOT_KEY_FILE")).map(Path::of),
+                port(all, "GATEPOST_HTTP_PORT", 8080),
+                port(all, "GATEPOST_PRIVATE_HTTP_PORT", 9080),
+                Optional.ofNullable(all.get("GATEPOST_PUBLIC_URL")),
+                port(all, "GATEPOST_SANDBOX_PORT", 0),
+                Boolean.parseBoolean(all.getOrDefault("GATEPOST_EVENTS_TO_LOOPBACK", "false")) || demo,
+                demo);
+    }
+
+    /** What providers are told to call. */
+    public String callbackBase() {
+        return publicUrl.orElse("http://127.0.0.1:" + httpPort);
+    }
+
+    private static int port(Map<String, String> all, String name, int otherwise) {
+        String text = all.get(name);
+        if (text == null || text.isBlank()) {
+            return otherwise;
+        }
+        try {
+            int port = Integer.parseInt(text.strip());
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            throw new Unusable(name + " must be a port number from 0 to 65535.");
+        }
+        throw new Unusable(name + " must be a port number from 0 to 65535.");
+    }
+
+    private static Map<String, String> file(Path path) {
+        Map<String, String> out = new LinkedHashMap<>();
+        if (!Files.exists(path)) {
+            return out;
+        }
+        try {
+            for (String line : Files.readAllLines(path)) {
+                String text = line.strip();
+                int equals = text.indexOf('=');
+                if (!text.isEmpty() && !text.startsWith("#") && equals > 0) {
+                    out.put(
+                            text.substring(0, equals).strip(),
+                            text.substring(equals + 1).strip());
+                }
+            }
+        } catch (IOException e) {
+            throw new Unusable("The settings file " + path + " cannot be read.");
+        }
+        return out;
+    }
+}

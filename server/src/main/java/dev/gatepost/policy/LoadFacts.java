@@ -1,0 +1,159 @@
+package dev.gatepost.policy;
+
+import dev.gatepost.access.Workspace;
+import dev.gatepost.consent.ConsentProjection;
+import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.ConsentStore.Suppressible;
+import dev.gatepost.consent.Suppression;
+import dev.gatepost.contacts.Contact;
+import dev.gatepost.contacts.ContactId;
+import dev.gatepost.contacts.Place;
+import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.FrequencyStore.Frequency;
+import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.policy.PolicyFacts.ConsentFact;
+import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.PolicyFacts.SenderFact;
+import dev.gatepost.policy.PolicyFacts.Suppressed;
+import dev.gatepost.templates.Sender;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the facts of a batch: one query for each room that holds some, whatever the size of the batch. The same code
+ * serves accept and dispatch, so that what is decided again is decided on the same kind of facts.
+ */
+public final class LoadFacts {
+    private final ConsentStore consents;
+    private final FrequencyStore frequencies;
+
+    public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
+        this.consents = consents;
+        this.frequencies = frequencies;
+    }
+
+    /** One message of the batch, as far as facts are concerned. */
+    public record Subject(
+            Workspace workspace,
+            Contact contact,
+            Place place,
+            Channel channel,
+            Purpose purpose,
+            Sender sender,
+            ContentFact content) {}
+
+    /** The facts of a batch; asks nothing further of the database. */
+    public static final class Batch {
+        private final Map<String, List<Suppression>> suppressions;
+        private final Map<String, ConsentStore.Block> blocks;
+        private final Map<UUID, Frequency> frequencies;
+
+        private Batch(
+                Map<String, List<Suppression>> suppressions,
+                Map<String, ConsentStore.Block> blocks,
+                Map<UUID, Frequency> frequencies) {
+            this.suppressions = suppressions;
+            this.blocks = blocks;
+            this.frequencies = frequencies;
+        }
+
+        /** How often the contact was written to; the caller folds its own batch into it. */
+        public Frequency frequency(ContactId contact) {
+            return frequencies.getOrDefault(contact.value(), Frequency.NONE);
+        }
+
+        /** The facts for one message. */
+        public PolicyFacts of(Subject s, List<Instant> recent) {
+            String brand = s.sender().brand().id().toString();
+            ConsentProjection.@Nullable State state = s.contact().consent().equals("{}")
+                    ? null
+                    : ConsentProjection.read(s.contact().consent())
+                            .state(s.channel(), s.purpose(), brand)
+                            .orElse(null);
+            return new PolicyFacts(
+                    s.place(),
+                    s.workspace().promotionalCountries(),
+                    suppressed(s, brand, state),
+                    state == null ? null : fact(state),
+                    sender(s),
+                    s.content(),
+                    recent);
+        }
+
+        private List<Suppressed> suppressed(Subject s, String brand, ConsentProjection.@Nullable State state) {
+            List<Suppression> found = suppressions.get(
+                    ConsentStore.key(s.workspace().organisation(), s.contact().index()));
+            if (found == null) {
+                return List.of();
+            }
+            List<Suppressed> out = new ArrayList<>();
+            for (Suppression p : found) {
+                boolean concerns = p.channel() == null || p.channel() == s.channel();
+                boolean lifted = p.purpose() != null
+                        && state != null
+                        && state.granted()
+                        && state.at().isAfter(p.since());
+                if (concerns && !lifted) {
+                    out.add(new Suppressed(
+                            p.purpose(),
+                            p.brand(),
+                            p.source(),
+                            p.since(),
+                            p.evidence().toString()));
+                }
+            }
+            return out;
+        }
+
+        private SenderFact sender(Subject s) {
+            Sender sender = s.sender();
+            ConsentStore.Block block = blocks.get(ConsentStore.blockKey(
+                    s.contact().id(), sender.id().value()));
+            return new SenderFact(
+                    sender.id().toString(),
+                    sender.brand().name(),
+                    sender.brand().id().toString(),
+                    sender.purposes(),
+                    sender.countries(),
+                    sender.registrations(),
+                    block == null ? null : block.since(),
+                    block == null ? null : block.code());
+        }
+
+        private static ConsentFact fact(ConsentProjection.State state) {
+            return new ConsentFact(
+                    ConsentBasis.parse(state.basis()).orElse(ConsentBasis.NONE),
+                    state.granted(),
+                    state.at(),
+                    state.evidence());
+        }
+    }
+
+    /** Loads for these subjects. Frequencies are read for promotional messages alone. */
+    public Batch in(Connection tx, List<Subject> subjects) throws SQLException {
+        List<Suppressible> addresses = subjects.stream()
+                .map(s -> new Suppressible(s.workspace().organisation(), s.contact().index()))
+                .toList();
+        Map<ContactId, WorkspaceId> contacts = new HashMap<>();
+        Map<UUID, WorkspaceId> promotional = new HashMap<>();
+        for (Subject s : subjects) {
+            contacts.put(s.contact().id(), s.workspace().id());
+            if (s.purpose() == Purpose.PROMOTIONAL) {
+                promotional.put(s.contact().id().value(), s.workspace().id());
+            }
+        }
+        return new Batch(
+                consents.suppressions(tx, addresses),
+                consents.blocks(tx, contacts),
+                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.gatepost.providers;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatepost.access.Workspace;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.keys.SecretStore;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Secret;
+import dev.gatepost.platform.Sql;
+import dev.gatepost.platform.UuidV7;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.providers.Provider.Account;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accounts at providers. Settings are data; credentials lie in the secret store and are held in memory for a minute, so
+ * that each use need not be a look at the store. A test workspace may hold connections to the sandbox carrier only.
+ */
+public final class Connections {
+    private final Database database;
+    private final SecretStore secrets;
+    private final Audit audit;
+    private final ProviderCatalogue providers;
+    private final Clock clock;
+    private final Cache<ConnectionId, Optional<Open>> open = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    public Connections(
+            Database database, SecretStore secrets, Audit audit, ProviderCatalogue providers, Clock clock) {
+        this.database = database;
+        this.secrets = secrets;
+        this.audit = audit;
+        this.providers = providers;
+        this.clock = clock;
+    }
+
+    /** A connection in hand: whose it is, who carries, and the account. */
+    public record Open(WorkspaceId workspace, Provider provider, Account account) {}
+
+    /** A connection as it is listed, without secrets. */
+    public record Listed(ConnectionId id, String provider, String name, Map<String, String> settings) {}
+
+    /** What a new connection is made of. */
+    public record NewConnection(
+            String provider, String name, Map<String, String> settings, Map<String, Secret> credentials) {}
+
+    /** What came of making one. */
+    public sealed interface Made {
+        record Fine(ConnectionId id) implements Made {}
+
+        record Refused(String field, String why) implements Made {}
+    }
+
+    /** Makes a connection after checking its settings against what the provider needs. */
+    public Made create(Workspace workspace, NewConnection asked, String actor) {
+        Optional<Provider> provider = providers.named(asked.provider());
+        if (provider.isEmpty()) {
+            return new Made.Refused("provider", "known are " + String.join(", ", providers.names()));
+        }
+        if (workspace.kind() == Workspace.Kind.TEST && !asked.provider().equals("sandbox")) {
+            return new Made.Refused("provider", "a test workspace reaches the sandbox carrier only");
+        }
+        if (workspace.kind() == Workspace.Kind.LIVE && asked.provider().equals("sandbox")) {
+            return new Made.Refused("provider", "a live workspace does not send to the sandbox carrier");
+        }
+        Made.Refused wrong = check(provider.get(), asked);
+        if (wrong != null) {
+            return wrong;
+        }
+        ConnectionId id = ConnectionId.next();
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+            try (PreparedStatement s = tx.prepareStatement("""
+                    insert into directory_connection (id, workspace_id, provider, name, settings, created_at)
+                    values (?, ?, ?, ?, ?::jsonb, ?)""")) {
+                Sql.bind(
+                        s,
+                        id.value(),
+                        workspace.id().value(),
+                        asked.provider(),
+                        asked.name(),
+                        new String(Json.write(asked.settings()), StandardCharsets.UTF_8),
+                        clock.instant());
+                s.executeUpdate();
+            }
+            for (Map.Entry<String, Secret> secret : asked.credentials().entrySet()) {
+                secrets.put(tx, workspace.id(), id.value(), secret.getKey(), secret.getValue());
+            }
+            audit.append(tx, List.of(created(workspace, id, asked, actor)));
+            return null;
+        });
+        return new Made.Fine(id);
+    }
+
+    /** The connection with its credentials; empty when there is none. */
+    public Optional<Open> open(ConnectionId id) {
+        Optional<Open> known = open.getIfPresent(id);
+        if (known != null) {
+            return known;
+        }
+        Optional<Open> loaded = load(id);
+        open.put(id, loaded);
+        return loaded;
+    }
+
+    /** The connections of a workspace. */
+    public List<Listed> list(Workspace workspace) {
+        return database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+            try (PreparedStatement s = tx.prepareStatement("""
+                    select id, provider, name, settings::text from directory_connection where workspace_id = ? order by id""")) {
+                Sql.bind(s, workspace.id().value());
+                ResultSet rows = s.executeQuery();
+                List<Listed> out = new ArrayList<>();
+                while (rows.next()) {
+                    out.add(new Listed(
+                            new ConnectionId(rows.getObject(1, UUID.class)),
+                            rows.getString(2),
+                            rows.getString(3),
+                            settings(rows.getString(4))));
+                }
+                return out;
+            }
+        });
+    }
+
+    private record Row(WorkspaceId workspace, String provider, Map<String, String> settings) {}
+
+    private Optional<Open> load(ConnectionId id) {
+        Row row = database.transact(Role.CALLBACKS, Scope.none(), tx -> {
+            try (PreparedStatement s = tx.prepareStatement(
+                    "select workspace_id, provider, settings::text from directory_connection where id = ?")) {
+                Sql.bind(s, id.value());
+                ResultSet rows = s.executeQuery();
+                return rows.next()
+                        ? new Row(
+                                new WorkspaceId(rows.getObject(1, UUID.class)),
+                                rows.getString(2),
+                                settings(rows.getString(3)))
+                        : null;
+            }
+        });
+        if (row == null) {
+            return Optional.empty();
+        }
+        Provider provider = providers.named(row.provider())
+                .orElseThrow(() -> new IllegalStateException("no adapter for provider " + row.provider()));
+        Scope scope = new Scope(List.of(row.workspace()), List.of());
+        Map<String, Secret> credentials = database.transact(Role.CALLBACKS, scope, tx -> {
+            Map<String, Secret> out = new LinkedHashMap<>();
+            for (Provider.SettingSpec spec : provider.settings()) {
+                if (spec.secret()) {
+                    secrets.find(tx, row.workspace(), id.value(), spec.name(), "connection in use")
+                            .ifPresent(secret -> out.put(spec.name(), secret));
+                }
+            }
+            return out;
+        });
+        return Optional.of(new Open(row.workspace(), provider, new Account(id, row.settings(), credentials)));
+    }
+
+    private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
+        Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
+        provider.settings().forEach(s -> known.put(s.name(), s));
+        for (String name : asked.settings().keySet()) {
+            Provider.SettingSpec spec = known.get(name);
+            if (spec == null || spec.secret()) {
+                return new Made.Refused("settings/" + name, spec == null ? "is not a setting" : "belongs to secrets");
+            }
+        }
+        for (String name : asked.credentials().keySet()) {
+            Provider.SettingSpec spec = known.get(name);
+            if (spec == null || !spec.secret()) {
+                return new Made.Refused("secrets/" + name, spec == null ? "is not a secret" : "belongs to settings");
+            }
+        }
+        for (Provider.SettingSpec spec : known.values()) {
+            boolean given = spec.secret()
+                    ? asked.credentials().containsKey(spec.name())
+                    : asked.settings().containsKey(spec.name());
+            if (spec.required() && !given) {
+                return new Made.Refused(
+                        (spec.secret() ? "secrets/" : "settings/") + spec.name(), "is needed: " + spec.meaning());
+            }
+        }
+        return null;
+    }
+
+    private AuditEvent created(Workspace workspace, ConnectionId id, NewConnection asked, String actor) {
+        return new AuditEvent(
+                workspace.id(),
+                "connection.created",
+                actor,
+                id.toString(),
+                null,
+                UuidV7.next().toString(),
+                clock.instant(),
+                new TreeMap<>(Map.of("provider", asked.provider(), "name", asked.name())));
+    }
+
+    private static Map<String, String> settings(String json) {
+        Map<String, String> out = new LinkedHashMap<>();
+        Json.readOwn(json.getBytes(StandardCharsets.UTF_8))
+                .properties()
+                .forEach(e -> out.put(e.getKey(), e.getValue().asString()));
+        return out;
+    }
+}

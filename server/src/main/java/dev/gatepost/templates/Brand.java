@@ -1,0 +1,4 @@
+package dev.gatepost.templates;
+
+/** The name under which people know the company. */
+public record Brand(BrandId id, String name) {}
