@@ -54,11 +54,19 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
 
     /** The same on every node that has the seed: HMAC-SHA-256 of the role's name. */
     Secret password(Database.Role role) {
+        return new Secret(hmac("database role " + name(role)));
+    }
+
+    /** Tells one seed from another without giving it away. */
+    private String seedMark() {
+        return "gatepost root key " + hmac("mark").substring(0, 16);
+    }
+
+    private String hmac(String label) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(passwordSeed, "HmacSHA256"));
-            byte[] derived = mac.doFinal(("database role " + name(role)).getBytes(StandardCharsets.UTF_8));
-            return new Secret(HexFormat.of().formatHex(derived));
+            return HexFormat.of().formatHex(mac.doFinal(label.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException absent) {
             throw new IllegalStateException("This Java has no HMAC-SHA-256.", absent);
         }
@@ -114,6 +122,7 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
         if (!flag(owner, "select exists (select from pg_roles where rolname = ?)", name)) {
             execute(owner, "create role " + quoted(name) + " login noinherit");
         }
+        claim(owner, name);
         if (flag(owner, "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = ?", name)) {
             throw new PostgresUnusable(
                     "The role " + name + " has more rights than a component may have.",
@@ -123,6 +132,22 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
         owner.unwrap(PGConnection.class)
                 .alterUserPassword(name, password(role).reveal().toCharArray(), "scram-sha-256");
         execute(owner, "grant usage on schema public to " + quoted(name));
+    }
+
+    /**
+     * A node that came without the root key of the others would give the roles new passwords and lock those nodes out;
+     * the mark beside the role stops it first.
+     */
+    private void claim(Connection owner, String name) throws SQLException {
+        boolean another = flag(owner, """
+                select coalesce(shobj_description(oid, 'pg_authid'), ?) <> ? from pg_roles where rolname = ?""", seedMark(), seedMark(), name);
+        if (another) {
+            throw new PostgresUnusable(
+                    "This database was made ready with another root key than the one here.",
+                    "Put the first node's root key in this node's keys folder. If it was replaced on purpose:"
+                            + " comment on role " + name + " is null;");
+        }
+        execute(owner, "comment on role " + quoted(name) + " is '" + seedMark() + "'");
     }
 
     private void migrate(DatabaseUrl url, String ownerRole) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** OPS-02: any PostgreSQL from 15 on will do, given a user who owns the database and may create roles. */
+/** OPS-01: any PostgreSQL from 15 on will do, given a user who owns the database and may create roles. */
 class ExternalPostgresTest {
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     private static final byte[] SEED = new byte[32];
@@ -87,6 +87,11 @@ class ExternalPostgresTest {
         }
         try (PostgresDatabase again = PostgresDatabase.open(settings, SEED)) {
             assertThat(user(again, Role.JOBS)).isEqualTo("site_jobs");
+            byte[] another = {1, 2, 3};
+            assertThatThrownBy(() -> PostgresDatabase.open(settings, another))
+                    .isInstanceOf(PostgresUnusable.class)
+                    .hasMessageContaining("another root key");
+            assertThat(user(again, Role.DISPATCH)).isEqualTo("site_dispatch");
         }
     }
 
