@@ -176,7 +176,9 @@ class LocalKeysTest {
                 .isInstanceOf(KeysUnusable.class)
                 .hasMessageContaining("another root key");
         reopened().close();
+        assertThat(elsewhere.resolve("keys/epochs")).isEmptyDirectory();
         Files.delete(elsewhere.resolve("keys/root.key"));
+        Files.createFile(elsewhere.resolve("keys/epochs/1.key"));
         assertThatThrownBy(() -> RootKey.open(elsewhere, null))
                 .isInstanceOf(KeysUnusable.class)
                 .hasMessageContaining("missing");
@@ -220,7 +222,9 @@ class LocalKeysTest {
     @Test
     void derivedBytesFollowFromTheRootAndTheLabel() {
         RootKey root = RootKey.open(data, null);
-        assertThat(root.derive("database")).hasSize(32).isEqualTo(RootKey.open(data, null).derive("database"));
+        assertThat(root.derive("database"))
+                .hasSize(32)
+                .isEqualTo(RootKey.open(data, null).derive("database"));
         assertThat(root.derive("database")).isNotEqualTo(root.derive("other"));
     }
 
@@ -237,27 +241,29 @@ class LocalKeysTest {
         Secret read = database.transact(
                 Role.DISPATCH, scope, tx -> secrets.get(tx, workspace, owner, "auth_token", "send msg_1"));
         assertThat(read).isEqualTo(new Secret("hush"));
-        assertThat(column("select convert_from(sealed, 'LATIN1') from workspace_secret")).doesNotContain("hush");
+        assertThat(column("select convert_from(sealed, 'LATIN1') from workspace_secret"))
+                .doesNotContain("hush");
         assertThat(column("select string_agg(who || ' ' || act || ' ' || name || ' ' || why, ';' order by id)"
                         + " from secret_access"))
                 .startsWith("gatepost_console written auth_token")
                 .endsWith("gatepost_dispatch read auth_token send msg_1");
-        assertThatThrownBy(() -> database.transact(Role.ACCEPT, scope, tx -> secrets.get(
-                        tx, workspace, owner, "auth_token", "curiosity")))
+        assertThatThrownBy(() -> database.transact(
+                        Role.ACCEPT, scope, tx -> secrets.get(tx, workspace, owner, "auth_token", "curiosity")))
                 .isInstanceOf(DatabaseFailure.class);
         assertUnreadable(() -> database.transact(
                 Role.DISPATCH, scope, tx -> secrets.get(tx, workspace, owner, "other", "send msg_1")));
-        assertThat(database.transact(
-                        Role.CONSOLE, scope, tx -> secrets.remove(tx, workspace, owner, "auth_token", "rotated")))
-                .isTrue();
+        boolean removed = database.transact(
+                Role.CONSOLE, scope, tx -> secrets.remove(tx, workspace, owner, "auth_token", "rotated"));
+        assertThat(removed).isTrue();
     }
 
     @Test
     void aComponentCannotRecordAnAccessUnderAnotherName() {
         assertThatThrownBy(() -> database.transact(Role.DISPATCH, Scope.of(workspace, organisation), tx -> {
                     try (Statement forge = tx.createStatement()) {
-                        return forge.executeUpdate("insert into secret_access values ('" + workspace.value()
-                                + "', gen_random_uuid(), gen_random_uuid(), 'x', 'read', 'gatepost_console', '', now())");
+                        return forge.executeUpdate(
+                                "insert into secret_access values ('" + workspace.value()
+                                        + "', gen_random_uuid(), gen_random_uuid(), 'x', 'read', 'gatepost_console', '', now())");
                     }
                 }))
                 .isInstanceOf(DatabaseFailure.class);
