@@ -62,8 +62,9 @@ public final class OutboundHttp implements AutoCloseable {
     private static final Timeout IDLE = Timeout.ofSeconds(20);
     // So that a provider's change of DNS is followed.
     private static final TimeValue LIFE = TimeValue.ofMinutes(5);
-    // The check of a pooled connection waits 1 ms for its end; busy connections need none.
-    private static final TimeValue CHECK_AFTER = TimeValue.ofMilliseconds(250);
+    // The check of a pooled connection waits 1 ms for its end, which busy connections need not pay; a peer that goes
+    // away within this time leaves calls that are lost rather than not sent.
+    private static final TimeValue CHECK_AFTER = TimeValue.ofMilliseconds(50);
 
     private final CloseableHttpClient client;
     private final Settings settings;

@@ -171,6 +171,9 @@ public final class SandboxProvider implements Provider {
     }
 
     private static Optional<String> field(OutboundResult.Response response, String name) {
+        if (response.cut()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(StrictJson.parse(response.body()).text(name, 200));
         } catch (StrictJson.Wrong e) {

@@ -41,14 +41,15 @@ final class TwilioAnswers {
 
     private static Answer taken(OutboundResult.Response response) {
         Optional<JsonNode> json = object(response);
-        String sid = json.map(node -> node.path("sid").asString("")).orElse("");
+        String sid = json.flatMap(node -> node.path("sid").stringValueOpt()).orElse("");
         if (!SID.matcher(sid).matches()) {
             return new Answer.Unknown("the answer holds no message id");
         }
         // A message that failed at once gets no callback: its first status is not reported.
         Optional<Integer> code = json.map(node -> node.path("error_code")).flatMap(TwilioAnswers::number);
-        boolean failed =
-                json.map(node -> node.path("status").asString("")).orElse("").equals("failed");
+        boolean failed = json.flatMap(node -> node.path("status").stringValueOpt())
+                .filter("failed"::equals)
+                .isPresent();
         return failed && code.isPresent() ? refusal(code.get(), Failure.PERMANENT) : new Answer.Taken(sid);
     }
 
@@ -87,7 +88,11 @@ final class TwilioAnswers {
         return node.isInt() && node.intValue() > 0 ? Optional.of(node.intValue()) : Optional.empty();
     }
 
+    /** Empty when it is none, or when it was too long to be read whole. */
     private static Optional<JsonNode> object(OutboundResult.Response response) {
+        if (response.cut()) {
+            return Optional.empty();
+        }
         try {
             return Optional.ofNullable(JSON.readTree(response.body())).filter(JsonNode::isObject);
         } catch (JacksonException e) {
