@@ -57,7 +57,8 @@ public interface Provider {
      * @param to E.164 number or mail address, in the clear for this call alone
      * @param from the sender's number, id or mail address
      * @param subject for email only
-     * @param callbackUrl where the provider reports; carries the reference when the provider cannot
+     * @param callbackUrl where the provider reports; an adapter whose provider cannot carry the reference adds it as a
+     *     query parameter
      */
     record Attempt(
             AttemptReference reference,

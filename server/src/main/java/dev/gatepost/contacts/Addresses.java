@@ -1,0 +1,46 @@
+package dev.gatepost.contacts;
+
+import dev.gatepost.platform.Channel;
+import java.util.Optional;
+
+/**
+ * The one door to everything an address tells by itself: is it well formed, what is its canonical form, where may it
+ * be. Construct it once, at start: it reads its data files and warms the number metadata, so that nothing is loaded on
+ * a request. Immutable and safe for all threads.
+ *
+ * <p>Cost, warm, on one slow core: a plain {@code +digits} number about 1–2 µs, a formatted number about 10 µs, an ASCII
+ * mail address under 1 µs, a place under 0.1 µs.
+ */
+public final class Addresses {
+    /** Device tokens and chat visitors are opaque; this only bounds them. */
+    private static final int LONGEST_OPAQUE = 1_024;
+
+    private final NumberIntelligence numbers = new NumberIntelligence();
+
+    /** The canonical address, or empty when the text is no address of this channel. Never throws. */
+    public Optional<Address> normalise(Channel channel, String raw) {
+        return switch (channel) {
+            case SMS, RCS, WHATSAPP -> numbers.normalise(channel, raw);
+            case EMAIL -> EmailAddresses.normalise(raw);
+            case PUSH, WEBCHAT -> opaque(channel, raw);
+        };
+    }
+
+    /** Where the address may be; {@link Place#UNKNOWN} when it does not tell. */
+    public Place place(Address address) {
+        return address.channel().usesNumber() ? numbers.place(address) : Place.UNKNOWN;
+    }
+
+    private static Optional<Address> opaque(Channel channel, String raw) {
+        if (raw.isEmpty() || raw.length() > LONGEST_OPAQUE) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c <= ' ' || c > '~') {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Address(channel, raw));
+    }
+}

@@ -1,0 +1,256 @@
+package dev.gatepost.policy;
+
+import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.ReasonCode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * May it be sent? A pure and total function of a request, its facts and the rule packs: no clock, no database, no
+ * exception for any facts. It goes through the gates in a fixed order (country, suppression, consent, sender, content,
+ * caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a deferral.
+ *
+ * <p>A message that the caller wants later is judged as of that instant, and again when it is due: a deferral is no
+ * promise. What the code does where the law is silent or disputed is written down in {@code
+ * docs/decisions/0005-consent-for-what-was-asked-for.md}.
+ *
+ * <p>A decision takes a few microseconds at most and, when nothing stands against, allocates next to nothing.
+ */
+public final class Decide {
+    private static final String GATEPOST = "Gatepost: a safe default";
+
+    private final RulePacks packs;
+
+    public Decide(RulePacks packs) {
+        this.packs = packs;
+    }
+
+    /** The decision, with all reasons; never throws. */
+    public Decision decide(PolicyRequest request, PolicyFacts facts) {
+        return decide(request, facts, packs.merged(facts.place(), request.channel(), request.purpose(), due(request)));
+    }
+
+    /** The decision under rules that were merged before. */
+    Decision decide(PolicyRequest request, PolicyFacts facts, RuleSet rules) {
+        Instant at = due(request);
+        Findings findings = new Findings();
+        country(request, facts, rules, findings);
+        suppression(request, facts, findings);
+        consent(request, facts.consent(), rules, findings);
+        sender(request, facts, findings);
+        registrations(facts.sender(), rules, findings);
+        content(facts.content(), rules, findings);
+        Timing.caps(at, facts.recent(), rules, findings);
+        Timing.hours(at, request.purpose(), facts.place().zones(), rules, findings);
+        boolean scheduled = at.isAfter(request.now());
+        if (scheduled && findings.until() == null) {
+            findings.waitUntil(at);
+        }
+        expiry(request, at, findings);
+        return findings.decision(rules, scheduled);
+    }
+
+    private static Instant due(PolicyRequest request) {
+        Instant wish = request.notBefore();
+        return wish != null && wish.isAfter(request.now()) ? wish : request.now();
+    }
+
+    private static void country(PolicyRequest request, PolicyFacts facts, RuleSet rules, Findings findings) {
+        if (request.purpose() != Purpose.PROMOTIONAL) {
+            return;
+        }
+        String country = facts.place().country();
+        if (country == null) {
+            if (request.channel().usesNumber()) {
+                findings.deny(
+                        ReasonCode.JURISDICTION_NOT_ENABLED,
+                        "gate/country",
+                        GATEPOST,
+                        "the number tells no country, so no country's rules can be kept");
+                return;
+            }
+        } else if (!facts.enabledForPromotion().contains(country)) {
+            findings.deny(
+                    ReasonCode.JURISDICTION_NOT_ENABLED,
+                    "gate/country",
+                    GATEPOST,
+                    "%s is not opened for promotional messages in this workspace".formatted(country));
+            return;
+        }
+        if (rules.isSilent()) {
+            findings.deny(
+                    ReasonCode.JURISDICTION_NOT_ENABLED,
+                    "gate/country",
+                    GATEPOST,
+                    "no rule pack knows promotional messages on the channel "
+                            + request.channel().written());
+        }
+    }
+
+    private static void suppression(PolicyRequest request, PolicyFacts facts, Findings findings) {
+        for (PolicyFacts.Suppressed suppressed : facts.suppressions()) {
+            Purpose purpose = suppressed.purpose();
+            String brand = suppressed.brand();
+            if ((purpose == null || purpose == request.purpose())
+                    && (brand == null || brand.equals(facts.sender().brand()))) {
+                findings.deny(
+                        ReasonCode.SUPPRESSED,
+                        "gate/suppression",
+                        suppressed.source() + " " + suppressed.evidence(),
+                        "opted out of %s messages of %s since %s"
+                                .formatted(
+                                        purpose == null ? "all" : purpose.written(),
+                                        brand == null ? "all brands" : brand,
+                                        suppressed.since()));
+            }
+        }
+    }
+
+    /**
+     * A withdrawal always counts. Otherwise the strictest rule that is not satisfied is named. What is not promotional
+     * was asked for by the person's own act, which counts as express consent (giving the number for that matter).
+     */
+    private static void consent(
+            PolicyRequest request, PolicyFacts.@Nullable ConsentFact fact, RuleSet rules, Findings findings) {
+        boolean promotional = request.purpose() == Purpose.PROMOTIONAL;
+        if (fact != null && !fact.granted()) {
+            Rule.Threshold strictest = strictest(rules, ConsentBasis.NONE);
+            findings.deny(
+                    ReasonCode.CONSENT_MISSING,
+                    strictest == null ? "gate/consent" : strictest.rule(),
+                    strictest == null ? GATEPOST : strictest.source(),
+                    "consent was withdrawn on %s (%s)"
+                            .formatted(fact.at().atOffset(ZoneOffset.UTC).toLocalDate(), fact.evidence()));
+            return;
+        }
+        ConsentBasis have = fact == null ? ConsentBasis.NONE : fact.basis();
+        if (!promotional && have.compareTo(ConsentBasis.EXPRESS) < 0) {
+            have = ConsentBasis.EXPRESS;
+        }
+        Rule.Threshold unmet = strictest(rules, have);
+        if (unmet != null && have.compareTo(unmet.least()) < 0) {
+            findings.deny(
+                    have == ConsentBasis.NONE ? ReasonCode.CONSENT_MISSING : ReasonCode.CONSENT_TOO_WEAK,
+                    unmet.rule(),
+                    unmet.source(),
+                    "%s is needed%s; on record: %s"
+                            .formatted(
+                                    unmet.needed().written(),
+                                    unmet.least() == unmet.needed()
+                                            ? ""
+                                            : " (or " + unmet.least().written() + ")",
+                                    have.written()));
+        } else if (promotional && fact != null) {
+            age(request, fact, rules, findings);
+        }
+    }
+
+    private static void age(PolicyRequest request, PolicyFacts.ConsentFact fact, RuleSet rules, Findings findings) {
+        Instant at = due(request);
+        for (Rule.Threshold threshold : rules.consents()) {
+            if (threshold.least() == ConsentBasis.NONE) {
+                continue;
+            }
+            for (Rule.Life life : threshold.lives()) {
+                if (life.covers(fact.basis()) && !at.isBefore(life.end(fact.at()))) {
+                    findings.deny(
+                            ReasonCode.CONSENT_EXPIRED,
+                            threshold.rule(),
+                            threshold.source(),
+                            "%s consent of %s lasts %s (%s)"
+                                    .formatted(
+                                            fact.basis().written(),
+                                            fact.at().atOffset(ZoneOffset.UTC).toLocalDate(),
+                                            life.lasts(),
+                                            fact.evidence()));
+                }
+            }
+        }
+    }
+
+    /** The rule that asks for most, if it asks for more than is there; otherwise any rule, or null when there is none. */
+    private static Rule.@Nullable Threshold strictest(RuleSet rules, ConsentBasis have) {
+        Rule.Threshold strictest = null;
+        for (Rule.Threshold threshold : rules.consents()) {
+            if (threshold.least().compareTo(have) >= 0
+                    && (strictest == null || threshold.least().compareTo(strictest.least()) >= 0)) {
+                strictest = threshold;
+            }
+        }
+        return strictest;
+    }
+
+    private static void sender(PolicyRequest request, PolicyFacts facts, Findings findings) {
+        PolicyFacts.SenderFact sender = facts.sender();
+        if (sender.blockedSince() != null) {
+            findings.deny(
+                    ReasonCode.PROVIDER_BLOCKED,
+                    "gate/sender",
+                    "provider" + (sender.blockCode() == null ? "" : " code " + sender.blockCode()),
+                    "%s is blocked for this address since %s".formatted(sender.id(), sender.blockedSince()));
+        }
+        if (!sender.purposes().contains(request.purpose())) {
+            findings.deny(
+                    ReasonCode.SENDER_NOT_ALLOWED,
+                    "gate/sender",
+                    GATEPOST,
+                    "%s is not set up for %s messages"
+                            .formatted(sender.id(), request.purpose().written()));
+        }
+        String country = facts.place().country();
+        boolean known = country != null || request.channel().usesNumber();
+        if (known
+                && !sender.countries().isEmpty()
+                && (country == null || !sender.countries().contains(country))) {
+            findings.deny(
+                    ReasonCode.SENDER_NOT_ALLOWED,
+                    "gate/sender",
+                    GATEPOST,
+                    "%s may not send to %s".formatted(sender.id(), country == null ? "an unknown country" : country));
+        }
+    }
+
+    private static void registrations(PolicyFacts.SenderFact sender, RuleSet rules, Findings findings) {
+        for (Rule.Registration registration : rules.registrations()) {
+            if (Collections.disjoint(registration.anyOf(), sender.registrations())) {
+                findings.deny(
+                        ReasonCode.SENDER_UNREGISTERED,
+                        registration.rule(),
+                        registration.source(),
+                        "%s has none of %s".formatted(sender.id(), sorted(registration.anyOf())));
+            }
+        }
+    }
+
+    private static void content(PolicyFacts.ContentFact content, RuleSet rules, Findings findings) {
+        for (Rule.Element element : rules.content()) {
+            if (element.checked() && !content.elements().contains(element.token())) {
+                findings.deny(
+                        ReasonCode.CONTENT_MISSING,
+                        element.rule(),
+                        element.source(),
+                        "%s lacks %s".formatted(content.template(), element.token()));
+            }
+        }
+    }
+
+    private static void expiry(PolicyRequest request, Instant at, Findings findings) {
+        Instant expires = request.expiresAt();
+        Instant until = findings.until();
+        Instant earliest = until == null ? at : until;
+        if (expires != null && earliest.isAfter(expires)) {
+            findings.deny(
+                    ReasonCode.EXPIRED_BEFORE_SENT,
+                    "gate/expiry",
+                    "the caller's expires_at",
+                    "it expires at %s; the earliest possible instant is %s".formatted(expires, earliest));
+        }
+    }
+
+    private static String sorted(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.gatepost.policy;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What holds for one set of jurisdictions, one channel and one purpose on one day: the strictest of all layers, ready
+ * to be held against facts. Immutable, made once and kept.
+ *
+ * @param consents one for each rule; a consent must satisfy all
+ * @param hours must all be open, each in every candidate zone
+ * @param content without repeats
+ * @param rules ids of all rules in it
+ * @param allowed the decision when nothing stands against, made once
+ */
+record RuleSet(
+        List<Rule.Threshold> consents,
+        List<OpenHours> hours,
+        List<Rule.Cap> caps,
+        List<Rule.Element> content,
+        List<Rule.Registration> registrations,
+        List<String> rules,
+        Decision allowed) {
+
+    /** Whether no pack has a word on it. */
+    boolean isSilent() {
+        return rules.isEmpty();
+    }
+
+    /** The same, tightened by hours of the workspace's own. */
+    RuleSet with(OpenHours own) {
+        return new RuleSet(
+                consents,
+                Stream.concat(hours.stream(), Stream.of(own)).toList(),
+                caps,
+                content,
+                registrations,
+                rules,
+                allowed);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.gatepost.providers;
+
+import dev.gatepost.platform.OutboundHttp;
+import dev.gatepost.providers.sandbox.SandboxProvider;
+import dev.gatepost.providers.twilio.TwilioProvider;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The providers that Gatepost can speak with, by name. A new one is a package of its own and a line here. */
+public final class ProviderCatalogue {
+    private final Map<String, Provider> byName;
+
+    /**
+     * A catalogue of exactly these.
+     *
+     * @throws IllegalStateException when two share a name
+     */
+    public ProviderCatalogue(List<Provider> providers) {
+        this.byName = providers.stream().collect(Collectors.toUnmodifiableMap(Provider::name, Function.identity()));
+    }
+
+    /** All that are built in. They share the client; the caller closes it. */
+    public static ProviderCatalogue builtIn(OutboundHttp http, InstantSource clock) {
+        return new ProviderCatalogue(List.of(new SandboxProvider(http, clock), new TwilioProvider(http, clock)));
+    }
+
+    public Optional<Provider> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** In the order of their names. */
+    public List<Provider> all() {
+        return byName.keySet().stream().sorted().map(byName::get).toList();
+    }
+}

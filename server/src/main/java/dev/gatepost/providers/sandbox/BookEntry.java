@@ -1,0 +1,30 @@
+package dev.gatepost.providers.sandbox;
+
+import dev.gatepost.platform.Channel;
+import dev.gatepost.providers.Provider.ReportedStatus;
+import java.time.Instant;
+
+/**
+ * One message that the carrier took: the truth that Gatepost's own record is compared with.
+ *
+ * @param textHash hex of SHA-256 over the text in UTF-8
+ * @param finalStatus what becomes of it; known from the start, because the address chooses it
+ * @param costMicros millionths of the account's currency
+ */
+public record BookEntry(
+        String account,
+        String id,
+        String reference,
+        Channel channel,
+        String to,
+        String from,
+        String textHash,
+        int segments,
+        long costMicros,
+        Instant takenAt,
+        ReportedStatus finalStatus) {
+    @Override
+    public String toString() {
+        return "BookEntry(" + id + ", " + reference + ")";
+    }
+}
