@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keyed hashes (RFC 2104) over parts that are fed one after the other. The algorithm is the caller's, never a peer's. */
+/** Keyed hashes (RFC 2104) over parts fed one after the other. The algorithm is the caller's, never a peer's. */
 public final class Hmac {
     private Hmac() {}
 

@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Runs captured callbacks through the verifiers and says of each whether the verdict was the expected one. A file is a
  * JSON array of cases: {@code name, url, method, headers, body, keys, now, expect}. {@code headers} is an object whose
- * values are texts, or arrays of texts where a header is repeated; {@code now} is seconds of the epoch, the clock's time
- * when null; {@code expect} is {@code valid} or {@code invalid}. The file's name without {@code .json} names the
+ * values are texts, or arrays of texts where a header is repeated; {@code now} is seconds of the epoch, the clock's
+ * time when null; {@code expect} is {@code valid} or {@code invalid}. The file's name without {@code .json} names the
  * provider, or {@code standard-webhooks}.
  */
 public final class CheckCallbacks {

@@ -19,8 +19,8 @@ public interface Provider {
     List<SettingSpec> settings();
 
     /**
-     * Sends one attempt. Never throws for what a network or a provider can do: each such case is an {@link Answer}. Ends
-     * within {@code attempt.timeout()}.
+     * Sends one attempt. Never throws for what a network or a provider can do: each such case is an {@link Answer}.
+     * Ends within {@code attempt.timeout()}.
      */
     Answer send(Attempt attempt, Account account);
 

@@ -1,6 +1,7 @@
 package dev.gatepost.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Channel;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every adapter promises, tried against a local peer that speaks its provider's API. CHN-08: the test kit for a new
- * provider; HOOK-01: callbacks are believed only with their proof.
+ * What every adapter promises, tried against a local peer that speaks its provider's API. CHN-08: the test kit for a
+ * new provider; HOOK-01: callbacks are believed only with their proof.
  */
 public interface ProviderContract {
     String TO = "+15551230001";
@@ -331,7 +332,7 @@ public interface ProviderContract {
         }
     }
 
-    /** HOOK-05: bytes that no provider would send end in a verdict and in MalformedCallback, never in another exception. */
+    /** HOOK-05: bytes that no provider would send end in a verdict or MalformedCallback, never in another exception. */
     @Test
     default void rubbishIsRefusedWithoutSurprise() {
         List<byte[]> rubbish = List.of(
@@ -347,9 +348,7 @@ public interface ProviderContract {
             for (byte[] body : rubbish) {
                 RawCallback changed = new RawCallback(callback.method(), callback.url(), callback.headers(), body);
                 assertThat(verify(changed)).isInstanceOf(Verdict.Forged.class);
-                assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                                () -> provider(http).parse(changed)))
-                        .isInstanceOf(MalformedCallback.class);
+                assertThat(catchThrowable(() -> provider(http).parse(changed))).isInstanceOf(MalformedCallback.class);
             }
         }
     }

@@ -97,7 +97,7 @@ public final class SandboxCarrier implements AutoCloseable {
         return new SandboxCarrier(options, clock);
     }
 
-    /** Runs a carrier as a process: {@code --port N --book FILE --accounts FILE}; see {@code docs/sandbox-carrier.md}. */
+    /** Runs a carrier as a process; its options are in {@code docs/sandbox-carrier.md}. */
     public static void main(String[] arguments) throws Exception {
         System.exit(CarrierCommand.run(arguments, System.out, System.err, Clock.systemUTC()));
     }

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Speaks with the {@link SandboxCarrier}. The carrier promises that 429 and every 5xx mean not taken, can be asked by our
- * reference, and carries that reference in its callbacks; it honours no idempotency key.
+ * Speaks with the {@link SandboxCarrier}. The carrier promises that 429 and every 5xx mean not taken, can be asked by
+ * our reference, and carries that reference in its callbacks; it honours no idempotency key.
  */
 public final class SandboxProvider implements Provider {
     private static final Duration ASKING = Duration.ofSeconds(5);

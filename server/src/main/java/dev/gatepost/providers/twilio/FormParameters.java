@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A decoded form, names and values as the bytes that were sent. Each byte is kept as one character (ISO 8859-1), so that
- * sorting is by bytes and the signed text is exactly what came, valid UTF-8 or not.
+ * A decoded form, names and values as the bytes that were sent. Each byte is kept as one character (ISO 8859-1), so
+ * that sorting is by bytes and the signed text is exactly what came, valid UTF-8 or not.
  */
 record FormParameters(SortedMap<String, SortedSet<String>> values) {
     // Twilio's callbacks have about 20; media messages up to 50.

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
  *
  * <p>A 201 is taken. What counts as not taken: 429 ("never processed and always safe to retry", error 20429) and 503
  * (error 20503, and RFC 9110: the server is unable to handle the request). Any other 5xx is unknown: Twilio's page on
- * error 20500 says that a repeated POST may reach the person twice, and the resource honours no idempotency key. Nor can
- * it be asked by our reference, so what is unknown waits for its callback; the reference travels in the callback URL,
- * which Twilio signs.
+ * error 20500 says that a repeated POST may reach the person twice, and the resource honours no idempotency key. Nor
+ * can it be asked by our reference, so what is unknown waits for its callback; the reference travels in the callback
+ * URL, which Twilio signs.
  */
 public final class TwilioProvider implements Provider {
     private static final String BASE_URL = "https://api.twilio.com";
@@ -141,8 +141,8 @@ public final class TwilioProvider implements Provider {
     }
 
     /**
-     * The sender that the policy allowed is always named; beside it a messaging service adds its features. A sender that
-     * is itself a service ({@code MG…}) stands alone.
+     * The sender that the policy allowed is always named; beside it a messaging service adds its features. A sender
+     * that is itself a service ({@code MG…}) stands alone.
      */
     private static String form(Attempt attempt, Account account) {
         String service = account.settings().getOrDefault("messaging_service_sid", "");

@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The proof in {@code X-Twilio-Signature}: base64 of HMAC-SHA1 with the account's auth token over the URL, followed for a
- * form by its sorted names and values; a JSON body is proven by its hash in the query parameter {@code bodySHA256}
+ * The proof in {@code X-Twilio-Signature}: base64 of HMAC-SHA1 with the account's auth token over the URL, followed for
+ * a form by its sorted names and values; a JSON body is proven by its hash in the query parameter {@code bodySHA256}
  * instead. Twilio may have written the default port or left it out, and a proxy may have changed it, so three spellings
  * of the URL are tried; the edits are made on the text, because rebuilding a URL changes its escapes. Source: Twilio,
  * "Webhooks security", and the behaviour of its official validators.
  *
- * <p>The scheme has no time and no nonce. What stops a replay is the event id, and it is therefore made of signed fields
- * alone: {@code I-Twilio-Idempotency-Token} is not signed, so whoever replays a callback could change it.
+ * <p>The scheme has no time and no nonce. What stops a replay is the event id, and it is therefore made of signed
+ * fields alone: {@code I-Twilio-Idempotency-Token} is not signed, so whoever replays a callback could change it.
  */
 final class TwilioSignature {
     static final String HEADER = "X-Twilio-Signature";

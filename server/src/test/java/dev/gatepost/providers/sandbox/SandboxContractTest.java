@@ -79,7 +79,8 @@ class SandboxContractTest implements ProviderContract {
     public RawCallback genuine(Secret key, Instant at) {
         return signed(key, at, """
                 {"event_id":"evt_0190a1b2c3d4e5f60718293a4b5c6d7e","type":"status","account":"demo","id":"%s",\
-                "client_reference":"%s","status":"delivered","occurred_at":"2026-11-21T10:00:00Z"}""".formatted(ID, REFERENCE.value()));
+                "client_reference":"%s","status":"delivered",\
+                "occurred_at":"2026-11-21T10:00:00Z"}""".formatted(ID, REFERENCE.value()));
     }
 
     private static RawCallback signed(Secret key, Instant at, String text) {
@@ -119,8 +120,10 @@ class SandboxContractTest implements ProviderContract {
                 "{\"type\":7}",
                 "{\"type\":\"status\",\"type\":\"inbound\"}",
                 "{\"type\":\"status\",\"client_reference\":\"a.1\",\"id\":\"sbx_1\",\"status\":\"sent\"}",
-                "{\"type\":\"inbound\",\"channel\":\"fax\",\"from\":\"a\",\"to\":\"b\",\"text\":\"c\",\"opted_out\":false}",
-                "{\"type\":\"inbound\",\"channel\":\"sms\",\"from\":\"a\",\"to\":\"b\",\"text\":\"c\",\"opted_out\":\"no\"}"
+                "{\"type\":\"inbound\",\"channel\":\"fax\",\"from\":\"a\","
+                        + "\"to\":\"b\",\"text\":\"c\",\"opted_out\":false}",
+                "{\"type\":\"inbound\",\"channel\":\"sms\",\"from\":\"a\","
+                        + "\"to\":\"b\",\"text\":\"c\",\"opted_out\":\"no\"}"
             })
     void provenNonsenseIsMalformed(String body) {
         assertThatThrownBy(() -> SandboxCallbacks.parse(signed(KEY, NOW, body))).isInstanceOf(MalformedCallback.class);

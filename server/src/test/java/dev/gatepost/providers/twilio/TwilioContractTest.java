@@ -3,6 +3,7 @@ package dev.gatepost.providers.twilio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.twilio.rest.api.v2010.account.Message;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Hmac;
@@ -26,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -152,7 +155,7 @@ class TwilioContractTest implements ProviderContract {
 
     @Test
     void theFormSaysWhoToWhomWhatAndWhereToReport() throws IOException {
-        List<String> forms = new java.util.ArrayList<>();
+        List<String> forms = new ArrayList<>();
         send(Map.of("account_sid", TwilioTwin.ACCOUNT_SID), FROM, genuinePeer(), forms);
         assertThat(forms)
                 .singleElement()
@@ -166,7 +169,7 @@ class TwilioContractTest implements ProviderContract {
 
     @Test
     void aMessagingServiceAccompaniesTheSenderOrStandsForIt() throws IOException {
-        List<String> forms = new java.util.ArrayList<>();
+        List<String> forms = new ArrayList<>();
         Map<String, String> settings = Map.of("account_sid", TwilioTwin.ACCOUNT_SID, "messaging_service_sid", "MG1");
         send(settings, FROM, genuinePeer(), forms);
         send(settings, "MG2", genuinePeer(), forms);
@@ -183,7 +186,7 @@ class TwilioContractTest implements ProviderContract {
                 (request, wire) -> wire.json(
                         request.header("Authorization").equals(Optional.of("Basic " + expected)) ? 201 : 401,
                         TwilioTwin.taken()),
-                new java.util.ArrayList<>());
+                new ArrayList<>());
         assertThat(answer).isInstanceOf(Answer.Taken.class);
     }
 
@@ -194,7 +197,7 @@ class TwilioContractTest implements ProviderContract {
                             Map.of("account_sid", TwilioTwin.ACCOUNT_SID),
                             FROM,
                             (request, wire) -> wire.json(400, TwilioTwin.error(code)),
-                            new java.util.ArrayList<>()))
+                            new ArrayList<>()))
                     .isEqualTo(new Answer.TryLater(Integer.toString(code), null));
         }
     }
@@ -206,7 +209,7 @@ class TwilioContractTest implements ProviderContract {
                         FROM,
                         (request, wire) ->
                                 wire.json(201, "{\"sid\":\"SM1\",\"status\":\"failed\",\"error_code\":21610}"),
-                        new java.util.ArrayList<>()))
+                        new ArrayList<>()))
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
                         refused -> assertThat(refused.failure()).isEqualTo(Failure.OPTED_OUT));
@@ -248,7 +251,7 @@ class TwilioContractTest implements ProviderContract {
                         CallbackEvent.Receipt.class,
                         receipt -> assertThat(receipt.status()).isEqualTo(status)));
         // The SDK's own list of words, so that a new one is noticed.
-        assertThat(java.util.Arrays.stream(com.twilio.rest.api.v2010.account.Message.Status.values())
+        assertThat(Arrays.stream(Message.Status.values())
                         .map(Object::toString)
                         .filter(word -> !word.startsWith("receiv")))
                 .containsExactlyInAnyOrderElementsOf(words.keySet());
@@ -297,7 +300,7 @@ class TwilioContractTest implements ProviderContract {
     @Test
     void aReplayWithAnotherIdempotencyTokenHasTheSameEventId() {
         RawCallback first = genuine(KEY, NOW);
-        List<RawCallback.Header> headers = new java.util.ArrayList<>(first.headers());
+        List<RawCallback.Header> headers = new ArrayList<>(first.headers());
         headers.add(new RawCallback.Header("I-Twilio-Idempotency-Token", "another"));
         RawCallback replay = new RawCallback(first.method(), first.url(), headers, first.body());
         List<Secret> tokens = List.of(KEY);

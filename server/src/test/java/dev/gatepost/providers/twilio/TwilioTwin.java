@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Answers as Twilio's Messages resource does when all is well, and is as strict about what it is sent. */
 final class TwilioTwin implements ScriptedPeer.Script {
@@ -58,7 +59,6 @@ final class TwilioTwin implements ScriptedPeer.Script {
     static Map<String, String> form(ScriptedPeer.Received request) {
         FormParameters form = FormParameters.parse(request.body()).orElseThrow();
         return form.values().keySet().stream()
-                .collect(java.util.stream.Collectors.toMap(
-                        name -> name, name -> form.only(name).orElseThrow()));
+                .collect(Collectors.toMap(name -> name, name -> form.only(name).orElseThrow()));
     }
 }
