@@ -48,13 +48,12 @@ public final class Credentials {
     public record Made(UUID id, Secret key) {}
 
     /** Makes a key for a workspace. */
-    public Made create(
-            Workspace workspace, String name, Set<Right> rights, @Nullable Instant expiresAt, String actor) {
+    public Made create(Workspace workspace, String name, Set<Right> rights, @Nullable Instant expiresAt, String actor) {
         UUID id = UuidV7.next();
         Secret key = ApiKey.generate(workspace.kind(), random);
         var stored = new DirectoryStore.NewKey(id, workspace.id(), name, rights, actor, expiresAt);
         String scopes = rights.stream().map(Right::written).sorted().collect(Collectors.joining(" "));
-        database.<Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             store.insertKey(tx, stored, ApiKey.hash(key.reveal()), clock.instant());
             audit.append(tx, List.of(event(workspace, "credential.created", actor, id, Map.of("scopes", scopes))));
             return null;
@@ -83,15 +82,14 @@ public final class Credentials {
         byte[] hash = ApiKey.hash(key);
         Optional<StoredKey> stored = remembered.get(
                 ByteBuffer.wrap(hash), h -> database.transact(Role.CONSOLE, Scope.none(), tx -> store.key(tx, hash)));
-        return stored.filter(k ->
-                        k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
+        return stored.filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
                 .map(StoredKey::caller);
     }
 
     /** Records the misuse of a real key in its workspace's audit log (ACC-02). */
     void recordMisuse(Caller caller, String action, String source) {
         Workspace workspace = caller.workspace();
-        database.<Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             audit.append(
                     tx,
                     List.of(event(

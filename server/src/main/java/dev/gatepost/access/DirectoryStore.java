@@ -56,8 +56,7 @@ final class DirectoryStore {
             s.setString(4, workspace.kind().name().toLowerCase(Locale.ROOT));
             s.setLong(5, workspace.clock().offset().toMillis());
             s.setArray(
-                    6,
-                    tx.createArrayOf("text", workspace.promotionalCountries().toArray()));
+                    6, tx.createArrayOf("text", workspace.promotionalCountries().toArray()));
             s.setTimestamp(7, Timestamp.from(now));
             s.executeUpdate();
         }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Organisations and their workspaces. The list is held in memory and read again every {@link #refresh}; it is small and
@@ -73,7 +74,7 @@ public final class Workspaces {
 
     /** Makes a workspace, and its organisation when that is new, with their keys. */
     public Workspace create(NewWorkspace asked, String actor) {
-        OrganisationId existing = database.transact(
+        OrganisationId existing = database.<@Nullable OrganisationId>transact(
                 Role.CONSOLE,
                 Scope.none(),
                 tx -> store.organisation(tx, asked.organisation()).orElse(null));
@@ -86,7 +87,7 @@ public final class Workspaces {
                 WallClock.REAL,
                 asked.promotionalCountries());
         Instant now = clock.instant();
-        database.<Void>transact(Role.CONSOLE, Scope.of(workspace.id(), organisation), tx -> {
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), organisation), tx -> {
             if (existing == null) {
                 store.insertOrganisation(tx, organisation, asked.organisation(), now);
                 keys.createOrganisation(tx, organisation);
@@ -114,7 +115,7 @@ public final class Workspaces {
                 before.kind(),
                 new WallClock(offset),
                 before.promotionalCountries());
-        database.<Void>transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
             store.setClock(tx, id, offset);
             audit.append(tx, List.of(event(after, "workspace.clock_set", actor, Map.of("shows", shows.toString()))));
             return null;

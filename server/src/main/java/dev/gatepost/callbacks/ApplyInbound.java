@@ -55,7 +55,8 @@ final class ApplyInbound {
     }
 
     /** Applies it; returns why it cannot be applied, or null. */
-    @Nullable String in(Connection tx, Workspace workspace, Verified callback, Inbound inbound, Instant real)
+    @Nullable
+    String in(Connection tx, Workspace workspace, Verified callback, Inbound inbound, Instant real)
             throws SQLException {
         Optional<Address> from = parts.addresses().normalise(inbound.channel(), inbound.from());
         if (from.isEmpty()) {
@@ -66,27 +67,37 @@ final class ApplyInbound {
                 .flatMap(to -> parts.catalogue().of(workspace).senderAt(inbound.channel(), to.reveal()))
                 .or(() -> parts.catalogue().of(workspace).senderAt(inbound.channel(), inbound.to()));
         Classification said = parts.classifier()
-                .classify(
-                        inbound.text(), parts.addresses().place(from.get()).country());
+                .classify(inbound.text(), parts.addresses().place(from.get()).country());
         Instant now = workspace.clock().at(real);
         Wanted wanted = Wanted.of(parts.keys(), workspace.id(), workspace.organisation(), from.get());
         ContactId contact =
                 parts.contacts().in(tx, List.of(wanted), real).getFirst().id();
         if (said.kind().stopsPromotion() || inbound.optedOut()) {
             String actor = "provider:" + new ConnectionId(callback.connection());
-            revoke(tx, workspace, inbound, from.get(), sender, said, new Context(actor, now, callback.id().toString()));
+            revoke(
+                    tx,
+                    workspace,
+                    inbound,
+                    from.get(),
+                    sender,
+                    said,
+                    new Context(actor, now, callback.id().toString()));
         }
         if (sender.isPresent()) {
             var senderId = sender.get().id().value();
             if (inbound.optedOut()) {
-                parts.consents()
-                        .block(tx, workspace.id(), new ConsentStore.Block(contact, senderId, "opted_out", now));
+                parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, senderId, "opted_out", now));
             } else if (said.kind() == Classification.Kind.OPT_IN) {
                 parts.consents().unblock(tx, workspace.id(), contact, senderId, now);
             }
         }
         var heard = new OnInbound.Inbound(
-                workspace, contact, inbound.channel(), callback.id(), said.kind().written(), now);
+                workspace,
+                contact,
+                inbound.channel(),
+                callback.id(),
+                said.kind().written(),
+                now);
         for (OnInbound listener : listeners) {
             listener.received(tx, heard);
         }

@@ -54,8 +54,7 @@ final class ApplyReceipts {
             return receipt.ours() == null ? Applied.NOT_YET : Applied.NOT_ITS_OWN;
         }
         Named n = named.get();
-        var own = attempts.belonging(
-                tx, workspace.id(), callback.connection(), Map.of(n.message(), n.attempt()));
+        var own = attempts.belonging(tx, workspace.id(), callback.connection(), Map.of(n.message(), n.attempt()));
         if (!own.contains(AttemptStore.pair(n.message(), n.attempt()))) {
             return Applied.NOT_ITS_OWN;
         }
@@ -90,8 +89,7 @@ final class ApplyReceipts {
                 .map(e -> new Named(e.getKey(), e.getValue()));
     }
 
-    private void block(Connection tx, Workspace workspace, Named n, Receipt receipt, Instant now)
-            throws SQLException {
+    private void block(Connection tx, Workspace workspace, Named n, Receipt receipt, Instant now) throws SQLException {
         Optional<StoredMessage> message = messages.find(tx, workspace.id(), n.message());
         if (message.isPresent()) {
             var block = new ConsentStore.Block(

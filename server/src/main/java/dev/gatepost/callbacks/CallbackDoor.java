@@ -106,9 +106,7 @@ final class CallbackDoor {
         } catch (MalformedCallback e) {
             keep(open, raw, ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage()), "proven");
             HttpAnswer.problem(
-                    response,
-                    Problem.of(ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage())),
-                    correlation);
+                    response, Problem.of(ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage())), correlation);
             return;
         }
         UUID id = UuidV7.next();
@@ -128,12 +126,9 @@ final class CallbackDoor {
                     parts.queue().wake(LANE, open.workspace());
                 }
                 HttpAnswer.json(
-                        response,
-                        200,
-                        Json.write(Map.of("status", fresh ? "taken" : "already_seen")),
-                        correlation);
+                        response, 200, Json.write(Map.of("status", fresh ? "taken" : "already_seen")), correlation);
             }
-            case Outcome.Full<Boolean>(), Outcome.InDoubt<Boolean>(), Outcome.Failed<Boolean>(Throwable cause) ->
+            case Outcome.Full<Boolean> _, Outcome.InDoubt<Boolean> _, Outcome.Failed<Boolean> _ ->
                 HttpAnswer.problem(response, Problem.of(ReasonCode.OVERLOADED), correlation);
         }
     }
@@ -161,8 +156,7 @@ final class CallbackDoor {
 
     private record Answering(HttpServletRequest request, HttpServletResponse response, String correlation) {}
 
-    private void refuse(
-            Connections.Open open, RawCallback raw, ReasonCode code, String why, Answering answering)
+    private void refuse(Connections.Open open, RawCallback raw, ReasonCode code, String why, Answering answering)
             throws IOException {
         keep(open, raw, code, why, answering.request().getRemoteAddr());
         HttpAnswer.problem(answering.response(), Problem.of(code), answering.correlation());
@@ -170,7 +164,11 @@ final class CallbackDoor {
 
     private void keep(Connections.Open open, RawCallback raw, ReasonCode code, String why, String source) {
         if (!keeping.tryAcquire()) {
-            LOG.warn("connection {}: {} ({}), not kept: too many at once", open.account().connection(), code, why);
+            LOG.warn(
+                    "connection {}: {} ({}), not kept: too many at once",
+                    open.account().connection(),
+                    code,
+                    why);
             return;
         }
         try {

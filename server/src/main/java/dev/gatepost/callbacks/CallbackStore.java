@@ -23,12 +23,7 @@ final class CallbackStore {
 
     /** A verified callback; {@code eventKey} is the hash of the provider's event id. */
     record Verified(
-            WorkspaceId workspace,
-            UUID id,
-            UUID connection,
-            byte[] eventKey,
-            Instant receivedAt,
-            byte[] sealed) {}
+            WorkspaceId workspace, UUID id, UUID connection, byte[] eventKey, Instant receivedAt, byte[] sealed) {}
 
     /** Inserts; returns the ids of those that are new. A repeat of an event is not. */
     Set<UUID> insert(Connection tx, List<Verified> callbacks) throws SQLException {
@@ -77,9 +72,14 @@ final class CallbackStore {
 
     /** Marks a callback as applied, or as failed with the reason. */
     void finish(Connection tx, Verified callback, @Nullable String why) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "update callback_inbox set state = ?, why = ? where workspace_id = ? and id = ?")) {
-            Sql.bind(s, why == null ? "done" : "failed", why, callback.workspace().value(), callback.id());
+        try (PreparedStatement s =
+                tx.prepareStatement("update callback_inbox set state = ?, why = ? where workspace_id = ? and id = ?")) {
+            Sql.bind(
+                    s,
+                    why == null ? "done" : "failed",
+                    why,
+                    callback.workspace().value(),
+                    callback.id());
             s.executeUpdate();
         }
     }
@@ -117,13 +117,7 @@ final class CallbackStore {
                 delete from callback_quarantine where workspace_id = ? and connection_id = ? and id < (
                     select id from callback_quarantine where workspace_id = ? and connection_id = ?
                     order by id desc offset ? limit 1)""")) {
-            Sql.bind(
-                    s,
-                    r.workspace().value(),
-                    r.connection(),
-                    r.workspace().value(),
-                    r.connection(),
-                    QUARANTINED - 1);
+            Sql.bind(s, r.workspace().value(), r.connection(), r.workspace().value(), r.connection(), QUARANTINED - 1);
             s.executeUpdate();
         }
     }

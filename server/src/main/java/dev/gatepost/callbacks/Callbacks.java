@@ -96,13 +96,7 @@ public final class Callbacks implements AutoCloseable {
         this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents());
         this.inbound = new ApplyInbound(
                 new ApplyInbound.Parts(
-                        p.keys(),
-                        p.addresses(),
-                        p.contacts(),
-                        p.classifier(),
-                        p.catalogue(),
-                        p.record(),
-                        p.consents()),
+                        p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
                 listeners);
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
         sweeps.every(Duration.ofMillis(500), "the sweep for callbacks", this::sweep);
@@ -141,8 +135,11 @@ public final class Callbacks implements AutoCloseable {
         List<WorkspaceId> ids =
                 parts.workspaces().all().stream().map(Workspace::id).toList();
         parts.database()
-                .transact(Role.CALLBACKS, new Scope(ids, List.of()), tx -> parts.queue()
-                        .due(tx, CallbackDoor.LANE, ids, parts.clock().instant()))
+                .transact(
+                        Role.CALLBACKS,
+                        new Scope(ids, List.of()),
+                        tx -> parts.queue()
+                                .due(tx, CallbackDoor.LANE, ids, parts.clock().instant()))
                 .forEach(w -> parts.queue().wake(CallbackDoor.LANE, w));
     }
 

@@ -32,8 +32,8 @@ final class StoredCallback {
         ObjectNode json = Json.readLarge(plain);
         List<RawCallback.Header> headers = new ArrayList<>();
         for (JsonNode pair : json.get("headers")) {
-            headers.add(new RawCallback.Header(
-                    pair.get(0).asString(), pair.get(1).asString()));
+            headers.add(
+                    new RawCallback.Header(pair.get(0).asString(), pair.get(1).asString()));
         }
         return new RawCallback(
                 json.get("method").asString(),

@@ -85,7 +85,8 @@ public final class RecordConsent {
     public ConsentEvent in(Connection tx, Happening what, Context context) throws SQLException {
         Workspace workspace = what.workspace();
         Wanted wanted = Wanted.of(keys, workspace.id(), workspace.organisation(), what.address());
-        ContactId id = contacts.in(tx, List.of(wanted), context.now()).getFirst().id();
+        ContactId id =
+                contacts.in(tx, List.of(wanted), context.now()).getFirst().id();
         Contact contact = contactStore
                 .byId(tx, Map.of(id, workspace.id()), ContactStore.Hold.UPDATE)
                 .get(id);

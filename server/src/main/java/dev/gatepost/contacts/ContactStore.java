@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +64,8 @@ public final class ContactStore {
     /** One address's contact. */
     public Optional<Contact> byIndex(Connection tx, WorkspaceId workspace, byte[] index, Hold hold)
             throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS
-                + " from contact c where c.workspace_id = ? and c.address_index = ?" + hold.sql)) {
+        try (PreparedStatement s = tx.prepareStatement(
+                "select " + COLUMNS + " from contact c where c.workspace_id = ? and c.address_index = ?" + hold.sql)) {
             s.setObject(1, workspace.value());
             s.setBytes(2, index);
             ResultSet rows = s.executeQuery();
@@ -88,7 +87,8 @@ public final class ContactStore {
             s.setArray(
                     2,
                     tx.createArrayOf(
-                            "uuid", wanted.keySet().stream().map(ContactId::value).toArray()));
+                            "uuid",
+                            wanted.keySet().stream().map(ContactId::value).toArray()));
             ResultSet rows = s.executeQuery();
             Map<ContactId, Contact> out = new HashMap<>();
             while (rows.next()) {

@@ -74,9 +74,7 @@ public final class EnsureContacts {
         ContactId id = ContactId.next();
         ContactKeys minted = keys.mint(w.workspace(), id.value());
         byte[] sealed = keys.content(w.workspace(), id.value(), minted)
-                .seal(
-                        w.address().reveal().getBytes(StandardCharsets.UTF_8),
-                        Contact.addressBinding(w.workspace(), id));
+                .seal(w.address().reveal().getBytes(StandardCharsets.UTF_8), Contact.addressBinding(w.workspace(), id));
         // Random, not time-ordered: the pseudonym must not tell when the contact was made.
         return new Contact(w.workspace(), id, w.index(), sealed, UUID.randomUUID(), minted, "{}");
     }

@@ -125,7 +125,8 @@ final class ClaimMessages {
         }
         parts.progress().apply(tx, steps);
         if (!departures.isEmpty()) {
-            parts.attempts().begin(tx, departures.stream().map(Departure::flight).toList());
+            parts.attempts()
+                    .begin(tx, departures.stream().map(Departure::flight).toList());
         }
         parts.queue().enqueue(tx, waiting);
         return departures;

@@ -41,6 +41,7 @@ final class Preparation {
     private final Catalogue catalogue;
     private final Connections connections;
     private final String callbackBase;
+    private final ContentElements elementsOf = new ContentElements();
 
     /** What preparing works with. */
     record Parts(
@@ -87,9 +88,10 @@ final class Preparation {
     Prepared prepare(StoredMessage message, Contact contact) {
         Workspace workspace = workspace(message);
         Optional<Sender> sender = catalogue.of(workspace).sender(message.sender());
-        Optional<Connections.Open> connection =
-                sender.flatMap(s -> connections.open(new ConnectionId(s.connection())));
-        if (sender.isEmpty() || connection.isEmpty() || !connection.get().workspace().equals(message.workspace())) {
+        Optional<Connections.Open> connection = sender.flatMap(s -> connections.open(new ConnectionId(s.connection())));
+        if (sender.isEmpty()
+                || connection.isEmpty()
+                || !connection.get().workspace().equals(message.workspace())) {
             return new Prepared.Impossible(ReasonCode.NO_ROUTE, "the sender or its connection is gone");
         }
         byte[] sealed = message.sealedContent();
@@ -97,8 +99,8 @@ final class Preparation {
             return new Prepared.Impossible(ReasonCode.EXPIRED_BEFORE_SENT, "its content has expired");
         }
         try {
-            Content content = Content.of(
-                    keys.content(message.workspace(), contact.id().value(), contact.keys())
+            Content content =
+                    Content.of(keys.content(message.workspace(), contact.id().value(), contact.keys())
                             .open(
                                     sealed,
                                     NewMessage.contentBinding(
@@ -116,6 +118,7 @@ final class Preparation {
         String title = content.subject();
         Set<String> elements = new HashSet<>();
         String name = "content";
+        String language = "en";
         if (message.template() != null) {
             Optional<ActiveTemplate> template =
                     catalogue.version(workspace, message.template(), message.templateVersion());
@@ -132,9 +135,11 @@ final class Preparation {
                 }
             }
             elements.addAll(template.get().attested());
+            language = template.get().language();
             name = template.get().name() + " v" + template.get().version();
         }
-        elements.addAll(ContentElements.of(text, sender.brand().name(), message.channel()));
+        elements.addAll(elementsOf.of(
+                text, title, new ContentElements.Context(sender.brand().name(), language, null, Set.of(), false)));
         String to = contacts.address(contact);
         var subject = new LoadFacts.Subject(
                 workspace,

@@ -78,8 +78,8 @@ final class RecordAnswers {
         Set<WorkspaceId> ids = new HashSet<>();
         batch.forEach(a -> ids.add(a.departure().flight().workspace()));
         database.enter(tx, new Scope(ids, List.of()));
-        Set<UUID> held = attempts.end(
-                tx, batch.stream().map(a -> a.departure().flight()).toList());
+        Set<UUID> held =
+                attempts.end(tx, batch.stream().map(a -> a.departure().flight()).toList());
         attempts.record(tx, batch.stream().map(RecordAnswers::attempt).toList());
         List<Step> steps = new ArrayList<>();
         List<Queue.Entry> again = new ArrayList<>();
@@ -118,8 +118,7 @@ final class RecordAnswers {
                 yield step(a, MessageState.BLOCKED, ReasonCode.PROVIDER_BLOCKED.code(), refused.code());
             }
             case INVALID_ADDRESS -> {
-                ReasonCode code =
-                        message.channel().usesNumber() ? ReasonCode.INVALID_NUMBER : ReasonCode.INVALID_EMAIL;
+                ReasonCode code = message.channel().usesNumber() ? ReasonCode.INVALID_NUMBER : ReasonCode.INVALID_EMAIL;
                 yield step(a, MessageState.FAILED, code.code(), refused.code());
             }
             case PERMANENT, CONTENT, ACCOUNT ->
@@ -158,14 +157,7 @@ final class RecordAnswers {
     private Step step(Answered a, MessageState to, @Nullable String reason, @Nullable String detail) {
         Departure d = a.departure();
         return new Step(
-                d.message().workspace(),
-                d.message().id(),
-                to,
-                d.flight().attempt(),
-                reason,
-                detail,
-                local(a),
-                ACTOR);
+                d.message().workspace(), d.message().id(), to, d.flight().attempt(), reason, detail, local(a), ACTOR);
     }
 
     private Instant local(Answered a) {

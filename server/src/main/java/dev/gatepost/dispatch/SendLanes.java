@@ -40,8 +40,8 @@ final class SendLanes implements AutoCloseable {
     private final ClaimMessages claim;
     private final Clock clock;
     private final GroupCommit<Answered, Boolean> answers;
-    private final ExecutorService calls =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("send-", 0).factory());
+    private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("send-", 0).factory());
     private final List<LaneRunner> runners = new ArrayList<>();
 
     SendLanes(
@@ -63,8 +63,7 @@ final class SendLanes implements AutoCloseable {
         }
     }
 
-    private List<WorkspaceId> batch(String lane, List<WorkspaceId> ids, Semaphore permits)
-            throws InterruptedException {
+    private List<WorkspaceId> batch(String lane, List<WorkspaceId> ids, Semaphore permits) throws InterruptedException {
         if (!permits.tryAcquire(1, TimeUnit.SECONDS)) {
             return ids;
         }
@@ -108,9 +107,9 @@ final class SendLanes implements AutoCloseable {
                         LOG.info("{}: the answer came after its lease was taken over", d);
                     }
                 }
-                case GroupCommit.Outcome.Full<Boolean>(),
-                        GroupCommit.Outcome.InDoubt<Boolean>(),
-                        GroupCommit.Outcome.Failed<Boolean>(Throwable cause) ->
+                case GroupCommit.Outcome.Full<Boolean> _,
+                        GroupCommit.Outcome.InDoubt<Boolean> _,
+                        GroupCommit.Outcome.Failed<Boolean> _ ->
                     // The row stays in flight; when its lease ends it is settled as uncertain.
                     LOG.warn("{}: its answer could not be recorded", d);
             }

@@ -163,12 +163,11 @@ final class Settle {
         switch (standing) {
             case Standing.CannotTell(String why) -> {}
             case Standing.Has(String reference, var status) ->
-                parts.database()
-                        .<@Nullable Void>transact(Role.DISPATCH, scope, tx -> {
-                            Step step = step(doubt, Reported.state(status.name()), "provider_was_asked", reference);
-                            parts.progress().apply(tx, List.of(step));
-                            return null;
-                        });
+                parts.database().<@Nullable Void>transact(Role.DISPATCH, scope, tx -> {
+                    Step step = step(doubt, Reported.state(status.name()), "provider_was_asked", reference);
+                    parts.progress().apply(tx, List.of(step));
+                    return null;
+                });
             case Standing.HasNot() -> {
                 if (doubt.attempt().finishedAt().plus(OLD_ENOUGH).isAfter(now)) {
                     return;
@@ -180,10 +179,7 @@ final class Settle {
                                 .enqueue(
                                         tx,
                                         List.of(Queue.Entry.now(
-                                                m.workspace(),
-                                                Lanes.of(m.purpose()),
-                                                m.id().value(),
-                                                now)));
+                                                m.workspace(), Lanes.of(m.purpose()), m.id().value(), now)));
                     }
                     return null;
                 });

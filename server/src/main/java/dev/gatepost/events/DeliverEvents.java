@@ -61,8 +61,8 @@ final class DeliverEvents implements AutoCloseable {
     private final EventStore store;
     private final OutboundHttp http;
     private final Semaphore permits = new Semaphore(PERMITS);
-    private final ExecutorService calls =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("event-", 0).factory());
+    private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("event-", 0).factory());
     private final LaneRunner lane;
 
     DeliverEvents(Events.Parts parts, EventStore store, AddressPolicy policy) {
@@ -135,12 +135,7 @@ final class DeliverEvents implements AutoCloseable {
                 Role.JOBS,
                 scope,
                 tx -> parts.secrets()
-                        .get(
-                                tx,
-                                due.delivery().workspace(),
-                                due.delivery().endpoint(),
-                                SECRET,
-                                "sign an event"));
+                        .get(tx, due.delivery().workspace(), due.delivery().endpoint(), SECRET, "sign an event"));
         StandardWebhooks.Headers signed = StandardWebhooks.sign(
                 List.of(secret), Ids.write("evt", due.eventId()), parts.clock().instant(), due.payload());
         var request = new OutboundRequest(
@@ -172,9 +167,7 @@ final class DeliverEvents implements AutoCloseable {
                     due.delivery().workspace(),
                     EmitEvents.LANE,
                     due.delivery().id(),
-                    parts.clock()
-                            .instant()
-                            .plus(state.equals("pending") ? WAITS.get(tries - 1) : Duration.ZERO),
+                    parts.clock().instant().plus(state.equals("pending") ? WAITS.get(tries - 1) : Duration.ZERO),
                     tries);
             if (state.equals("pending")) {
                 parts.queue().postpone(tx, entry);

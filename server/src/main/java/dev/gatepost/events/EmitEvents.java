@@ -104,8 +104,7 @@ final class EmitEvents {
                 data);
     }
 
-    private static Event event(
-            WorkspaceId workspace, String type, UUID object, Instant at, Map<String, ?> data) {
+    private static Event event(WorkspaceId workspace, String type, UUID object, Instant at, Map<String, ?> data) {
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("type", type);
         payload.put("timestamp", at.toString());

@@ -105,8 +105,7 @@ final class EventStore {
                     rows.getObject(2, UUID.class),
                     rows.getObject(3, UUID.class),
                     rows.getTimestamp(4).toInstant());
-            return Optional.of(
-                    new Due(found, rows.getInt(5), rows.getString(6), rows.getBytes(7), found.event()));
+            return Optional.of(new Due(found, rows.getInt(5), rows.getString(6), rows.getBytes(7), found.event()));
         }
     }
 

@@ -56,11 +56,13 @@ public final class Events implements AutoCloseable {
         refresh(workspaces);
         deliver = new DeliverEvents(parts, store, policy);
         sweeps.every(Duration.ofMillis(200), "the sweep for events", () -> {
-            List<WorkspaceId> ids =
-                    workspaces.all().stream().map(Workspace::id).toList();
+            List<WorkspaceId> ids = workspaces.all().stream().map(Workspace::id).toList();
             parts.database()
-                    .transact(Role.JOBS, new Scope(ids, List.of()), tx -> parts.queue()
-                            .due(tx, EmitEvents.LANE, ids, parts.clock().instant()))
+                    .transact(
+                            Role.JOBS,
+                            new Scope(ids, List.of()),
+                            tx -> parts.queue()
+                                    .due(tx, EmitEvents.LANE, ids, parts.clock().instant()))
                     .forEach(w -> parts.queue().wake(EmitEvents.LANE, w));
         });
         sweeps.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));

@@ -110,8 +110,7 @@ final class AcceptMessages {
     /** A request that won its key, on its way to become a message. */
     record Admission(SendRequest request, MessageId id) {}
 
-    private Map<MessageId, Accepted> admit(Connection tx, List<Admission> admissions, Instant now)
-            throws SQLException {
+    private Map<MessageId, Accepted> admit(Connection tx, List<Admission> admissions, Instant now) throws SQLException {
         List<Contact> people =
                 contacts.in(tx, admissions.stream().map(a -> a.request().to()).toList(), now);
         List<LoadFacts.Subject> subjects = new ArrayList<>(admissions.size());

@@ -62,10 +62,7 @@ final class IdempotencyStore {
                 select i.workspace_id, i.key_hash, i.request_hash, i.message_id
                 from unnest(?::uuid[], ?::bytea[]) as n(w, k)
                 join idempotency i on i.workspace_id = n.w and i.key_hash = n.k""")) {
-            Sql.bind(
-                    s,
-                    column(tx, "uuid", uses, u -> u.workspace().value()),
-                    column(tx, "bytea", uses, Use::keyHash));
+            Sql.bind(s, column(tx, "uuid", uses, u -> u.workspace().value()), column(tx, "bytea", uses, Use::keyHash));
             ResultSet rows = s.executeQuery();
             Map<String, Use> out = new HashMap<>();
             while (rows.next()) {

@@ -54,6 +54,7 @@ final class ReadSendRequest {
     private final Keys keys;
     private final Catalogue catalogue;
     private final Clock clock;
+    private final ContentElements elementsOf = new ContentElements();
 
     ReadSendRequest(Addresses addresses, Keys keys, Catalogue catalogue, Clock clock) {
         this.addresses = addresses;
@@ -94,8 +95,7 @@ final class ReadSendRequest {
         return withTemplate(given, template, active, head);
     }
 
-    private Read withTemplate(
-            Given given, @Nullable ActiveTemplate template, Catalogue.Active active, Head head) {
+    private Read withTemplate(Given given, @Nullable ActiveTemplate template, Catalogue.Active active, Head head) {
         Channel channel = given.channel() != null ? given.channel() : template == null ? null : template.channel();
         if (channel == null) {
             return faulty("channel", ReasonCode.MISSING_PROPERTY, "'channel' is needed when there is no template");
@@ -122,12 +122,9 @@ final class ReadSendRequest {
         Optional<Address> address = addresses.normalise(channel, given.to());
         if (address.isEmpty()) {
             return switch (channel) {
-                case EMAIL ->
-                    faulty("to", ReasonCode.INVALID_EMAIL, ReasonCode.INVALID_EMAIL.mend());
-                case SMS, RCS, WHATSAPP ->
-                    faulty("to", ReasonCode.INVALID_NUMBER, ReasonCode.INVALID_NUMBER.mend());
-                case PUSH, WEBCHAT ->
-                    faulty("to", ReasonCode.INVALID_VALUE, "the address is not one of this channel");
+                case EMAIL -> faulty("to", ReasonCode.INVALID_EMAIL, ReasonCode.INVALID_EMAIL.mend());
+                case SMS, RCS, WHATSAPP -> faulty("to", ReasonCode.INVALID_NUMBER, ReasonCode.INVALID_NUMBER.mend());
+                case PUSH, WEBCHAT -> faulty("to", ReasonCode.INVALID_VALUE, "the address is not one of this channel");
             };
         }
         Place place = addresses.place(address.get());
@@ -153,16 +150,19 @@ final class ReadSendRequest {
 
     private Read rendered(Given given, Chosen c, Head head) {
         String text = given.text() == null ? "" : given.text();
+        String subject = given.subject();
         if (c.template() != null) {
             switch (c.template().text().render(given.variables())) {
-                case Rendering.Rendered(String rendered, String subject) -> text = rendered;
+                case Rendering.Rendered(String rendered, String title) -> {
+                    text = rendered;
+                    subject = title;
+                }
                 case Rendering.Rejected(ReasonCode code, String variable, String detail) -> {
                     return faulty(variable == null ? "variables" : "variables/" + variable, code, detail);
                 }
             }
         }
-        Set<String> elements = new HashSet<>(
-                ContentElements.of(text, c.sender().brand().name(), c.channel()));
+        Set<String> elements = new HashSet<>(elementsOf.of(text, subject, context(c)));
         if (c.template() != null) {
             elements.addAll(c.template().attested());
         }
@@ -185,6 +185,11 @@ final class ReadSendRequest {
                 Digests.sha256(head.idempotencyKey()),
                 head.bodyHash(),
                 head.correlation()));
+    }
+
+    private static ContentElements.Context context(Chosen c) {
+        String language = c.template() == null ? "en" : c.template().language();
+        return new ContentElements.Context(c.sender().brand().name(), language, null, Set.of(), false);
     }
 
     private Given given(JsonFields body) {

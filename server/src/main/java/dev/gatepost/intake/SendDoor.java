@@ -111,8 +111,7 @@ final class SendDoor {
                     response.setHeader("Idempotent-Replayed", "true");
                 }
                 switch (answer) {
-                    case Answer.Document d ->
-                        HttpAnswer.json(response, 202, Json.write(d.body()), d.correlation());
+                    case Answer.Document d -> HttpAnswer.json(response, 202, Json.write(d.body()), d.correlation());
                     case Answer.Refusal r -> HttpAnswer.problem(response, r.problem(), head.correlation());
                 }
             }
@@ -158,11 +157,7 @@ final class SendDoor {
                             };
                     });
         }
-        HttpAnswer.json(
-                response,
-                202,
-                Json.write(Map.of("data", results, "correlation_id", correlation)),
-                correlation);
+        HttpAnswer.json(response, 202, Json.write(Map.of("data", results, "correlation_id", correlation)), correlation);
     }
 
     /** What is told of one request. */
@@ -179,8 +174,7 @@ final class SendDoor {
             case Outcome.Written<Accepted>(Accepted accepted) ->
                 switch (accepted) {
                     case Accepted.Message message -> answer(message);
-                    case Accepted.Mismatch() ->
-                        new Answer.Refusal(Problem.of(ReasonCode.IDEMPOTENCY_MISMATCH), false);
+                    case Accepted.Mismatch() -> new Answer.Refusal(Problem.of(ReasonCode.IDEMPOTENCY_MISMATCH), false);
                 };
             case Outcome.Full<Accepted>() -> new Answer.Refusal(Problem.of(ReasonCode.OVERLOADED), false);
             case Outcome.InDoubt<Accepted>() -> new Answer.Refusal(Problem.of(ReasonCode.OUTCOME_UNKNOWN), false);
@@ -201,8 +195,7 @@ final class SendDoor {
             String detail = decision.get("reasons").isEmpty()
                     ? ""
                     : decision.get("reasons").get(0).get("fact").asString();
-            return new Answer.Refusal(
-                    new Problem(ReasonCode.POLICY_DENIED, detail, List.of(), extra), m.replay());
+            return new Answer.Refusal(new Problem(ReasonCode.POLICY_DENIED, detail, List.of(), extra), m.replay());
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", m.id().toString());
@@ -226,12 +219,7 @@ final class SendDoor {
                     "errors",
                     problem.errors().stream()
                             .map(e -> Map.of(
-                                    "pointer",
-                                    e.pointer(),
-                                    "code",
-                                    e.code().code(),
-                                    "detail",
-                                    e.detail()))
+                                    "pointer", e.pointer(), "code", e.code().code(), "detail", e.detail()))
                             .toList());
         }
         error.putAll(problem.extra());

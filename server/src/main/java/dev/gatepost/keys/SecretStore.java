@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -32,7 +33,7 @@ public final class SecretStore {
     private final Keys keys;
     private final Clock clock;
 
-    SecretStore(Keys keys, Clock clock) {
+    public SecretStore(Keys keys, Clock clock) {
         this.keys = keys;
         this.clock = clock;
     }
@@ -68,6 +69,20 @@ public final class SecretStore {
                 return new Secret(new String(plain, StandardCharsets.UTF_8));
             }
         }
+    }
+
+    /** Reads a secret that need not be there. */
+    public Optional<Secret> find(Connection tx, WorkspaceId workspace, UUID owner, String name, String why)
+            throws SQLException {
+        try (PreparedStatement get = tx.prepareStatement(GET)) {
+            name(get, workspace, owner, name);
+            try (ResultSet row = get.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(get(tx, workspace, owner, name, why));
     }
 
     /** Removes a secret; false when there was none. */

@@ -84,8 +84,8 @@ public final class FrequencyStore {
                     tx.createArrayOf(
                             "bigint",
                             ids.stream()
-                                    .map(id ->
-                                            next.getOrDefault(id, Frequency.NONE).version())
+                                    .map(id -> next.getOrDefault(id, Frequency.NONE)
+                                            .version())
                                     .toArray()));
             ResultSet rows = s.executeQuery();
             Set<UUID> out = new HashSet<>();

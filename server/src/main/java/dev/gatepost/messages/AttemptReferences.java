@@ -23,9 +23,7 @@ public final class AttemptReferences {
             long high = Long.parseUnsignedLong(text, 0, 16, 16);
             long low = Long.parseUnsignedLong(text, 16, 32, 16);
             int attempt = Integer.parseInt(text, 33, text.length(), 10);
-            return attempt < 1
-                    ? Optional.empty()
-                    : Optional.of(new Named(new MessageId(new UUID(high, low)), attempt));
+            return attempt < 1 ? Optional.empty() : Optional.of(new Named(new MessageId(new UUID(high, low)), attempt));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -68,7 +68,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         this.work = work;
         this.queue = new ArrayBlockingQueue<>(bounds.queue());
         for (int i = 0; i < bounds.committers(); i++) {
-            committers.add(Thread.ofPlatform().daemon().name(name + "-committer-" + i).start(this::run));
+            committers.add(
+                    Thread.ofPlatform().daemon().name(name + "-committer-" + i).start(this::run));
         }
     }
 

@@ -44,8 +44,7 @@ public final class HttpAnswer {
         write(response, problem.code().status(), "application/problem+json", problem.json(correlation), correlation);
     }
 
-    private static void write(
-            HttpServletResponse response, int status, String type, byte[] body, String correlation)
+    private static void write(HttpServletResponse response, int status, String type, byte[] body, String correlation)
             throws IOException {
         response.setStatus(status);
         response.setContentType(type);

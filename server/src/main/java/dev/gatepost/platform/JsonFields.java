@@ -190,8 +190,10 @@ public final class JsonFields {
                 fault(
                         shown,
                         ReasonCode.UNKNOWN_PROPERTY,
-                        "'" + shown + "' is not known" + nearest(name).map(n -> "; did you mean '" + n + "'?")
-                                .orElse("; known are " + String.join(", ", known)));
+                        "'" + shown + "' is not known"
+                                + nearest(name)
+                                        .map(n -> "; did you mean '" + n + "'?")
+                                        .orElse("; known are " + String.join(", ", known)));
             }
         }
         return errors;

@@ -47,7 +47,8 @@ public record Settings(
 
     /** Reads and checks the settings. */
     public static Settings read(Map<String, String> environment, boolean demo) {
-        Path data = Path.of(environment.getOrDefault("GATEPOST_DATA_DIR", "data")).toAbsolutePath();
+        Path data =
+                Path.of(environment.getOrDefault("GATEPOST_DATA_DIR", "data")).toAbsolutePath();
         Map<String, String> all = new LinkedHashMap<>(file(data.resolve("gatepost.settings")));
         environment.forEach((name, value) -> {
             if (name.startsWith("GATEPOST_")) {

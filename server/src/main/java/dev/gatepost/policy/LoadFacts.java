@@ -82,14 +82,14 @@ public final class LoadFacts {
             return new PolicyFacts(
                     s.place(),
                     s.workspace().promotionalCountries(),
-                    suppressed(s, brand, state),
+                    suppressed(s, state),
                     state == null ? null : fact(state),
                     sender(s),
                     s.content(),
                     recent);
         }
 
-        private List<Suppressed> suppressed(Subject s, String brand, ConsentProjection.@Nullable State state) {
+        private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
             List<Suppression> found = suppressions.get(
                     ConsentStore.key(s.workspace().organisation(), s.contact().index()));
             if (found == null) {
@@ -116,8 +116,8 @@ public final class LoadFacts {
 
         private SenderFact sender(Subject s) {
             Sender sender = s.sender();
-            ConsentStore.Block block = blocks.get(ConsentStore.blockKey(
-                    s.contact().id(), sender.id().value()));
+            ConsentStore.Block block = blocks.get(
+                    ConsentStore.blockKey(s.contact().id(), sender.id().value()));
             return new SenderFact(
                     sender.id().toString(),
                     sender.brand().name(),
@@ -141,7 +141,8 @@ public final class LoadFacts {
     /** Loads for these subjects. Frequencies are read for promotional messages alone. */
     public Batch in(Connection tx, List<Subject> subjects) throws SQLException {
         List<Suppressible> addresses = subjects.stream()
-                .map(s -> new Suppressible(s.workspace().organisation(), s.contact().index()))
+                .map(s -> new Suppressible(
+                        s.workspace().organisation(), s.contact().index()))
                 .toList();
         Map<ContactId, WorkspaceId> contacts = new HashMap<>();
         Map<UUID, WorkspaceId> promotional = new HashMap<>();

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,7 @@ public final class Connections {
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
 
-    public Connections(
-            Database database, SecretStore secrets, Audit audit, ProviderCatalogue providers, Clock clock) {
+    public Connections(Database database, SecretStore secrets, Audit audit, ProviderCatalogue providers, Clock clock) {
         this.database = database;
         this.secrets = secrets;
         this.audit = audit;
@@ -74,7 +74,9 @@ public final class Connections {
     public Made create(Workspace workspace, NewConnection asked, String actor) {
         Optional<Provider> provider = providers.named(asked.provider());
         if (provider.isEmpty()) {
-            return new Made.Refused("provider", "known are " + String.join(", ", providers.names()));
+            return new Made.Refused(
+                    "provider",
+                    "known are " + providers.all().stream().map(Provider::name).collect(Collectors.joining(", ")));
         }
         if (workspace.kind() == Workspace.Kind.TEST && !asked.provider().equals("sandbox")) {
             return new Made.Refused("provider", "a test workspace reaches the sandbox carrier only");
@@ -160,7 +162,8 @@ public final class Connections {
         if (row == null) {
             return Optional.empty();
         }
-        Provider provider = providers.named(row.provider())
+        Provider provider = providers
+                .named(row.provider())
                 .orElseThrow(() -> new IllegalStateException("no adapter for provider " + row.provider()));
         Scope scope = new Scope(List.of(row.workspace()), List.of());
         Map<String, Secret> credentials = database.transact(Role.CALLBACKS, scope, tx -> {

@@ -157,9 +157,7 @@ public final class Catalogue {
         return database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             List<Brand> brands = store.brands(tx, workspace.id());
             return new Active(
-                    brands,
-                    store.senders(tx, workspace.id(), brands),
-                    store.activeTemplates(tx, workspace.id()));
+                    brands, store.senders(tx, workspace.id(), brands), store.activeTemplates(tx, workspace.id()));
         });
     }
 

@@ -35,8 +35,8 @@ final class CatalogueStore {
             """;
 
     void insertBrand(Connection tx, WorkspaceId workspace, Brand brand, Instant now) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "insert into brand (workspace_id, id, name, created_at) values (?, ?, ?, ?)")) {
+        try (PreparedStatement s =
+                tx.prepareStatement("insert into brand (workspace_id, id, name, created_at) values (?, ?, ?, ?)")) {
             Sql.bind(s, workspace.value(), brand.id().value(), brand.name(), now);
             s.executeUpdate();
         }
@@ -130,8 +130,7 @@ final class CatalogueStore {
     }
 
     List<Sender> senders(Connection tx, WorkspaceId workspace, List<Brand> brands) throws SQLException {
-        Map<UUID, Brand> byId =
-                brands.stream().collect(Collectors.toMap(b -> b.id().value(), b -> b));
+        Map<UUID, Brand> byId = brands.stream().collect(Collectors.toMap(b -> b.id().value(), b -> b));
         try (PreparedStatement s = tx.prepareStatement("""
                 select id, brand_id, channel, address, connection_id, purposes, countries, registrations
                 from sender where workspace_id = ? order by id""")) {
