@@ -287,6 +287,11 @@ class AuditLogTest {
     }
 
     @Test
+    void aNameThatNoColumnCouldHoldIsRefusedBeforeItIsAppended() {
+        assertThatThrownBy(() -> event("message.accepted", "msg_\u0000")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void theInstanceHasALogOfItsOwn() {
         Scope instance = new Scope(List.of(WorkspaceId.INSTANCE), List.of());
         database.transact(Role.CONSOLE, instance, tx -> {

@@ -1,6 +1,5 @@
 package dev.gatepost.verifier;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -11,18 +10,14 @@ import org.jspecify.annotations.Nullable;
  * allows: by its number when its hash was left as it was, else by the stretch between two signed checkpoints.
  */
 final class LogCheck {
-    /** No event comes near; a file without line ends must not fill the memory. */
-    private static final int LONGEST_LINE = 64 * 1024 * 1024;
-
-    private final InputStream in;
+    private final LineReader in;
     private final VerifierKey key;
     private final @Nullable SignedCheckpoint earlier;
     private final Tree tree = new Tree();
-    private long lineNumber;
     private long proven;
 
     LogCheck(InputStream in, VerifierKey key, @Nullable SignedCheckpoint earlier) {
-        this.in = in;
+        this.in = new LineReader(in);
         this.key = key;
         this.earlier = earlier;
     }
@@ -46,7 +41,7 @@ final class LogCheck {
                 case LogLine.Note note ->
                     check(SignedCheckpoint.open(note.text(), key, "a checkpoint among the events"));
                 case LogLine.Unknown unknown ->
-                    throw new Refusal("Line " + lineNumber + " is neither an event nor a checkpoint; event "
+                    throw new Refusal("Line " + in.number() + " is neither an event nor a checkpoint; event "
                             + tree.size() + " was expected.");
             }
         }
@@ -115,21 +110,8 @@ final class LogCheck {
         }
     }
 
-    /** The next line, or null at the end. */
     private @Nullable LogLine next() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        int read = in.read();
-        if (read < 0) {
-            return null;
-        }
-        lineNumber++;
-        while (read >= 0 && read != '\n') {
-            line.write(read);
-            if (line.size() > LONGEST_LINE) {
-                throw new IOException("line " + lineNumber + " is too long");
-            }
-            read = in.read();
-        }
-        return LogLine.parse(line.toByteArray());
+        byte[] line = in.next();
+        return line == null ? null : LogLine.parse(line);
     }
 }

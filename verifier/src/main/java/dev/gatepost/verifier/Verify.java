@@ -1,6 +1,5 @@
 package dev.gatepost.verifier;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -34,7 +33,7 @@ public final class Verify {
             out.println(USAGE);
             return ASKED_WRONGLY;
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(request.log()), 1 << 16)) {
+        try (InputStream in = Files.newInputStream(request.log())) {
             VerifierKey key = VerifierKey.parse(request.key());
             SignedCheckpoint earlier = request.earlier() == null
                     ? null
