@@ -24,7 +24,8 @@ final class SequenceStore {
     private static final String FRONTIER = """
             select size, frontier from audit_checkpoint where workspace_id = ? order by size desc limit 1""";
     private static final String WRITE_LEAVES = """
-            insert into audit_leaf (workspace_id, seq, event, leaf_hash, at, action, actor, object, subject, correlation)
+            insert into audit_leaf
+                (workspace_id, seq, event, leaf_hash, at, action, actor, object, subject, correlation)
             select ?, * from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::timestamptz[], ?::text[], ?::text[],
                 ?::text[], ?::text[], ?::text[])""";
     private static final String SAVE_COUNTERS = """

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A line of an exported log. Its shape is fixed to the byte, so reading it needs no JSON parser and leaves no doubt. */
+/** A line of an exported log. Its shape is fixed to the byte, so it needs no JSON parser and leaves no doubt. */
 sealed interface LogLine {
     /** {@code {"checkpoint":"<base64 of a signed note>"}}. */
     record Note(String text) implements LogLine {}
