@@ -38,7 +38,10 @@ final class Jobs {
                             new Scope(ids, List.of()),
                             tx -> Intake.forgetKeys(tx, rooms.clock().instant()));
         });
-        jobs.every(Duration.ofHours(1), "the rolling of the epoch", () -> rooms.keys().rollEpochWhenDue());
+        jobs.every(
+                Duration.ofHours(1),
+                "the rolling of the epoch",
+                () -> rooms.keys().rollEpochWhenDue());
     }
 
     static void extendPartitions(Database database, Clock clock) {

@@ -76,7 +76,7 @@ public final class Rooms implements AutoCloseable {
         this.database = database;
         this.keys = keys;
         var frequencies = new FrequencyStore();
-        var decide = new Decide(RulePacks.builtIn());
+        var decide = new Decide(RulePacks.load());
         var facts = new LoadFacts(consentStore, frequencies);
         var contacts = new EnsureContacts(keys, contactStore);
         workspaces = new Workspaces(database, keys, audit, clock);
@@ -84,11 +84,11 @@ public final class Rooms implements AutoCloseable {
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, audit, clock);
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
-        connections = new Connections(
-                database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
+        connections =
+                new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
         Jobs.extendPartitions(database, clock);
-        events = new Events(new Events.Parts(
-                database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
+        events = new Events(
+                new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
         var progress = new Progress(audit, clock, List.of(events.listener()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));

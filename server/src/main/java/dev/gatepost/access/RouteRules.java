@@ -59,7 +59,8 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
         if (open != null) {
             return open.door() == DoorGuard.doorOf(request) ? null : Problem.of(ReasonCode.NOT_FOUND);
         }
-        Requires requires = handler.map(h -> h.getMethodAnnotation(Requires.class)).orElse(null);
+        Requires requires =
+                handler.map(h -> h.getMethodAnnotation(Requires.class)).orElse(null);
         if (requires != null && requires.door() != DoorGuard.doorOf(request)) {
             return Problem.of(ReasonCode.NOT_FOUND);
         }
@@ -93,9 +94,8 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
 
     /** Answers a request that was refused, whoever it was that refused it. */
     public static void answerRefusal(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Problem problem = request.getAttribute(REFUSAL) instanceof Problem known
-                ? known
-                : Problem.of(ReasonCode.NOT_FOUND);
+        Problem problem =
+                request.getAttribute(REFUSAL) instanceof Problem known ? known : Problem.of(ReasonCode.NOT_FOUND);
         HttpAnswer.problem(response, problem, correlation(request));
     }
 
@@ -113,8 +113,7 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
     public static OncePerRequestFilter correlationFilter() {
         return new OncePerRequestFilter() {
             @Override
-            protected void doFilterInternal(
-                    HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                     throws ServletException, IOException {
                 response.setHeader("X-Correlation-Id", correlation(request));
                 chain.doFilter(request, response);

@@ -85,13 +85,20 @@ public final class ConsentProjection {
             Purpose purpose = Purpose.parse(parts[1]).orElseThrow();
             state(channel, purpose, parts[2])
                     .ifPresent(s -> out.add(Map.of(
-                            "channel", parts[0],
-                            "purpose", parts[1],
-                            "brand", parts[2],
-                            "status", s.granted() ? "granted" : "revoked",
-                            "basis", s.basis(),
-                            "since", s.at().toString(),
-                            "evidence", s.evidence())));
+                            "channel",
+                            parts[0],
+                            "purpose",
+                            parts[1],
+                            "brand",
+                            parts[2],
+                            "status",
+                            s.granted() ? "granted" : "revoked",
+                            "basis",
+                            s.basis(),
+                            "since",
+                            s.at().toString(),
+                            "evidence",
+                            s.evidence())));
         }
         return out;
     }

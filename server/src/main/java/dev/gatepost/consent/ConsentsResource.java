@@ -179,8 +179,7 @@ public final class ConsentsResource {
         return withContact(address, caller, correlation, (known, index) -> {
             var wanted = new ConsentStore.Suppressible(caller.workspace().organisation(), index);
             List<Suppression> suppressions = parts.database()
-                    .transact(
-                            Role.CONSOLE, scope(caller), tx -> parts.store().suppressions(tx, List.of(wanted)))
+                    .transact(Role.CONSOLE, scope(caller), tx -> parts.store().suppressions(tx, List.of(wanted)))
                     .getOrDefault(ConsentStore.key(wanted.organisation(), index), List.of());
             return Answers.ok(Answers.document(
                     "contact", known == null ? null : known.id().toString(),
@@ -208,9 +207,13 @@ public final class ConsentsResource {
         }
         byte[] index = parts.keys()
                 .index(caller.workspace().organisation(), normal.get().reveal());
-        Contact known = parts.database().<@Nullable Contact>transact(Role.CONSOLE, scope(caller), tx -> parts.contacts()
-                .byIndex(tx, caller.workspace().id(), index, ContactStore.Hold.NONE)
-                .orElse(null));
+        Contact known = parts.database()
+                .<@Nullable Contact>transact(
+                        Role.CONSOLE,
+                        scope(caller),
+                        tx -> parts.contacts()
+                                .byIndex(tx, caller.workspace().id(), index, ContactStore.Hold.NONE)
+                                .orElse(null));
         return work.answer(known, index);
     }
 
@@ -235,11 +238,17 @@ public final class ConsentsResource {
 
     private static Map<String, Object> document(Suppression s) {
         return Answers.document(
-                "channel", s.channel() == null ? "all" : s.channel().written(),
-                "purpose", s.purpose() == null ? "all" : s.purpose().written(),
-                "brand", s.brand() == null ? "all" : s.brand(),
-                "source", s.source(),
-                "since", s.since().toString(),
-                "evidence", s.evidence().toString());
+                "channel",
+                s.channel() == null ? "all" : s.channel().written(),
+                "purpose",
+                s.purpose() == null ? "all" : s.purpose().written(),
+                "brand",
+                s.brand() == null ? "all" : s.brand(),
+                "source",
+                s.source(),
+                "since",
+                s.since().toString(),
+                "evidence",
+                s.evidence().toString());
     }
 }

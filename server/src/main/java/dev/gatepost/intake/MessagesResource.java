@@ -61,9 +61,7 @@ public final class MessagesResource {
                 return Optional.empty();
             }
             return Optional.of(new Story(
-                    message.get(),
-                    messages.steps(tx, workspace.id(), id),
-                    attempts.of(tx, workspace.id(), id)));
+                    message.get(), messages.steps(tx, workspace.id(), id), attempts.of(tx, workspace.id(), id)));
         });
     }
 

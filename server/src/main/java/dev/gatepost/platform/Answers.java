@@ -35,8 +35,7 @@ public final class Answers {
 
     /** One field at fault. */
     public static ResponseEntity<byte[]> fault(String field, ReasonCode code, String detail, String correlation) {
-        return problem(
-                Problem.ofFields(List.of(new Problem.FieldError("/" + field, code, detail))), correlation);
+        return problem(Problem.ofFields(List.of(new Problem.FieldError("/" + field, code, detail))), correlation);
     }
 
     private static ResponseEntity<byte[]> json(HttpStatus status, Object document) {
@@ -58,8 +57,7 @@ public final class Answers {
             return new Body.Faulty(Problem.of(ReasonCode.TOO_LARGE, "at most 64 KiB"));
         }
         return switch (Json.readObject(bytes)) {
-            case Json.Parsed.Malformed(String where) ->
-                new Body.Faulty(Problem.of(ReasonCode.MALFORMED_JSON, where));
+            case Json.Parsed.Malformed(String where) -> new Body.Faulty(Problem.of(ReasonCode.MALFORMED_JSON, where));
             case Json.Parsed.Fine(var object) -> new Body.Fine(new JsonFields(object));
         };
     }
