@@ -32,9 +32,13 @@ public final class GatepostServer implements AutoCloseable {
 
     /** Opens the rooms, then the listeners; returns when requests are answered. */
     public static GatepostServer start(Settings settings, Clock clock) {
-        Rooms rooms = Rooms.open(settings, clock);
+        return over(Rooms.open(settings.withPortsChosen(), clock));
+    }
+
+    /** Opens the listeners before rooms that are open; they are closed with the server, or when it cannot listen. */
+    public static GatepostServer over(Rooms rooms) {
         try {
-            return new GatepostServer(rooms, listen(rooms, settings));
+            return new GatepostServer(rooms, listen(rooms, rooms.settings()));
         } catch (RuntimeException e) {
             rooms.close();
             throw e;

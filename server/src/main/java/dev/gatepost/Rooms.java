@@ -162,6 +162,11 @@ public final class Rooms implements AutoCloseable {
                 .map(url -> DatabaseSettings.external(settings.dataDir(), url))
                 .orElseGet(() -> DatabaseSettings.embedded(settings.dataDir()));
         Database database = PostgresDatabase.open(where, root.derive("database-roles"));
+        return over(settings, clock, database, root);
+    }
+
+    /** As {@link #open}, over a database that is ready; it is closed with the rooms, or when they cannot be opened. */
+    public static Rooms over(Settings settings, Clock clock, Database database, RootKey root) {
         try {
             return new Rooms(settings, clock, database, LocalKeys.open(root, database, clock));
         } catch (RuntimeException e) {

@@ -64,7 +64,7 @@ public final class Credentials {
     /** Revokes a key; from the return on, this process refuses it. */
     public boolean revoke(Workspace workspace, UUID credential, String actor) {
         boolean done = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
-            boolean revoked = store.revoke(tx, credential, clock.instant());
+            boolean revoked = store.revoke(tx, workspace.id(), credential, clock.instant());
             if (revoked) {
                 audit.append(tx, List.of(event(workspace, "credential.revoked", actor, credential, Map.of())));
             }

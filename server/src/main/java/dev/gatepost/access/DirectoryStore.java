@@ -133,11 +133,13 @@ final class DirectoryStore {
         }
     }
 
-    boolean revoke(Connection tx, UUID credential, Instant now) throws SQLException {
+    boolean revoke(Connection tx, WorkspaceId workspace, UUID credential, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                update directory_credential set revoked_at = ? where id = ? and revoked_at is null""")) {
+                update directory_credential set revoked_at = ?
+                where workspace_id = ? and id = ? and revoked_at is null""")) {
             s.setTimestamp(1, Timestamp.from(now));
-            s.setObject(2, credential);
+            s.setObject(2, workspace.value());
+            s.setObject(3, credential);
             return s.executeUpdate() == 1;
         }
     }

@@ -18,7 +18,8 @@ import java.util.UUID;
 public final class ContactStore {
     private static final String COLUMNS = """
             c.workspace_id, c.id, c.address_index, c.address_sealed, c.pseudonym, c.key_epoch, c.content_key, \
-            c.evidence_key, c.consent::text""";
+            c.evidence_key, c.consent::text
+            """;
 
     /** How firmly a row is held until the transaction ends. */
     public enum Hold {

@@ -85,7 +85,7 @@ final class ClaimMessages {
         for (Queue.Entry entry : entries) {
             StoredMessage message = messages.get(new MessageId(entry.item()));
             Contact contact = message == null ? null : contacts.get(message.contact());
-            if (message != null && contact != null && !message.state().isFinal()) {
+            if (message != null && contact != null && message.state().mayBecome(MessageState.SENDING)) {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }

@@ -36,6 +36,7 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "messages",
             "providers",
             "queue",
+            "intake",
             "callbacks",
             "events");
 

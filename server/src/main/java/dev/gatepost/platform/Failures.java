@@ -12,11 +12,21 @@ public final class Failures {
     public static String describe(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof SQLException sql) {
-                return "SQL state " + sql.getSQLState() + constraint(sql);
+                return "SQL state " + sql.getSQLState() + constraint(sql) + place(sql);
             }
         }
+        return failure.getClass().getSimpleName() + place(failure);
+    }
+
+    /** The first line of our own on the way to the failure, else the first at all. */
+    private static String place(Throwable failure) {
         StackTraceElement[] stack = failure.getStackTrace();
-        return failure.getClass().getSimpleName() + (stack.length > 0 ? " at " + stack[0] : "");
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().startsWith("dev.gatepost.")) {
+                return " at " + frame;
+            }
+        }
+        return stack.length > 0 ? " at " + stack[0] : "";
     }
 
     private static String constraint(SQLException sql) {

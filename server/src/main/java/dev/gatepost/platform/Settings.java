@@ -1,6 +1,8 @@
 package dev.gatepost.platform;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,6 +77,28 @@ public record Settings(
     /** What providers are told to call. */
     public String callbackBase() {
         return publicUrl.orElse("http://127.0.0.1:" + httpPort);
+    }
+
+    /** The same with a free port in place of each 0, so that the address is known before anybody listens there. */
+    public Settings withPortsChosen() {
+        return new Settings(
+                dataDir,
+                databaseUrl,
+                rootKeyFile,
+                httpPort == 0 ? freePort() : httpPort,
+                privateHttpPort == 0 ? freePort() : privateHttpPort,
+                publicUrl,
+                sandboxPort,
+                eventsToLoopback,
+                demo);
+    }
+
+    private static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new Unusable("No port is free on the loopback address.");
+        }
     }
 
     private static int port(Map<String, String> all, String name, int otherwise) {

@@ -130,4 +130,5 @@ grant insert on message, message_content to ${role_accept};
 grant insert on message_step to ${role_accept}, ${role_dispatch}, ${role_callbacks};
 grant insert, update on message_state to ${role_dispatch}, ${role_callbacks};
 grant insert on attempt to ${role_dispatch};
-grant insert, delete on in_flight to ${role_dispatch};
+-- A row lock needs an update right, though a hand-over never changes.
+grant insert, delete, update (lease_until) on in_flight to ${role_dispatch};
