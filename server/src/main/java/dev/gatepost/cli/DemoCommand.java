@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,9 @@ import picocli.CommandLine.Command;
 final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-        Path data = Files.createTempDirectory("gatepost-demo-");
+        // Others may pass through but not look: the account that PostgreSQL runs under has to reach its own folder.
+        Path data = Files.createTempDirectory(
+                "gatepost-demo-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
             Map<String, String> environment = new HashMap<>(System.getenv());
             environment.remove("GATEPOST_DATABASE_URL");
