@@ -13,4 +13,7 @@ import java.lang.annotation.Target;
 public @interface OpenTo {
     /** Who may call, and what guards it instead. */
     String value();
+
+    /** The door it belongs to; it is not there on another. */
+    Door door() default Door.PUBLIC;
 }

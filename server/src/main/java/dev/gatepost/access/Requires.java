@@ -12,4 +12,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Requires {
     Right value();
+
+    /** The door it belongs to; it is not there on another. */
+    Door door() default Door.PUBLIC;
 }

@@ -26,5 +26,23 @@ public record AuditEvent(
         SortedMap<String, String> facts) {
     public AuditEvent {
         facts = new TreeMap<>(facts);
+        requirePrintable(action);
+        requirePrintable(actor);
+        requirePrintable(correlation);
+        if (object != null) {
+            requirePrintable(object);
+        }
+        if (subject != null) {
+            requirePrintable(subject);
+        }
+    }
+
+    /** These become columns, and PostgreSQL stores no NUL in a text: one such event would stop the log for ever. */
+    private static void requirePrintable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                throw new IllegalArgumentException("An audit event's names hold no control characters.");
+            }
+        }
     }
 }

@@ -6,6 +6,9 @@ import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Purpose;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,33 @@ public final class ConsentProjection {
         if (grant) {
             entry.put("gb", event.basis());
         }
+    }
+
+    /** Every state there is, as JSON-writable maps. */
+    List<Map<String, Object>> all() {
+        List<Map<String, Object>> out = new ArrayList<>();
+        for (String key : entries.propertyNames()) {
+            String[] parts = key.split("\\|", 3);
+            Channel channel = Channel.parse(parts[0]).orElseThrow();
+            Purpose purpose = Purpose.parse(parts[1]).orElseThrow();
+            state(channel, purpose, parts[2])
+                    .ifPresent(s -> out.add(Map.of(
+                            "channel",
+                            parts[0],
+                            "purpose",
+                            parts[1],
+                            "brand",
+                            parts[2],
+                            "status",
+                            s.granted() ? "granted" : "revoked",
+                            "basis",
+                            s.basis(),
+                            "since",
+                            s.at().toString(),
+                            "evidence",
+                            s.evidence())));
+        }
+        return out;
     }
 
     /** For the contact's row. */

@@ -87,7 +87,7 @@ public final class KeywordClassifier {
         return opening(words);
     }
 
-    /** A stop word that opens the message, after courtesies, or that ends it. */
+    /** A stop word that opens the message, after courtesies, or STOP at its end, before them. */
     private @Nullable Classification opening(List<String> words) {
         int first = 0;
         while (first < words.size() - 1
@@ -102,6 +102,9 @@ public final class KeywordClassifier {
             return new Classification(Kind.OPT_OUT, "opening/" + words.get(first));
         }
         int last = words.size() - 1;
+        while (last > 0 && keywords.fillers().contains(words.get(last))) {
+            last--;
+        }
         return stops.isStop(words.get(last)) && !stops.isGuarded(words, last, 1)
                 ? new Classification(Kind.OPT_OUT, "ending/" + words.get(last))
                 : null;

@@ -77,7 +77,7 @@ final class NumberPlaces {
     }
 
     private static Place place(Area area) {
-        return area.tollFree() || area.country() == null
+        return Boolean.TRUE.equals(area.tollFree()) || area.country() == null
                 ? Place.UNKNOWN
                 : new Place(
                         area.country(),
@@ -118,7 +118,7 @@ final class NumberPlaces {
             @Nullable String country,
             @Nullable String region,
             @Nullable List<String> zones,
-            boolean tollFree) {}
+            @Nullable Boolean tollFree) {}
 
     record CountryZones(int version, String asOf, String about, Map<String, List<String>> countries) {}
 }

@@ -1,6 +1,6 @@
 package dev.gatepost.keys;
 
-/** One of a contact's keys in hand. A contact is written to some thousand times, so one key for all is well in bounds. */
+/** One of a contact's keys in hand. A contact gets some thousand messages: one key for all is in bounds. */
 final class ContactSealingKey implements SealingKey {
     private final Aes aes;
 

@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The epoch keys: files beside PostgreSQL, each wrapped by the root key, numbered from 1. Contact keys are wrapped under
- * one of them as well, so destroying a file destroys all contact keys that were not rewrapped to a later epoch, in every
- * backup of the database too. Nodes that share a database share this folder.
+ * The epoch keys: files beside PostgreSQL, each wrapped by the root key, numbered from 1. Contact keys are wrapped
+ * under one of them as well, so destroying a file destroys all contact keys that were not rewrapped to a later epoch,
+ * in every backup of the database too. Nodes that share a database share this folder.
  */
 final class EpochKeys {
     private static final String KIND = "epoch";

@@ -62,8 +62,8 @@ public final class LocalKeys implements Keys, AutoCloseable {
     }
 
     /**
-     * Opens the keys. Throws {@link KeysUnusable} when the database was sealed under another root key, or when its epoch
-     * keys are missing.
+     * Opens the keys. Throws {@link KeysUnusable} when the database was sealed under another root key, or when its
+     * epoch keys are missing.
      */
     public static LocalKeys open(RootKey root, Database database, Clock clock) {
         KeyStore store = new KeyStore(database);
@@ -93,7 +93,7 @@ public final class LocalKeys implements Keys, AutoCloseable {
         }
     }
 
-    /** The database belongs to no root key yet. The epoch comes first: a start that ends between the two is repeated. */
+    /** The database belongs to no root key yet. The epoch comes first: a start cut off in between is repeated. */
     private static void begin(RootKey root, KeyStore store, EpochKeys epochs, Clock clock) {
         if (epochs.none()) {
             epochs.roll();
@@ -158,7 +158,7 @@ public final class LocalKeys implements Keys, AutoCloseable {
         return epochs.roll();
     }
 
-    /** Begins a new epoch when the current one is {@link #EPOCH} old; also learns what other nodes began or destroyed. */
+    /** Begins a new epoch when the current one is {@link #EPOCH} old; also learns what other nodes did. */
     public boolean rollEpochWhenDue() {
         epochs.refresh();
         wrappings.invalidateAll();

@@ -26,8 +26,8 @@ public final class RootKey {
     }
 
     /**
-     * Opens the root key, or makes it at the very first start. Throws {@link KeysUnusable} when the key is missing while
-     * the data folder shows that there was one: a new root would open nothing.
+     * Opens the root key, or makes it at the very first start. Throws {@link KeysUnusable} when the key is missing
+     * while the data folder shows that there was one: a new root would open nothing.
      *
      * @param data the data folder; its {@code keys} folder holds the root key (unless given) and the epoch keys
      * @param given the file of GATEPOST_ROOT_KEY_FILE, or null

@@ -6,8 +6,8 @@ import java.security.GeneralSecurityException;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A workspace's key in hand. It seals each record under a key derived for that record: one key with random nonces is good
- * for 2³² values (NIST SP 800-38D, section 8.3), which a busy workspace's callbacks would pass within days.
+ * A workspace's key in hand. It seals each record under a key derived for that record: one key with random nonces is
+ * good for 2³² values (NIST SP 800-38D, section 8.3), which a busy workspace's callbacks would pass within days.
  */
 final class WorkspaceSealingKey implements SealingKey {
     private final PrfHmacJce derivation;

@@ -140,7 +140,8 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
      */
     private void claim(Connection owner, String name) throws SQLException {
         boolean another = flag(owner, """
-                select coalesce(shobj_description(oid, 'pg_authid'), ?) <> ? from pg_roles where rolname = ?""", seedMark(), seedMark(), name);
+                select coalesce(shobj_description(oid, 'pg_authid'), ?) <> ?
+                from pg_roles where rolname = ?""", seedMark(), seedMark(), name);
         if (another) {
             throw new PostgresUnusable(
                     "This database was made ready with another root key than the one here.",

@@ -62,11 +62,6 @@ public record DatabaseUrl(
         return new DatabaseUrl(servers, database, otherUser, otherPassword, parameters);
     }
 
-    /** The same server and user, another database. */
-    DatabaseUrl to(String otherDatabase) {
-        return new DatabaseUrl(servers, otherDatabase, user, password, parameters);
-    }
-
     /** A new connection. The caller closes it. */
     Connection connect() throws SQLException {
         return source().getConnection();

@@ -233,7 +233,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The running server of this cluster. Its number may have gone to a stranger: the command line must name our files. */
+    /** The running server of this cluster. Its number may be a stranger's by now: its command must name our files. */
     private Optional<ProcessHandle> postmaster() {
         Path file = cluster.files().resolve("postmaster.pid");
         try {

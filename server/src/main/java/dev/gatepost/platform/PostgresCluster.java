@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of the PostgreSQL inside: {@code <data>/postgres} with the programs, the cluster ({@code data}), its log and
- * the password of its superuser. A cluster that is there is complete: initialising ends with a rename.
+ * The files of the PostgreSQL inside: {@code <data>/postgres} with the programs, the cluster ({@code data}), its log
+ * and the password of its superuser. A cluster that is there is complete: initialising ends with a rename.
  *
  * @param folder where everything lies; a real path that the account can enter
  * @param home the unpacked programs

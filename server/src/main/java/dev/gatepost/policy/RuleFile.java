@@ -46,7 +46,7 @@ record RuleFile(
      * One rule: what one jurisdiction asks of one channel and purpose.
      *
      * @param derivedFrom the rule that it was carried over from, when the channel has no rule of its own
-     * @param onlyWithoutANearerRule fields that hold only where no union, country or subdivision has a rule
+     * @param unlessNearerRule fields that hold only where no union, country or subdivision has a rule
      */
     record Text(
             String id,
@@ -55,7 +55,7 @@ record RuleFile(
             @Nullable LocalDate from,
             @Nullable LocalDate until,
             @Nullable String derivedFrom,
-            @Nullable Set<Field> onlyWithoutANearerRule,
+            @Nullable Set<Field> unlessNearerRule,
             Consent consent,
             @Nullable Hours quietHours,
             @Nullable Caps caps,
@@ -64,7 +64,7 @@ record RuleFile(
             @Nullable OptOut optOut) {
 
         boolean givesWay(Field field) {
-            return onlyWithoutANearerRule != null && onlyWithoutANearerRule.contains(field);
+            return unlessNearerRule != null && unlessNearerRule.contains(field);
         }
     }
 

@@ -48,7 +48,7 @@ final class RuleReader {
                 purpose,
                 text.from(),
                 text.until(),
-                text.onlyWithoutANearerRule() == null ? Set.of() : Set.copyOf(text.onlyWithoutANearerRule()),
+                text.unlessNearerRule() == null ? Set.of() : Set.copyOf(text.unlessNearerRule()),
                 threshold(text),
                 text.quietHours() == null ? null : hours(text, text.quietHours()),
                 caps(text),

@@ -133,9 +133,11 @@ public final class ContentElements {
     private static String plain(String text) {
         StringBuilder out = new StringBuilder(text.length());
         boolean space = false;
-        for (char c : Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .toCharArray()) {
+        String folded = Normalizer.isNormalized(text, Normalizer.Form.NFKC)
+                ? text.toLowerCase(Locale.ROOT)
+                : Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        for (int i = 0; i < folded.length(); i++) {
+            char c = folded.charAt(i);
             boolean blank = Character.isWhitespace(c) || c == '\u00a0';
             if (!blank || !space) {
                 out.append(blank ? ' ' : c);

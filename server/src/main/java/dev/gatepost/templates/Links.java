@@ -28,6 +28,9 @@ final class Links {
 
     /** The hosts of all links, as lower-case A-labels; {@link #UNREADABLE} for one that hides its host. */
     static Set<String> hosts(String text) {
+        if (isPlainTalk(text)) {
+            return Set.of();
+        }
         FoldedText folded = FoldedText.of(text);
         Set<String> hosts = new LinkedHashSet<>();
         for (String scheme : SCHEMES) {
@@ -61,6 +64,18 @@ final class Links {
         }
         String host = lower.substring(8, end);
         return isHost(host) ? host : UNREADABLE;
+    }
+
+    /** ASCII without a colon, a bracket, an x (of {@code hxxp}) or a dot inside a word: most values, told in one pass. */
+    private static boolean isPlainTalk(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean dotInside = c == '.' && i > 0 && i + 1 < text.length() && isHostPart(text.charAt(i + 1));
+            if (c >= 0x80 || dotInside || ":[({xX".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether {@code http} or {@code https}, {@code ://} at this place and a readable host follow each other. */
@@ -123,7 +138,10 @@ final class Links {
 
     private static void add(String run, Set<String> hosts) {
         // Doubled dots end a sentence or trail off; each piece is looked at by itself.
-        for (String piece : run.split("\\.\\.+")) {
+        if (run.indexOf('.') < 0) {
+            return;
+        }
+        for (String piece : run.contains("..") ? run.split("\\.\\.+") : new String[] {run}) {
             String name = strip(piece);
             if (name.indexOf('.') > 0 && looksLikeHost(name)) {
                 hosts.add(toAscii(name));

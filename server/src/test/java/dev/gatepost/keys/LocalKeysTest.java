@@ -261,9 +261,9 @@ class LocalKeysTest {
     void aComponentCannotRecordAnAccessUnderAnotherName() {
         assertThatThrownBy(() -> database.transact(Role.DISPATCH, Scope.of(workspace, organisation), tx -> {
                     try (Statement forge = tx.createStatement()) {
-                        return forge.executeUpdate(
-                                "insert into secret_access values ('" + workspace.value()
-                                        + "', gen_random_uuid(), gen_random_uuid(), 'x', 'read', 'gatepost_console', '', now())");
+                        return forge.executeUpdate("insert into secret_access values ('" + workspace.value()
+                                + "', gen_random_uuid(), gen_random_uuid(),"
+                                + " 'x', 'read', 'gatepost_console', '', now())");
                     }
                 }))
                 .isInstanceOf(DatabaseFailure.class);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** OPS-01: the PostgreSQL inside keeps what it committed, whoever is killed, and refuses what it cannot serve safely. */
+/** OPS-01: the PostgreSQL inside keeps what it committed, whoever is killed, and refuses what it cannot keep safe. */
 class EmbeddedPostgresTest {
     private Path data;
     private Path binaries;

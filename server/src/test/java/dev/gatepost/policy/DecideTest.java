@@ -1,6 +1,7 @@
 package dev.gatepost.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gatepost.contacts.Place;
 import dev.gatepost.platform.Channel;
@@ -216,7 +217,12 @@ class DecideTest {
         List<Instant> three = List.of(now.minusSeconds(43_200), now.minusSeconds(9_000), now.minusSeconds(5_000));
         Decision decision = PolicyScene.promotionTo(MIAMI, NOON).recent(three).decision();
         assertThat(decision.outcome()).isEqualTo(new Decision.Outcome.Defer(Instant.parse("2026-11-25T13:00:00Z")));
-        assertThat(codes(decision)).containsExactly(ReasonCode.FREQUENCY_CAP, ReasonCode.QUIET_HOURS);
+        assertThat(decision.reasons())
+                .extracting(Decision.Reason::code, Decision.Reason::rule)
+                .containsExactly(
+                        tuple(ReasonCode.FREQUENCY_CAP, "US-FL/sms/promotional"),
+                        tuple(ReasonCode.QUIET_HOURS, "US/sms/promotional"),
+                        tuple(ReasonCode.QUIET_HOURS, "US-FL/sms/promotional"));
     }
 
     /** POL-01 */
@@ -248,7 +254,7 @@ class DecideTest {
     @Test
     void anUnknownPlaceIsRefusedForPromotionAndServedForCodes() {
         assertThat(codes(PolicyScene.promotionTo("+18005550123", NOON).decision()))
-                .containsExactly(ReasonCode.JURISDICTION_NOT_ENABLED, ReasonCode.QUIET_HOURS_UNKNOWN);
+                .containsExactly(ReasonCode.JURISDICTION_NOT_ENABLED);
         assertThat(codes(PolicyScene.to("+18005550123", Channel.SMS, Purpose.OTP, NOON)
                         .decision()))
                 .isEmpty();

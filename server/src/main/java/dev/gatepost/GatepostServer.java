@@ -1,0 +1,86 @@
+package dev.gatepost;
+
+import dev.gatepost.platform.Settings;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** One running Gatepost: the rooms and the listeners before them. */
+public final class GatepostServer implements AutoCloseable {
+    private final Rooms rooms;
+    private final ConfigurableApplicationContext web;
+
+    private GatepostServer(Rooms rooms, ConfigurableApplicationContext web) {
+        this.rooms = rooms;
+        this.web = web;
+    }
+
+    /** What is served: the doors and the resources, nothing found by scanning. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({WebDoors.class, Resources.class})
+    static class Web {}
+
+    /** Opens the rooms, then the listeners; returns when requests are answered. */
+    public static GatepostServer start(Settings settings, Clock clock) {
+        Rooms rooms = Rooms.open(settings, clock);
+        try {
+            return new GatepostServer(rooms, listen(rooms, settings));
+        } catch (RuntimeException e) {
+            rooms.close();
+            throw e;
+        }
+    }
+
+    private static ConfigurableApplicationContext listen(Rooms rooms, Settings settings) {
+        return new SpringApplicationBuilder(Web.class)
+                .web(WebApplicationType.SERVLET)
+                .bannerMode(Banner.Mode.OFF)
+                .registerShutdownHook(false)
+                .properties(Map.of(
+                        "spring.threads.virtual.enabled", "true",
+                        "spring.main.lazy-initialization", "false",
+                        "spring.web.resources.add-mappings", "false",
+                        "server.error.whitelabel.enabled", "false",
+                        "spring.jmx.enabled", "false",
+                        "logging.level.root", "WARN"))
+                .initializers(context -> {
+                    if (context instanceof GenericApplicationContext generic) {
+                        generic.registerBean(Rooms.class, () -> rooms, b -> b.setDestroyMethodName(""));
+                        generic.registerBean(Settings.class, () -> settings);
+                    }
+                })
+                .run();
+    }
+
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    /** The beans of the web side, for tests that walk the routes. */
+    public ConfigurableApplicationContext web() {
+        return web;
+    }
+
+    /** The local port of the public door. */
+    public int port() {
+        return web instanceof ServletWebServerApplicationContext servlet && servlet.getWebServer() != null
+                ? servlet.getWebServer().getPort()
+                : 0;
+    }
+
+    /** Stops listening, then closes the rooms from the roof down. */
+    @Override
+    public void close() {
+        web.close();
+        rooms.close();
+    }
+}

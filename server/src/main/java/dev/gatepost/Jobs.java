@@ -1,0 +1,55 @@
+package dev.gatepost;
+
+import dev.gatepost.access.Workspace;
+import dev.gatepost.intake.Intake;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Repeating;
+import dev.gatepost.platform.Sql;
+import dev.gatepost.platform.WorkspaceId;
+import java.sql.PreparedStatement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** What runs by itself, and how often. */
+final class Jobs {
+    /** Longer than the furthest {@code not_before} and the content's life together. */
+    private static final Duration PARTITIONS_AHEAD = Duration.ofDays(430);
+
+    private Jobs() {}
+
+    static void schedule(Repeating jobs, Rooms rooms) {
+        jobs.every(Duration.ofMillis(250), "the list of workspaces", rooms.workspaces()::refresh);
+        jobs.every(Duration.ofSeconds(1), "the sequencing of the audit", () -> {
+            rooms.sequenceAudit().drain(WorkspaceId.INSTANCE);
+            rooms.workspaces().all().forEach(w -> rooms.sequenceAudit().drain(w.id()));
+        });
+        jobs.every(Duration.ofHours(6), "the making of partitions", () -> {
+            extendPartitions(rooms.database(), rooms.clock());
+        });
+        jobs.every(Duration.ofMinutes(10), "the forgetting of idempotency keys", () -> {
+            List<WorkspaceId> ids =
+                    rooms.workspaces().all().stream().map(Workspace::id).toList();
+            rooms.database()
+                    .transact(
+                            Role.JOBS,
+                            new Scope(ids, List.of()),
+                            tx -> Intake.forgetKeys(tx, rooms.clock().instant()));
+        });
+        jobs.every(
+                Duration.ofHours(1),
+                "the rolling of the epoch",
+                () -> rooms.keys().rollEpochWhenDue());
+    }
+
+    static void extendPartitions(Database database, Clock clock) {
+        database.transact(Role.JOBS, Scope.none(), tx -> {
+            try (PreparedStatement s = tx.prepareStatement("select gatepost_extend_partitions(?)")) {
+                Sql.bind(s, clock.instant().plus(PARTITIONS_AHEAD));
+                return s.execute();
+            }
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gatepost;
+
+import dev.gatepost.consent.ConsentsResource;
+import dev.gatepost.events.EndpointsResource;
+import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.providers.ConnectionsResource;
+import dev.gatepost.templates.CatalogueResource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The routes behind the hot ones. A resource that is not named here is not served. */
+@Configuration(proxyBeanMethods = false)
+class Resources {
+    @Bean
+    MessagesResource messages(Rooms rooms) {
+        return new MessagesResource(rooms.database(), rooms.messageStore(), rooms.attemptStore());
+    }
+
+    @Bean
+    ConsentsResource consents(Rooms rooms) {
+        return new ConsentsResource(new ConsentsResource.Parts(
+                rooms.database(),
+                rooms.keys(),
+                rooms.addresses(),
+                rooms.contactStore(),
+                rooms.consentStore(),
+                rooms.recordConsent(),
+                rooms.clock()));
+    }
+
+    @Bean
+    CatalogueResource catalogue(Rooms rooms) {
+        return new CatalogueResource(rooms.catalogue());
+    }
+
+    @Bean
+    ConnectionsResource connections(Rooms rooms) {
+        return new ConnectionsResource(rooms.connections(), rooms.settings().callbackBase());
+    }
+
+    @Bean
+    EndpointsResource endpoints(Rooms rooms) {
+        return new EndpointsResource(rooms.events());
+    }
+
+    @Bean
+    Faults faults() {
+        return new Faults();
+    }
+}

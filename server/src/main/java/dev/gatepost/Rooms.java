@@ -1,0 +1,272 @@
+package dev.gatepost;
+
+import dev.gatepost.access.Authenticate;
+import dev.gatepost.access.Credentials;
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.audit.AuditLog;
+import dev.gatepost.audit.ExportAudit;
+import dev.gatepost.audit.SequenceAudit;
+import dev.gatepost.callbacks.Callbacks;
+import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.KeywordClassifier;
+import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.contacts.Addresses;
+import dev.gatepost.contacts.ContactStore;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.dispatch.Dispatch;
+import dev.gatepost.events.Events;
+import dev.gatepost.intake.Intake;
+import dev.gatepost.keys.LocalKeys;
+import dev.gatepost.keys.RootKey;
+import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.messages.AttemptStore;
+import dev.gatepost.messages.MessageStore;
+import dev.gatepost.messages.Progress;
+import dev.gatepost.platform.AddressPolicy;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.DatabaseSettings;
+import dev.gatepost.platform.OutboundHttp;
+import dev.gatepost.platform.PostgresDatabase;
+import dev.gatepost.platform.Repeating;
+import dev.gatepost.platform.Settings;
+import dev.gatepost.policy.Decide;
+import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.policy.RulePacks;
+import dev.gatepost.providers.Connections;
+import dev.gatepost.providers.ProviderCatalogue;
+import dev.gatepost.queue.Queue;
+import dev.gatepost.templates.Catalogue;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * The rooms of one process, joined by hand from the ground up. Everything is made eagerly, before the first request, so
+ * that no static initialiser and no pool is opened on a request's thread. Closing goes from the roof down.
+ */
+public final class Rooms implements AutoCloseable {
+    private final Settings settings;
+    private final Clock clock;
+    private final Database database;
+    private final LocalKeys keys;
+    private final AuditLog audit = new AuditLog();
+    private final Workspaces workspaces;
+    private final Credentials credentials;
+    private final Authenticate authenticate;
+    private final Addresses addresses = new Addresses();
+    private final ContactStore contactStore = new ContactStore();
+    private final ConsentStore consentStore = new ConsentStore();
+    private final MessageStore messageStore = new MessageStore();
+    private final AttemptStore attemptStore = new AttemptStore();
+    private final Queue queue = new Queue();
+    private final RecordConsent recordConsent;
+    private final Catalogue catalogue;
+    private final OutboundHttp providerHttp;
+    private final Connections connections;
+    private final Events events;
+    private final Intake intake;
+    private final Dispatch dispatch;
+    private final Callbacks callbacks;
+    private final SequenceAudit sequence;
+    private final ExportAudit export;
+    private final Repeating jobs = new Repeating("jobs", 2);
+
+    private Rooms(Settings settings, Clock clock, Database database, LocalKeys keys) {
+        this.settings = settings;
+        this.clock = clock;
+        this.database = database;
+        this.keys = keys;
+        var frequencies = new FrequencyStore();
+        var decide = new Decide(RulePacks.load());
+        var facts = new LoadFacts(consentStore, frequencies);
+        var contacts = new EnsureContacts(keys, contactStore);
+        workspaces = new Workspaces(database, keys, audit, clock);
+        credentials = new Credentials(database, audit, clock);
+        authenticate = new Authenticate(credentials);
+        catalogue = new Catalogue(database, audit, clock);
+        providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
+        connections =
+                new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
+        Jobs.extendPartitions(database, clock);
+        events = new Events(
+                new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
+        var told = new TellEvents(events);
+        var progress = new Progress(audit, clock, List.of(events.listener()));
+        recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
+        intake = new Intake(new Intake.Parts(
+                database,
+                keys,
+                addresses,
+                contacts,
+                catalogue,
+                facts,
+                frequencies,
+                decide,
+                messageStore,
+                queue,
+                audit,
+                progress,
+                authenticate,
+                clock));
+        callbacks = new Callbacks(
+                new Callbacks.Parts(
+                        database,
+                        keys,
+                        workspaces,
+                        connections,
+                        addresses,
+                        contacts,
+                        new KeywordClassifier(),
+                        catalogue,
+                        recordConsent,
+                        consentStore,
+                        attemptStore,
+                        messageStore,
+                        progress,
+                        queue,
+                        audit,
+                        clock),
+                settings.callbackBase(),
+                List.of(told));
+        dispatch = new Dispatch(
+                new Dispatch.Parts(
+                        database,
+                        workspaces,
+                        keys,
+                        addresses,
+                        contactStore,
+                        contacts,
+                        consentStore,
+                        catalogue,
+                        connections,
+                        messageStore,
+                        attemptStore,
+                        progress,
+                        facts,
+                        decide,
+                        queue,
+                        clock),
+                settings.callbackBase());
+        events.start(workspaces);
+        sequence = new SequenceAudit(database, keys.signing(), clock);
+        export = new ExportAudit(database, keys.signing());
+        Jobs.schedule(jobs, this);
+    }
+
+    /**
+     * Opens the database, the keys and every room. Throws with a sentence and its mend when one cannot be used; what was
+     * opened is closed again.
+     */
+    public static Rooms open(Settings settings, Clock clock) {
+        RootKey root = RootKey.open(settings.dataDir(), settings.rootKeyFile().orElse(null));
+        DatabaseSettings where = settings.databaseUrl()
+                .map(url -> DatabaseSettings.external(settings.dataDir(), url))
+                .orElseGet(() -> DatabaseSettings.embedded(settings.dataDir()));
+        Database database = PostgresDatabase.open(where, root.derive("database-roles"));
+        try {
+            return new Rooms(settings, clock, database, LocalKeys.open(root, database, clock));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public LocalKeys keys() {
+        return keys;
+    }
+
+    public AuditLog audit() {
+        return audit;
+    }
+
+    public Workspaces workspaces() {
+        return workspaces;
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    public Authenticate authenticate() {
+        return authenticate;
+    }
+
+    public Addresses addresses() {
+        return addresses;
+    }
+
+    public ContactStore contactStore() {
+        return contactStore;
+    }
+
+    public ConsentStore consentStore() {
+        return consentStore;
+    }
+
+    public MessageStore messageStore() {
+        return messageStore;
+    }
+
+    public AttemptStore attemptStore() {
+        return attemptStore;
+    }
+
+    public Queue queue() {
+        return queue;
+    }
+
+    public RecordConsent recordConsent() {
+        return recordConsent;
+    }
+
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    public Connections connections() {
+        return connections;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    public Intake intake() {
+        return intake;
+    }
+
+    public Callbacks callbacks() {
+        return callbacks;
+    }
+
+    public SequenceAudit sequenceAudit() {
+        return sequence;
+    }
+
+    public ExportAudit exportAudit() {
+        return export;
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+        intake.close();
+        callbacks.close();
+        dispatch.close();
+        events.close();
+        providerHttp.close();
+        keys.close();
+        database.close();
+    }
+}

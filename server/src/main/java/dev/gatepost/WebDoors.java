@@ -1,0 +1,145 @@
+package dev.gatepost;
+
+import dev.gatepost.access.DoorGuard;
+import dev.gatepost.access.RouteRules;
+import dev.gatepost.platform.Settings;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * The listeners and the order of what a request meets: door guard, hot routes (send, callbacks), correlation, then the
+ * chain that denies by default. Plain HTTP listens on loopback alone.
+ */
+@Configuration(proxyBeanMethods = false)
+class WebDoors {
+    /** Below this, requests with headers larger than usual are refused by the server itself. */
+    private static final int MOST_HEADER_BYTES = 16 * 1024;
+
+    private static final int MOST_CONNECTIONS = 8_192;
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listeners(Settings settings) {
+        return factory -> {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            factory.setAddress(loopback);
+            factory.setPort(settings.httpPort());
+            factory.addConnectorCustomizers(WebDoors::bound);
+            if (settings.demo()) {
+                Connector connector = new Connector();
+                connector.setPort(settings.privateHttpPort());
+                if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+                    protocol.setAddress(loopback);
+                }
+                bound(connector);
+                factory.addAdditionalConnectors(connector);
+            }
+        };
+    }
+
+    private static void bound(Connector connector) {
+        connector.setProperty("maxHttpHeaderSize", Integer.toString(MOST_HEADER_BYTES));
+        connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
+        connector.setProperty("connectionTimeout", "20000");
+        connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("server", "");
+        connector.setXpoweredBy(false);
+        connector.setAllowTrace(false);
+        connector.setMaxPostSize(0);
+        connector.setMaxParameterCount(100);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> doorGuard(Settings settings) {
+        Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+        settings.publicUrl()
+                .map(url -> URI.create(url).getHost())
+                .ifPresent(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        int privatePort = settings.demo() ? settings.privateHttpPort() : 0;
+        return first(new DoorGuard(privatePort, hosts), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> sendFilter(Rooms rooms) {
+        return first(DoorGuard.onPublicDoor(rooms.intake().filter()), 1);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> callbackFilter(Rooms rooms) {
+        return first(DoorGuard.onPublicDoor(rooms.callbacks().filter()), 2);
+    }
+
+    @Bean
+    FilterRegistrationBean<Filter> correlation() {
+        return first(RouteRules.correlationFilter(), 3);
+    }
+
+    private static FilterRegistrationBean<Filter> first(Filter filter, int place) {
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
+        registration.addUrlPatterns("/*");
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
+        return registration;
+    }
+
+    @Bean
+    SecurityFilterChain chain(HttpSecurity http, Rooms rooms, ObjectProvider<RequestMappingHandlerMapping> handlers)
+            throws Exception {
+        var rules = new RouteRules(
+                rooms.authenticate(), () -> handlers.stream().findFirst().orElseThrow());
+        return http.csrf(c -> c.disable())
+                .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(c -> c.disable())
+                .anonymous(a -> {})
+                .formLogin(f -> f.disable())
+                .httpBasic(b -> b.disable())
+                .logout(l -> l.disable())
+                .headers(h -> h.contentSecurityPolicy(p -> p.policyDirectives(
+                                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+                                        + "img-src 'self'; font-src 'self'; form-action 'self'; "
+                                        + "frame-ancestors 'none'; base-uri 'none'"))
+                        .referrerPolicy(r -> r.policy(
+                                org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter
+                                        .ReferrerPolicy.NO_REFERRER)))
+                .authorizeHttpRequests(a -> a.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .anyRequest()
+                        .access(rules))
+                .exceptionHandling(e -> e.authenticationEntryPoint(
+                                (request, response, why) -> RouteRules.answerRefusal(request, response))
+                        .accessDeniedHandler((request, response, why) -> RouteRules.answerRefusal(request, response)))
+                .build();
+    }
+
+    /** The firewall's refusals (encoded slashes, path tricks) in our own words. */
+    @Bean
+    RequestRejectedHandler refusedPaths() {
+        return (request, response, why) -> RouteRules.answerRefusal(request, response);
+    }
+
+    /** There are no users of the framework's kind; this keeps it from inventing one with a printed password. */
+    @Bean
+    UserDetailsService nobody() {
+        return new InMemoryUserDetailsManager();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.gatepost.access;
+
+import dev.gatepost.platform.HttpAnswer;
+import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.ReasonCode;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The first thing a request meets: which door it came through, and whether the Host header names this Gatepost. A name
+ * that an attacker's page resolved to our address is refused (DNS rebinding).
+ */
+public final class DoorGuard implements Filter {
+    private static final String DOOR = DoorGuard.class.getName() + ".door";
+
+    private final int privatePort;
+    private final Set<String> hosts;
+
+    /**
+     * @param privatePort the local port of the private door; 0 when there is none
+     * @param hosts the names (lower case, without port) under which Gatepost is called
+     */
+    public DoorGuard(int privatePort, Set<String> hosts) {
+        this.privatePort = privatePort;
+        this.hosts = Set.copyOf(hosts);
+    }
+
+    /** The door through which a request came. */
+    static Door doorOf(HttpServletRequest request) {
+        return request.getAttribute(DOOR) instanceof Door door ? door : Door.PUBLIC;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
+            throw new ServletException("only HTTP is spoken here");
+        }
+        http.setAttribute(DOOR, http.getLocalPort() == privatePort ? Door.PRIVATE : Door.PUBLIC);
+        if (!hosts.contains(bareHost(http.getHeader("Host")))) {
+            HttpAnswer.problem(answer, Problem.of(ReasonCode.HOST_NOT_ALLOWED), HttpAnswer.correlation());
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    /** The hot routes belong to the public door alone. */
+    public static Filter onPublicDoor(Filter hot) {
+        return new Filter() {
+            @Override
+            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                if (request instanceof HttpServletRequest http && doorOf(http) == Door.PUBLIC) {
+                    hot.doFilter(request, response, chain);
+                } else {
+                    chain.doFilter(request, response);
+                }
+            }
+        };
+    }
+
+    private static String bareHost(@org.jspecify.annotations.Nullable String header) {
+        if (header == null) {
+            return "";
+        }
+        String host = header.toLowerCase(Locale.ROOT);
+        int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+        return end <= 0 ? host : host.substring(0, end);
+    }
+}

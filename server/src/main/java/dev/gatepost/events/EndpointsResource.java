@@ -1,0 +1,52 @@
+package dev.gatepost.events;
+
+import dev.gatepost.access.Caller;
+import dev.gatepost.access.Requires;
+import dev.gatepost.access.Right;
+import dev.gatepost.access.RouteRules;
+import dev.gatepost.platform.Answers;
+import dev.gatepost.platform.JsonFields;
+import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.platform.Secret;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code POST /v1/event-endpoints}: where a workspace's events go; the signing secret is shown once. */
+@RestController
+public final class EndpointsResource {
+    private final Events events;
+
+    public EndpointsResource(Events events) {
+        this.events = events;
+    }
+
+    @PostMapping("/v1/event-endpoints")
+    @Requires(Right.SETUP_WRITE)
+    public ResponseEntity<byte[]> add(
+            @RequestBody byte[] body,
+            @RequestAttribute(RouteRules.CALLER) Caller caller,
+            @RequestAttribute(RouteRules.CORRELATION) String correlation) {
+        return switch (Answers.body(body)) {
+            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
+            case Answers.Body.Fine(JsonFields fields) -> {
+                String url = fields.requiredText("url", 2_000);
+                List<Problem.FieldError> faults = fields.finish();
+                if (!faults.isEmpty()) {
+                    yield Answers.problem(Problem.ofFields(faults), correlation);
+                }
+                yield switch (events.addEndpoint(caller.workspace(), url, caller.actor())) {
+                    case Events.Made.Refused(String why) ->
+                        Answers.fault("url", ReasonCode.INVALID_VALUE, why, correlation);
+                    case Events.Made.Fine(EndpointId id, Secret secret) ->
+                        Answers.created(
+                                Answers.document("id", id.toString(), "url", url, "signing_secret", secret.reveal()));
+                };
+            }
+        };
+    }
+}

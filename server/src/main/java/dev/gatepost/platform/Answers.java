@@ -1,0 +1,76 @@
+package dev.gatepost.platform;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** Answers of the resources behind the framework: the same documents and headers as on the hot routes. */
+public final class Answers {
+    private Answers() {}
+
+    public static ResponseEntity<byte[]> ok(Object document) {
+        return json(HttpStatus.OK, document);
+    }
+
+    public static ResponseEntity<byte[]> created(Object document) {
+        return json(HttpStatus.CREATED, document);
+    }
+
+    /** A list that has no further page. */
+    public static ResponseEntity<byte[]> list(List<?> entries) {
+        var out = new java.util.LinkedHashMap<String, Object>();
+        out.put("data", entries);
+        out.put("next_cursor", null);
+        return ok(out);
+    }
+
+    public static ResponseEntity<byte[]> problem(Problem problem, String correlation) {
+        return ResponseEntity.status(problem.code().status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header("Cache-Control", "no-store")
+                .body(problem.json(correlation));
+    }
+
+    /** One field at fault. */
+    public static ResponseEntity<byte[]> fault(String field, ReasonCode code, String detail, String correlation) {
+        return problem(Problem.ofFields(List.of(new Problem.FieldError("/" + field, code, detail))), correlation);
+    }
+
+    private static ResponseEntity<byte[]> json(HttpStatus status, Object document) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .body(Json.write(document));
+    }
+
+    /** Reads the body of a call; what is wrong with it is the problem to answer. */
+    public sealed interface Body {
+        record Fine(JsonFields fields) implements Body {}
+
+        record Faulty(Problem problem) implements Body {}
+    }
+
+    public static Body body(byte[] bytes) {
+        if (bytes.length > 64 * 1024) {
+            return new Body.Faulty(Problem.of(ReasonCode.TOO_LARGE, "at most 64 KiB"));
+        }
+        return switch (Json.readObject(bytes)) {
+            case Json.Parsed.Malformed(String where) -> new Body.Faulty(Problem.of(ReasonCode.MALFORMED_JSON, where));
+            case Json.Parsed.Fine(var object) -> new Body.Fine(new JsonFields(object));
+        };
+    }
+
+    /** A map that keeps its order and leaves out nulls. */
+    public static Map<String, Object> document(@org.jspecify.annotations.Nullable Object... namesAndValues) {
+        var out = new java.util.LinkedHashMap<String, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            Object value = namesAndValues[i + 1];
+            if (value != null) {
+                out.put(String.valueOf(namesAndValues[i]), value);
+            }
+        }
+        return out;
+    }
+}
