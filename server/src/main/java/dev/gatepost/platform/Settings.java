@@ -67,7 +67,7 @@ public record Settings(
                 port(all, "GATEPOST_HTTP_PORT", 8080),
                 port(all, "GATEPOST_PRIVATE_HTTP_PORT", 9080),
                 Optional.ofNullable(all.get("GATEPOST_PUBLIC_URL")),
-                port(all, "GATEPOST_SANDBOX_PORT", 0),
+                port(all, "GATEPOST_SANDBOX_PORT", 8090),
                 Boolean.parseBoolean(all.getOrDefault("GATEPOST_EVENTS_TO_LOOPBACK", "false")) || demo,
                 demo);
     }

@@ -1,0 +1,204 @@
+package dev.gatepost.cli;
+
+import dev.gatepost.Rooms;
+import dev.gatepost.Sandbox;
+import dev.gatepost.access.Credentials;
+import dev.gatepost.access.Right;
+import dev.gatepost.access.Workspace;
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.messages.Lanes;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the running server does for the command line. Every act is audited under the operating-system user. */
+final class LocalCommands implements ControlSocket.Commands {
+    private final Rooms rooms;
+    private final Runnable stop;
+    private final Sandbox sandbox;
+
+    LocalCommands(Rooms rooms, Sandbox sandbox, Runnable stop) {
+        this.rooms = rooms;
+        this.sandbox = sandbox;
+        this.stop = stop;
+    }
+
+    @Override
+    public Map<String, Object> run(ObjectNode command, String user) {
+        String actor = "os-user:" + user;
+        return switch (text(command, "command")) {
+            case "ping" -> Map.of("pid", ProcessHandle.current().pid());
+            case "stop" -> stop();
+            case "credential-create" -> createCredential(command, actor);
+            case "credential-revoke" -> revokeCredential(command, actor);
+            case "workspace-create" -> createWorkspace(command, actor);
+            case "clock-set" -> setClock(command, actor);
+            case "audit-export" -> exportAudit(command);
+            case "status" -> status();
+            default -> error("There is no such command.");
+        };
+    }
+
+    private Map<String, Object> stop() {
+        Thread.ofPlatform().name("stop").start(stop);
+        return Map.of("stopping", true, "pid", ProcessHandle.current().pid());
+    }
+
+    private Map<String, Object> createCredential(ObjectNode command, String actor) {
+        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
+        if (workspace.isEmpty()) {
+            return noWorkspace(command);
+        }
+        Set<Right> rights = EnumSet.noneOf(Right.class);
+        for (String scope : text(command, "scope").split(",")) {
+            Optional<Right> right = Right.parse(scope.strip());
+            if (right.isEmpty()) {
+                return error("There is no scope '" + scope.strip() + "'. Known are: " + scopes() + ".");
+            }
+            rights.add(right.get());
+        }
+        String name = text(command, "name");
+        Credentials.Made made = rooms.credentials()
+                .create(workspace.get(), name.isEmpty() ? "command line" : name, rights, expiry(command), actor);
+        return Map.of("id", made.id().toString(), "key", made.key().reveal());
+    }
+
+    private @Nullable Instant expiry(ObjectNode command) {
+        JsonNode days = command.get("expires_days");
+        return days == null ? null : rooms.clock().instant().plus(Duration.ofDays(days.asInt()));
+    }
+
+    private Map<String, Object> revokeCredential(ObjectNode command, String actor) {
+        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
+        if (workspace.isEmpty()) {
+            return noWorkspace(command);
+        }
+        try {
+            boolean done = rooms.credentials().revoke(workspace.get(), UUID.fromString(text(command, "id")), actor);
+            return done ? Map.of("revoked", true) : error("There is no such key that is in force.");
+        } catch (IllegalArgumentException e) {
+            return error("The id is not one of a key.");
+        }
+    }
+
+    private Map<String, Object> createWorkspace(ObjectNode command, String actor) {
+        String name = text(command, "name");
+        if (!name.matches("[a-z][a-z0-9-]{0,39}")) {
+            return error("A workspace's name is lower-case letters, digits and hyphens, at most 40.");
+        }
+        if (rooms.workspaces().named(name).isPresent()) {
+            return error("There is a workspace of that name already.");
+        }
+        Workspace.Kind kind;
+        try {
+            kind = Workspace.Kind.valueOf(text(command, "kind").toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            return error("A workspace is of kind test, trial or live.");
+        }
+        Set<String> countries = new HashSet<>();
+        for (String country : text(command, "promotional_countries").split(",")) {
+            if (country.strip().matches("[A-Z]{2}")) {
+                countries.add(country.strip());
+            }
+        }
+        Workspace made = rooms.workspaces()
+                .create(new Workspaces.NewWorkspace(text(command, "organisation"), name, kind, countries), actor);
+        String connection =
+                kind == Workspace.Kind.TEST ? sandbox.connect(made, actor).toString() : "";
+        return Map.of("id", made.id().toString(), "name", name, "sandbox_connection", connection);
+    }
+
+    private Map<String, Object> setClock(ObjectNode command, String actor) {
+        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
+        if (workspace.isEmpty()) {
+            return noWorkspace(command);
+        }
+        if (workspace.get().kind() != Workspace.Kind.TEST) {
+            return error("Only a test workspace has a clock that moves.");
+        }
+        try {
+            Instant shows = Instant.parse(text(command, "shows"));
+            moveClock(rooms, workspace.get(), shows, actor);
+            return Map.of("shows", shows.toString());
+        } catch (DateTimeParseException e) {
+            return error("Give the instant as 2026-11-21T08:00:00Z.");
+        }
+    }
+
+    /** Sets a test workspace's clock; what waits there comes nearer or goes further by as much (DX-04). */
+    public static void moveClock(Rooms rooms, Workspace workspace, Instant shows, String actor) {
+        Duration before = workspace.clock().offset();
+        Workspace after = rooms.workspaces().setClock(workspace.id(), shows, actor);
+        Duration moved = after.clock().offset().minus(before);
+        rooms.database()
+                .<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+                    rooms.queue().shift(tx, workspace.id(), Lanes.SENDING, moved.negated());
+                    return null;
+                });
+    }
+
+    private Map<String, Object> exportAudit(ObjectNode command) {
+        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
+        if (workspace.isEmpty()) {
+            return noWorkspace(command);
+        }
+        Path target = Path.of(text(command, "file")).toAbsolutePath();
+        while (rooms.sequenceAudit().drain(workspace.get().id()) > 0) {
+            Thread.onSpinWait();
+        }
+        try (OutputStream out = Files.newOutputStream(target)) {
+            long events = rooms.exportAudit().write(workspace.get().id(), out);
+            return Map.of(
+                    "events",
+                    events,
+                    "verifier_key",
+                    rooms.exportAudit().verifierKey(workspace.get().id()));
+        } catch (IOException e) {
+            return error("The file " + target + " cannot be written.");
+        }
+    }
+
+    private Map<String, Object> status() {
+        return Map.of(
+                "pid", ProcessHandle.current().pid(),
+                "workspaces", rooms.workspaces().all().size(),
+                "database", rooms.settings().databaseUrl().isPresent() ? "external" : "inside",
+                "data_folder", rooms.settings().dataDir().toString());
+    }
+
+    private static Map<String, Object> noWorkspace(ObjectNode command) {
+        return error("There is no workspace '" + text(command, "workspace") + "'.");
+    }
+
+    private static String scopes() {
+        return EnumSet.allOf(Right.class).stream()
+                .map(Right::written)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+    }
+
+    private static Map<String, Object> error(String what) {
+        return Map.of("error", what);
+    }
+
+    private static String text(ObjectNode command, String name) {
+        JsonNode node = command.get(name);
+        return node == null ? "" : node.asString();
+    }
+}
