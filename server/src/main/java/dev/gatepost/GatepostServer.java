@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.console.DemoConsole;
 import dev.gatepost.platform.Settings;
 import java.time.Clock;
 import java.util.Map;
@@ -63,6 +64,11 @@ public final class GatepostServer implements AutoCloseable {
 
     public Rooms rooms() {
         return rooms;
+    }
+
+    /** What the live page shows; there is a page only in the demo. */
+    public DemoConsole demoConsole() {
+        return web.getBean(DemoConsole.class);
     }
 
     /** The beans of the web side, for tests that walk the routes. */

@@ -1,6 +1,7 @@
 package dev.gatepost;
 
 import dev.gatepost.consent.ConsentsResource;
+import dev.gatepost.console.DemoConsole;
 import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.MessagesResource;
 import dev.gatepost.providers.ConnectionsResource;
@@ -41,6 +42,11 @@ class Resources {
     @Bean
     EndpointsResource endpoints(Rooms rooms) {
         return new EndpointsResource(rooms.events());
+    }
+
+    @Bean
+    DemoConsole demoConsole(Rooms rooms) {
+        return new DemoConsole(rooms.clock());
     }
 
     @Bean

@@ -13,8 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param eventId the same for every repeat
  * @param genuine false for the forgery of {@link Outcome#FORGED_TOO}
+ * @param receipt whether it tells of a message, not of a person's text
  */
-record Notice(CarrierAccount account, URI url, String eventId, byte[] body, boolean genuine) {
+record Notice(CarrierAccount account, URI url, String eventId, byte[] body, boolean genuine, boolean receipt) {
     static Notice status(CarrierAccount account, URI url, BookEntry entry, ReportedStatus status, Instant at) {
         return of(account, url, true, statusBody(entry, status, at));
     }
@@ -49,7 +50,8 @@ record Notice(CarrierAccount account, URI url, String eventId, byte[] body, bool
     private static Notice of(CarrierAccount account, URI url, boolean genuine, ObjectNode body) {
         String eventId = "evt_" + UuidV7.next().toString().replace("-", "");
         body.put("event_id", eventId).put("account", account.name());
-        return new Notice(account, url, eventId, StrictJson.bytes(body), genuine);
+        boolean receipt = body.get("type").asString().equals("status");
+        return new Notice(account, url, eventId, StrictJson.bytes(body), genuine, receipt);
     }
 
     private static ObjectNode statusBody(BookEntry entry, ReportedStatus status, Instant at) {

@@ -7,6 +7,9 @@ import dev.gatepost.platform.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** Posts notices, signed anew for each try, until a 2xx or until five repeats over about ten seconds are used up. */
@@ -23,6 +26,7 @@ final class NoticePost {
     private final OutboundHttp http;
     private final InstantSource clock;
     private final Semaphore atOnce = new Semaphore(100);
+    private final Map<String, Notice> newest = new ConcurrentHashMap<>();
 
     NoticePost(OutboundHttp http, InstantSource clock) {
         this.http = http;
@@ -42,8 +46,25 @@ final class NoticePost {
         }
     }
 
+    /** The newest genuine receipt that an account was told. */
+    Optional<Notice> newest(String account) {
+        return Optional.ofNullable(newest.get(account));
+    }
+
     /** Whether the customer answered 2xx. */
     boolean tryOnce(Notice notice) throws InterruptedException {
+        if (notice.genuine() && notice.receipt()) {
+            newest.put(notice.account().name(), notice);
+        }
+        return switch (post(notice)) {
+            case OutboundResult.Response response -> response.status() / 100 == 2;
+            case OutboundResult.NotSent notSent -> false;
+            case OutboundResult.Lost lost -> false;
+        };
+    }
+
+    /** Posts it once, whatever it is, and gives the customer's answer. */
+    OutboundResult post(Notice notice) throws InterruptedException {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         Secret secret = notice.genuine() ? notice.account().signingSecret() : WRONG;
         OutboundRequest request = new OutboundRequest(
@@ -59,11 +80,7 @@ final class NoticePost {
                 DEADLINE);
         atOnce.acquire();
         try {
-            return switch (http.call(request)) {
-                case OutboundResult.Response response -> response.status() / 100 == 2;
-                case OutboundResult.NotSent notSent -> false;
-                case OutboundResult.Lost lost -> false;
-            };
+            return http.call(request);
         } finally {
             atOnce.release();
         }

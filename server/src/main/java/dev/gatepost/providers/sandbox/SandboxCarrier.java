@@ -4,12 +4,14 @@ import com.sun.net.httpserver.HttpServer;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OutboundHttp;
+import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.platform.Secret;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -150,6 +152,40 @@ public final class SandboxCarrier implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no such account"));
         Notice notice = hear(known, callbackUrl, new Notice.PersonText(channel, from, to, text));
         begin(() -> post.deliver(notice));
+    }
+
+    /** What the customer answered to a notice: the status, or 0 when there was no answer, and the body. */
+    public record CustomerAnswer(int status, String body) {}
+
+    /** Tells an account its newest receipt once more, unchanged, as a retry storm would. */
+    public CustomerAnswer repeatNewest(String account) {
+        return answer(newest(account));
+    }
+
+    /** Tells an account that its newest message was not delivered, with a signature that is none, as a forger would. */
+    public CustomerAnswer forgeNewest(String account) {
+        Notice newest = newest(account);
+        BookEntry entry = book.entries(account).getLast();
+        return answer(Notice.forged(newest.account(), newest.url(), entry, clock.instant()));
+    }
+
+    private Notice newest(String account) {
+        return post.newest(account)
+                .orElseThrow(() -> new IllegalStateException("the account was told of no message yet"));
+    }
+
+    private CustomerAnswer answer(Notice notice) {
+        try {
+            return switch (post.post(notice)) {
+                case OutboundResult.Response response ->
+                    new CustomerAnswer(response.status(), new String(response.body(), StandardCharsets.UTF_8));
+                case OutboundResult.NotSent(String why) -> new CustomerAnswer(0, why);
+                case OutboundResult.Lost(String why) -> new CustomerAnswer(0, why);
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new CustomerAnswer(0, "interrupted");
+        }
     }
 
     /** Stops listening for a while: connections are cut and new ones refused, as when a carrier is really away. */

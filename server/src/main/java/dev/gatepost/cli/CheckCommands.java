@@ -1,0 +1,68 @@
+package dev.gatepost.cli;
+
+import dev.gatepost.consent.ClassifyFile;
+import dev.gatepost.policy.PolicyCheck;
+import dev.gatepost.providers.CheckCallbacks;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** The commands that run a customer's own cases against rules, callbacks and keywords. */
+final class CheckCommands {
+    private CheckCommands() {}
+
+    @Command(
+            name = "policy",
+            description = "Checks policies as one tests code.",
+            subcommands = {Policy.Check.class})
+    static final class Policy {
+        @Command(name = "check", description = "Runs a file of cases on the rule packs.")
+        static final class Check implements Callable<Integer> {
+            @Parameters(paramLabel = "FILE", description = "Cases (JSON).")
+            @SuppressWarnings("NullAway.Init")
+            private Path file;
+
+            @Override
+            public Integer call() {
+                return PolicyCheck.run(file, System.out);
+            }
+        }
+    }
+
+    @Command(
+            name = "callbacks",
+            description = "Checks captured callbacks.",
+            subcommands = {Callbacks.Check.class})
+    static final class Callbacks {
+        @Command(name = "check", description = "Verifies captured callbacks, each as passed or failed.")
+        static final class Check implements Callable<Integer> {
+            @Parameters(paramLabel = "FILE|DIR", description = "Captured callbacks (JSON).")
+            @SuppressWarnings("NullAway.Init")
+            private Path file;
+
+            @Override
+            public Integer call() {
+                return CheckCallbacks.run(file, System.out);
+            }
+        }
+    }
+
+    @Command(
+            name = "consent",
+            description = "Checks what inbound words mean.",
+            subcommands = {Consent.Classify.class})
+    static final class Consent {
+        @Command(name = "classify", description = "Runs keyword tests, each as passed or failed.")
+        static final class Classify implements Callable<Integer> {
+            @Parameters(paramLabel = "FILE", description = "Tests (JSON).")
+            @SuppressWarnings("NullAway.Init")
+            private Path file;
+
+            @Override
+            public Integer call() {
+                return ClassifyFile.run(file, System.out);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gatepost.cli;
+
+import dev.gatepost.keys.KeysUnusable;
+import dev.gatepost.platform.PostgresUnusable;
+import dev.gatepost.platform.Settings;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code gatepost} command. */
+@Command(
+        name = "gatepost",
+        description = "The gate that every business message passes.",
+        mixinStandardHelpOptions = true,
+        version = "gatepost 0.1.0",
+        subcommands = {
+            StartCommand.class,
+            StopCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            SendCommand.class,
+            CredentialCommand.class,
+            WorkspaceCommand.class,
+            ClockCommand.class,
+            AuditCommand.class,
+            CheckCommands.Policy.class,
+            CheckCommands.Callbacks.class,
+            CheckCommands.Consent.class
+        })
+public final class Gatepost implements Runnable {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.err);
+    }
+
+    public static void main(String[] arguments) {
+        System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+        CommandLine command = new CommandLine(new Gatepost());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            System.err.println(sentence(failure));
+            return 1;
+        });
+        System.exit(command.execute(arguments));
+    }
+
+    /** What a person is told of a failure: what, why, and the mend. */
+    private static String sentence(Exception failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            switch (t) {
+                case PostgresUnusable unusable -> {
+                    return unusable.sentence() + "\n" + unusable.mend();
+                }
+                case KeysUnusable unusable -> {
+                    return unusable.sentence() + "\n" + unusable.mend();
+                }
+                case Settings.Unusable unusable -> {
+                    return String.valueOf(unusable.getMessage());
+                }
+                case java.net.BindException taken -> {
+                    return "A port that Gatepost listens on is taken. Stop the other program, or set GATEPOST_HTTP_PORT,"
+                            + " GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_SANDBOX_PORT to a free one.";
+                }
+                case org.springframework.boot.web.server.PortInUseException taken -> {
+                    return "Port " + taken.getPort() + " is taken. Stop the other program, or set GATEPOST_HTTP_PORT or"
+                            + " GATEPOST_PRIVATE_HTTP_PORT to a free one.";
+                }
+                default -> {}
+            }
+        }
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    /** The data folder of this invocation. */
+    static Path dataDir() {
+        return Settings.read(System.getenv(), false).dataDir();
+    }
+}
