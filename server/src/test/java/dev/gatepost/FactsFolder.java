@@ -21,6 +21,6 @@ public final class FactsFolder {
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        return Files.isDirectory(here.resolve("server")) ? here : here.getParent();
+        return Files.isDirectory(here.resolve("server")) ? here : java.util.Objects.requireNonNull(here.getParent());
     }
 }
