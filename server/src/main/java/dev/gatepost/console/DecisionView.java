@@ -27,6 +27,7 @@ record DecisionView(
         String packs,
         List<String> evidence) {
     private static final Pattern CONSENT_EVENT = Pattern.compile("\\bcev_[0-9a-hjkmnp-tv-z]{26}\\b");
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
     private static final int SHORT_HASH = 12;
 
     /** Why: what happened, the fact, what to do, and where the rule comes from. */
@@ -66,10 +67,19 @@ record DecisionView(
         return new Reason(
                 text(reason, "code"),
                 text(reason, "sentence"),
-                text(reason, "fact"),
+                readable(text(reason, "fact")),
                 text(reason, "rule"),
                 text(reason, "source"),
                 text(reason, "mend"));
+    }
+
+    /** The fact as a sentence, its instants as people in both places read them. */
+    private static String readable(String fact) {
+        String timed = INSTANT.matcher(fact).replaceAll(found -> new Moment(Instant.parse(found.group())).withDay());
+        boolean beginsWithId = timed.indexOf('_') >= 0 && timed.indexOf('_') < 5;
+        return timed.isEmpty() || beginsWithId
+                ? timed + "."
+                : Character.toUpperCase(timed.charAt(0)) + timed.substring(1) + ".";
     }
 
     private static String headline(String outcome, ObjectNode json) {

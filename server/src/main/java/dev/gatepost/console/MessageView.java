@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ record MessageView(
     record StepView(Sign sign, Moment at, String after, String because) {}
 
     /** A hand-over to the carrier. */
-    record AttemptView(int number, String outcome, String code, String took, String reference) {}
+    record AttemptView(int number, String outcome, String took, String reference) {}
 
     /** What a message is made of when it is read. */
     record Parts(StoredMessage message, List<PastStep> steps, List<Attempt> attempts) {}
@@ -79,23 +81,26 @@ record MessageView(
     }
 
     private static String because(PastStep step) {
-        String reason = step.reason() == null ? "" : step.reason().replace('_', ' ');
-        String detail = step.detail() == null ? "" : step.detail();
-        return reason.isEmpty() || detail.isEmpty() ? reason + detail : reason + ": " + detail;
+        return joined(step.reason(), step.detail());
     }
 
     private static AttemptView attempt(Attempt a) {
         Duration took = Duration.between(a.startedAt(), a.finishedAt());
         return new AttemptView(
                 a.number(),
-                a.outcome().replace('_', ' '),
-                shown(a.code()),
+                joined(a.outcome(), a.code()),
                 String.format(Locale.ROOT, "%.2f s", took.toMillis() / 1000.0),
-                shown(a.providerReference()));
+                a.providerReference() == null ? "" : a.providerReference());
     }
 
-    private static String shown(@Nullable String text) {
-        return text == null ? "" : text;
+    /** Two words of the machine as a person reads them: {@code provider busy: not sent}. */
+    private static String joined(@Nullable String what, @Nullable String why) {
+        return Stream.of(what, why)
+                .flatMap(Stream::ofNullable)
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.replace('_', ' '))
+                .distinct()
+                .collect(Collectors.joining(": "));
     }
 
     private static boolean settled(StoredMessage m, Instant now) {

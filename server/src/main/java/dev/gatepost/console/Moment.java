@@ -29,6 +29,11 @@ record Moment(Instant at) {
         return DAY.format(at.atZone(MIAMI));
     }
 
+    /** {@code Sat 21 Nov, 20:30 in Miami (02:30 in Berlin)}. */
+    String withDay() {
+        return day() + ", " + miami() + " in Miami (" + berlin() + " in Berlin)";
+    }
+
     /** {@code 20:30 in Miami, 02:30 in Berlin}. */
     String both() {
         return miami() + " in Miami, " + berlin() + " in Berlin";
