@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,10 +29,11 @@ record DecisionView(
         List<String> evidence) {
     private static final Pattern CONSENT_EVENT = Pattern.compile("\\bcev_[0-9a-hjkmnp-tv-z]{26}\\b");
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
+    private static final Pattern PAGE = Pattern.compile(",?\\s*(https?://\\S+)$");
     private static final int SHORT_HASH = 12;
 
-    /** Why: what happened, the fact, what to do, and where the rule comes from. */
-    record Reason(String code, String sentence, String fact, String rule, String source, String mend) {}
+    /** Why: what happened, the fact, what to do, and where the rule comes from: its name, and its page if it has one. */
+    record Reason(String code, String sentence, String fact, String rule, String source, String page, String mend) {}
 
     /** Reads the stored form. */
     static DecisionView read(byte[] stored) {
@@ -64,12 +66,16 @@ record DecisionView(
     }
 
     private static Reason reason(JsonNode reason) {
+        String source = text(reason, "source");
+        Matcher page = PAGE.matcher(source);
+        boolean linked = page.find();
         return new Reason(
                 text(reason, "code"),
                 text(reason, "sentence"),
                 readable(text(reason, "fact")),
                 text(reason, "rule"),
-                text(reason, "source"),
+                linked ? source.substring(0, page.start()) : source,
+                linked ? page.group(1) : "",
                 text(reason, "mend"));
     }
 

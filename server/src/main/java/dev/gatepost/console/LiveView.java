@@ -62,13 +62,13 @@ record LiveView(
         };
     }
 
-    /** How the story stands, for a person who hears the page. */
+    /** How the story stands, as the words below its figure. */
     String status() {
         return switch (stage) {
-            case AHEAD -> "The story begins in a moment.";
-            case PLAYING -> asTold() + " of " + scenes.size() + " as told so far.";
-            case OVER -> asTold() + " of " + scenes.size() + " as told.";
-            case EARLIER -> "The story was told by an earlier start.";
+            case AHEAD -> "begins in a moment";
+            case PLAYING -> "as told so far";
+            case OVER -> "as told";
+            case EARLIER -> "told by an earlier start";
         };
     }
 }

@@ -64,11 +64,6 @@ record MessageView(
                 parts.attempts().stream().map(MessageView::attempt).toList());
     }
 
-    /** Whether the decision has something to say beyond "allowed". */
-    boolean isExplained() {
-        return !decision.reasons().isEmpty();
-    }
-
     private static List<StepView> steps(Parts parts) {
         Instant start = parts.message().acceptedAt();
         List<StepView> out = new ArrayList<>();
@@ -81,7 +76,8 @@ record MessageView(
     }
 
     private static String because(PastStep step) {
-        return joined(step.reason(), step.detail());
+        String said = joined(step.reason(), step.detail());
+        return said.equals(step.state().written()) ? "" : said;
     }
 
     private static AttemptView attempt(Attempt a) {

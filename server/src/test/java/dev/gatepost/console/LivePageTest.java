@@ -56,6 +56,7 @@ class LivePageTest {
     private TestClient client;
     private Playwright playwright;
     private Browser browser;
+    private Page watching;
     private String base = "";
 
     @BeforeAll
@@ -64,10 +65,6 @@ class LivePageTest {
         gatepost = TestGatepost.start(true);
         base = "http://localhost:" + gatepost.rooms().settings().privateHttpPort();
         client = new TestClient(base);
-        StoryBoard board = Story.board(scene -> {});
-        gatepost.server().demoConsole().show(board);
-        assertThat(client.get(null, "/").text()).contains("begins in a moment", "every 1s", "http-equiv=\"refresh\"");
-        assertThat(new Demo(gatepost.rooms(), gatepost.sandbox(), board).play()).isTrue();
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -75,6 +72,11 @@ class LivePageTest {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(CHROMIUM)
                         .setArgs(QUIET));
+        StoryBoard board = Story.board(scene -> {});
+        gatepost.server().demoConsole().show(board);
+        assertThat(client.get(null, "/").text()).contains("begins in a moment", "every 1s", "http-equiv=\"refresh\"");
+        watching = open(plain(), "/");
+        assertThat(new Demo(gatepost.rooms(), gatepost.sandbox(), board).play()).isTrue();
     }
 
     @AfterAll
@@ -122,6 +124,27 @@ class LivePageTest {
         page.waitForTimeout(1200);
         assertThat(page.locator("#clock").innerText()).as("the clock runs").matches("\\d\\d:\\d\\d:\\d\\d");
         assertThat(complaints).isEmpty();
+        page.context().close();
+    }
+
+    /** DX-02 */
+    @Test
+    void aPageThatWasOpenBeforehandFollowsTheStoryByItself() {
+        watching.waitForSelector("#live[hx-trigger='focus from:window'] #scene-9.good");
+
+        assertThat(watching.locator(".scene.good").count()).isEqualTo(9);
+        assertThat(client.get(null, "/").text()).doesNotContain("every 1s", "http-equiv=\"refresh\"");
+    }
+
+    /** DX-02: that no complaint was heard means something. */
+    @Test
+    void theBrowserRefusesWhatIsInlineAndSaysSo() {
+        Page page = open(plain(), "/");
+
+        page.evaluate("document.body.setAttribute('style', 'color: red')");
+        page.waitForTimeout(200);
+
+        assertThat(complaints).anyMatch(c -> c.contains("Content Security Policy"));
         page.context().close();
     }
 
@@ -204,8 +227,7 @@ class LivePageTest {
         page.waitForSelector("#scene-3 summary .sign.good");
         Duration moved = workspace().clock().offset().minus(before.clock().offset());
         assertThat(moved).isBetween(Duration.ofHours(1), Duration.ofHours(24));
-        assertThat(page.locator("#scene-3 .reason").innerText())
-                .contains("open 08:00");
+        assertThat(page.locator("#scene-3 .reason").innerText()).contains("open 08:00");
         assertThat(complaints).isEmpty();
         page.context().close();
     }
