@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Verify a signed callback, make it durable, answer 2xx. The receipts speak of messages that do not exist, so that only
+/**
+ * Verify a signed callback, make it durable, answer 2xx. The receipts speak of messages that do not exist, so that only
  * the door is measured; applying them finds nothing.
  */
 final class CallbackBench {
@@ -48,7 +49,7 @@ final class CallbackBench {
                 "account",
                 tenant.account().name(),
                 "id",
-                "sbx_" + n,
+                "sbx_" + UuidV7.next().toString().replace("-", ""),
                 "client_reference",
                 reference,
                 "status",
