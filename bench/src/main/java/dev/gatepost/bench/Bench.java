@@ -2,6 +2,7 @@ package dev.gatepost.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,6 +27,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--lives", description = "Messages in the whole-life run (default ${DEFAULT-VALUE}).")
     private int lives = 20_000;
 
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "Some of decision, start, accept, life, callbacks (default: all).")
+    private Set<String> only = Set.of("decision", "start", "accept", "life", "callbacks");
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -34,14 +41,26 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         Figures figures = new Figures(System.out);
         Duration hot = Duration.ofSeconds(seconds);
-        new DecisionBench(figures).run();
-        new StartBench(figures).run();
-        try (Site site = new Site(workspaces)) {
-            new AcceptBench(site, figures, hot, contacts).run();
+        if (only.contains("decision")) {
+            new DecisionBench(figures).run();
         }
-        try (Site site = new Site(workspaces)) {
-            new LifeBench(site, figures, lives).run();
-            new CallbackBench(site, figures, hot).run();
+        if (only.contains("start")) {
+            new StartBench(figures).run();
+        }
+        if (only.contains("accept")) {
+            try (Site site = new Site(workspaces)) {
+                new AcceptBench(site, figures, hot, contacts).run();
+            }
+        }
+        if (only.contains("life") || only.contains("callbacks")) {
+            try (Site site = new Site(workspaces)) {
+                if (only.contains("life")) {
+                    new LifeBench(site, figures, lives).run();
+                }
+                if (only.contains("callbacks")) {
+                    new CallbackBench(site, figures, hot).run();
+                }
+            }
         }
         if (json != null) {
             figures.write(json);
