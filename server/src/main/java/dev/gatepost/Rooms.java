@@ -155,8 +155,8 @@ public final class Rooms implements AutoCloseable {
     }
 
     /**
-     * Opens the database, the keys and every room. Throws with a sentence and its mend when one cannot be used; what was
-     * opened is closed again.
+     * Opens the database, the keys and every room. Throws with a sentence and its mend when one cannot be used; what
+     * was opened is closed again.
      */
     public static Rooms open(Settings settings, Clock clock) {
         RootKey root = RootKey.open(settings.dataDir(), settings.rootKeyFile().orElse(null));

@@ -57,8 +57,8 @@ public final class DoorGuard implements Filter {
     }
 
     /**
-     * Whether a path says what it means: no escapes, parameters, empty or dotted segments. No address of ours needs one,
-     * and what two readers could understand in two ways is how rules are walked around.
+     * Whether a path says what it means: no escapes, parameters, empty or dotted segments. No address of ours needs
+     * one, and what two readers could understand in two ways is how rules are walked around.
      */
     private static boolean isPlain(String path) {
         for (int i = 0; i < path.length(); i++) {

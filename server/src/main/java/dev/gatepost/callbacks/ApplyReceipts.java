@@ -29,7 +29,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Applies delivery receipts: to messages of the callback's own connection, along the transition table (HOOK-04, MSG-03). */
+/**
+ * Applies delivery receipts: to messages of the callback's own connection, along the transition table (HOOK-04,
+ * MSG-03).
+ */
 final class ApplyReceipts {
     private final AttemptStore attempts;
     private final MessageStore messages;

@@ -73,7 +73,8 @@ final class EventStore {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into event_delivery (workspace_id, id, event_id, endpoint_id, object, state, at)
                 select w, i, e, p, o, 'pending', t
-                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[]) as n(w, i, e, p, o, t)""")) {
+                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[]) as n(w, i, e, p,
+                    o, t)""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", deliveries, d -> d.workspace().value()),

@@ -69,7 +69,8 @@ public final class AttemptStore {
     /** Ends hand-overs; returns the fences that were still held. The others were settled by somebody else. */
     public Set<UUID> end(Connection tx, List<InFlight> flights) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                delete from in_flight f using unnest(?::uuid[], ?::uuid[], ?::uuid[]) as n(workspace_id, message_id, fence)
+                delete from in_flight f using unnest(?::uuid[], ?::uuid[], ?::uuid[]) as n(workspace_id, message_id,
+                    fence)
                 where f.workspace_id = n.workspace_id and f.message_id = n.message_id and f.fence = n.fence
                 returning f.fence""")) {
             Sql.bind(

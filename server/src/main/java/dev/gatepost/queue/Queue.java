@@ -21,7 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth). */
+/**
+ * The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth).
+ */
 public final class Queue {
     private final Set<Wake> awake = ConcurrentHashMap.newKeySet();
     private final Map<String, Semaphore> signals = new ConcurrentHashMap<>();
@@ -44,7 +46,8 @@ public final class Queue {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into queue_entry (workspace_id, lane, item, due_at, tries)
                 select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::timestamptz[], ?::int[])
-                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at, excluded.due_at)""")) {
+                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at,
+                    excluded.due_at)""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", entries, e -> e.workspace().value()),
@@ -58,8 +61,8 @@ public final class Queue {
 
     /**
      * Takes due entries out of the lane: at most {@code share} of each workspace, oldest first. Whoever takes one must
-     * write what became of it in the same transaction. The claim is materialised: as a plain sub-select the planner runs
-     * it again for every row once two claimers meet.
+     * write what became of it in the same transaction. The claim is materialised: as a plain sub-select the planner
+     * runs it again for every row once two claimers meet.
      */
     public List<Entry> claim(Connection tx, String lane, Collection<WorkspaceId> workspaces, Instant now, int share)
             throws SQLException {
