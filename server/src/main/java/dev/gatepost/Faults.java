@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.access.BoundedBody;
 import dev.gatepost.access.OpenTo;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.platform.Answers;
@@ -9,10 +10,12 @@ import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -57,6 +60,22 @@ final class Faults implements ErrorController {
     ResponseEntity<byte[]> database(DatabaseFailure e, HttpServletRequest request) {
         LOG.warn("{}: {}", RouteRules.correlation(request), Failures.describe(e));
         return Answers.problem(Problem.of(ReasonCode.OVERLOADED), RouteRules.correlation(request));
+    }
+
+    /** No body, or more of it than is taken. */
+    @ExceptionHandler
+    ResponseEntity<byte[]> body(HttpMessageNotReadableException e, HttpServletRequest request) {
+        Problem problem = e.getCause() instanceof BoundedBody.Exceeded
+                ? BoundedBody.problem()
+                : Problem.of(ReasonCode.MALFORMED_JSON, "the body could not be read");
+        return Answers.problem(problem, RouteRules.correlation(request));
+    }
+
+    /** A query that cannot be decoded. */
+    @ExceptionHandler
+    ResponseEntity<byte[]> query(InvalidParameterException e, HttpServletRequest request) {
+        return Answers.problem(
+                Problem.of(ReasonCode.INVALID_VALUE, "the query cannot be decoded"), RouteRules.correlation(request));
     }
 
     @ExceptionHandler

@@ -15,8 +15,9 @@ import java.util.List;
 
 /** What runs by itself, and how often. */
 final class Jobs {
+    private static final Duration IDS_AHEAD = Duration.ofDays(35);
     /** Longer than the furthest {@code not_before} and the content's life together. */
-    private static final Duration PARTITIONS_AHEAD = Duration.ofDays(430);
+    private static final Duration CONTENT_AHEAD = Duration.ofDays(70);
 
     private Jobs() {}
 
@@ -46,8 +47,8 @@ final class Jobs {
 
     static void extendPartitions(Database database, Clock clock) {
         database.transact(Role.JOBS, Scope.none(), tx -> {
-            try (PreparedStatement s = tx.prepareStatement("select gatepost_extend_partitions(?)")) {
-                Sql.bind(s, clock.instant().plus(PARTITIONS_AHEAD));
+            try (PreparedStatement s = tx.prepareStatement("select gatepost_extend_partitions(?, ?)")) {
+                Sql.bind(s, clock.instant().plus(IDS_AHEAD), clock.instant().plus(CONTENT_AHEAD));
                 return s.execute();
             }
         });

@@ -37,6 +37,7 @@ import dev.gatepost.providers.ProviderCatalogue;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.Catalogue;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -70,9 +71,10 @@ public final class Rooms implements AutoCloseable {
     private final ExportAudit export;
     private final Repeating jobs = new Repeating("jobs", 2);
 
-    private Rooms(Settings settings, Clock clock, Database database, LocalKeys keys) {
+    private Rooms(Settings settings, Clock given, Database database, LocalKeys keys) {
         this.settings = settings;
-        this.clock = clock;
+        // No finer than the database keeps, so that what is told at once is what is read back.
+        this.clock = Clock.tick(given, Duration.ofNanos(1_000));
         this.database = database;
         this.keys = keys;
         var frequencies = new FrequencyStore();
@@ -153,8 +155,8 @@ public final class Rooms implements AutoCloseable {
     }
 
     /**
-     * Opens the database, the keys and every room. Throws with a sentence and its mend when one cannot be used; what was
-     * opened is closed again.
+     * Opens the database, the keys and every room. Throws with a sentence and its mend when one cannot be used; what
+     * was opened is closed again.
      */
     public static Rooms open(Settings settings, Clock clock) {
         RootKey root = RootKey.open(settings.dataDir(), settings.rootKeyFile().orElse(null));

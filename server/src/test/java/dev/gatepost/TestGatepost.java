@@ -130,6 +130,12 @@ public final class TestGatepost implements AutoCloseable {
         }
     }
 
+    /** The numbers of this workspace's rows. */
+    public List<String> rows(TestShop shop, String... tables) {
+        String where = " where workspace_id = '" + shop.workspace().id().value() + "'";
+        return rows(java.util.Arrays.stream(tables).map(t -> t + where).toArray(String[]::new));
+    }
+
     /** One value that a superuser reads. */
     public Optional<String> value(String sql) {
         try (Connection all = TestPostgres.superuser(database);

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The first thing a request meets: which door it came through, and whether the Host header names this Gatepost. A name
- * that an attacker's page resolved to our address is refused (DNS rebinding).
+ * The first thing a request meets: which door it came through, whether the Host header names this Gatepost, and whether
+ * the path is plain. A name that an attacker's page resolved to our address is refused (DNS rebinding).
  */
 public final class DoorGuard implements Filter {
     private static final String DOOR = DoorGuard.class.getName() + ".door";
@@ -49,7 +49,27 @@ public final class DoorGuard implements Filter {
             HttpAnswer.problem(answer, Problem.of(ReasonCode.HOST_NOT_ALLOWED), HttpAnswer.correlation());
             return;
         }
+        if (!isPlain(http.getRequestURI())) {
+            HttpAnswer.problem(answer, Problem.of(ReasonCode.NOT_FOUND), HttpAnswer.correlation());
+            return;
+        }
         chain.doFilter(request, response);
+    }
+
+    /**
+     * Whether a path says what it means: no escapes, parameters, empty or dotted segments. No address of ours needs
+     * one, and what two readers could understand in two ways is how rules are walked around.
+     */
+    private static boolean isPlain(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean fine =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/-_.~".indexOf(c) >= 0;
+            if (!fine || c == '/' && i + 1 < path.length() && "/.".indexOf(path.charAt(i + 1)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The hot routes belong to the public door alone. */

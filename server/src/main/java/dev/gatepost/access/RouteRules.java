@@ -71,13 +71,22 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
                     yield Problem.of(ReasonCode.NOT_FOUND);
                 }
                 request.setAttribute(CALLER, caller);
-                yield caller.rights().contains(requires.value())
-                        ? null
-                        : Problem.of(
-                                ReasonCode.SCOPE_MISSING,
-                                "the scope " + requires.value().written() + " is needed");
+                if (!caller.rights().contains(requires.value())) {
+                    yield Problem.of(
+                            ReasonCode.SCOPE_MISSING,
+                            "the scope " + requires.value().written() + " is needed");
+                }
+                yield bodyFault(request);
             }
         };
+    }
+
+    /** A body is JSON as it stands, or it is not looked at. */
+    private static @Nullable Problem bodyFault(HttpServletRequest request) {
+        if (!request.getMethod().equals("POST")) {
+            return null;
+        }
+        return HttpAnswer.isPlainJson(request) ? null : Problem.of(ReasonCode.WRONG_MEDIA_TYPE);
     }
 
     private Optional<HandlerMethod> handler(HttpServletRequest request) {
@@ -116,7 +125,11 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
             protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                     throws ServletException, IOException {
                 response.setHeader("X-Correlation-Id", correlation(request));
-                chain.doFilter(request, response);
+                if (request.getContentLengthLong() > BoundedBody.MOST_BYTES) {
+                    HttpAnswer.problem(response, BoundedBody.problem(), correlation(request));
+                    return;
+                }
+                chain.doFilter(new BoundedBody(request), response);
             }
         };
     }

@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  * one line for each and a last line {@code N passed, N failed}.
  *
  * <p>An expectation is a kind ({@code opt_out}), several joined by {@code _or_}, or a kind with a condition: {@code
- * opt_out_if_cn} wants it in that country and not where the country is unknown; {@code opt_in_if_pending_question} wants a
- * yes that counts only as an answer.
+ * opt_out_if_cn} wants it in that country and not where the country is unknown; {@code opt_in_if_pending_question}
+ * wants a yes that counts only as an answer.
  */
 public final class ClassifyFile {
     private static final String IF = "_if_";

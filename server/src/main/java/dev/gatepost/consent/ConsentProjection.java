@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The current state of one contact, derived from the ledger: for each channel, purpose and brand the newest grant and the
- * newest revocation by the time they happened. A grant holds only when it is younger than the last revocation, whatever
- * the order in which they were recorded (CON-02, CON-04). Pending events change nothing: ambiguous is absent.
+ * The current state of one contact, derived from the ledger: for each channel, purpose and brand the newest grant and
+ * the newest revocation by the time they happened. A grant holds only when it is younger than the last revocation,
+ * whatever the order in which they were recorded (CON-02, CON-04). Pending events change nothing: ambiguous is absent.
  */
 public final class ConsentProjection {
     private final ObjectNode entries;

@@ -78,7 +78,8 @@ public final class ConsentStore {
 
     void suppress(Connection tx, Suppression p) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                insert into suppression (organisation_id, address_index, id, channel, purpose, brand, source, since, evidence)
+                insert into suppression (organisation_id, address_index, id, channel, purpose, brand, source, since,
+                    evidence)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             s.setObject(1, p.organisation().value());
             s.setBytes(2, p.index());
@@ -100,7 +101,8 @@ public final class ConsentStore {
     public Map<String, List<Suppression>> suppressions(Connection tx, List<Suppressible> addresses)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select s.organisation_id, s.address_index, s.id, s.channel, s.purpose, s.brand, s.source, s.since, s.evidence
+                select s.organisation_id, s.address_index, s.id, s.channel, s.purpose, s.brand, s.source, s.since,
+                    s.evidence
                 from (select distinct * from unnest(?::uuid[], ?::bytea[])) as w(organisation_id, address_index)
                 join suppression s on s.organisation_id = w.organisation_id and s.address_index = w.address_index
                 where s.lifted_at is null order by s.since""")) {
@@ -138,7 +140,8 @@ public final class ConsentStore {
     public Map<String, Block> blocks(Connection tx, Map<ContactId, WorkspaceId> contacts) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 select contact_id, sender_id, code, since from provider_block
-                where (workspace_id, contact_id) in (select * from unnest(?::uuid[], ?::uuid[])) and lifted_at is null""")) {
+                where (workspace_id, contact_id) in (select * from unnest(?::uuid[], ?::uuid[])) and lifted_at is
+                    null""")) {
             s.setArray(
                     1,
                     tx.createArrayOf(

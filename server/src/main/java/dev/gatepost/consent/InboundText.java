@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * An inbound text as words to compare: compatibility forms made plain, hidden characters dropped, case and accents
- * folded, punctuation to spaces, spelled-out words ({@code S T O P}) joined, quoted lines and signatures left out. Every
- * step is linear in the text.
+ * folded, punctuation to spaces, spelled-out words ({@code S T O P}) joined, quoted lines and signatures left out.
+ * Every step is linear in the text.
  */
 final class InboundText {
     private static final String APOSTROPHES = "'`\u00b4\u2018\u2019\u02bc\u2032\uff07";

@@ -9,15 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells from its words what an inbound message asks for. In this order: a reaction that quotes us; a stop word, alone or
- * among courtesies; a phrase that a reasonable person reads as a stop; a stop word that opens the message; complaint and
- * wrong number; help; opt-in; doubt; nothing. A stop beats everything else in the same message. Guards keep ordinary talk
- * apart: negation ({@code don't stop}), other meanings ({@code stop by}), services ({@code cancel my appointment}).
+ * Tells from its words what an inbound message asks for. In this order: a reaction that quotes us; a stop word, alone
+ * or among courtesies; a phrase that a reasonable person reads as a stop; a stop word that opens the message; complaint
+ * and wrong number; help; opt-in; doubt; nothing. A stop beats everything else in the same message. Guards keep
+ * ordinary talk apart: negation ({@code don't stop}), other meanings ({@code stop by}), services ({@code cancel my
+ * appointment}).
  *
  * <p>The words of all languages hold everywhere, because people write in their own; words that mean something harmless
- * elsewhere hold only in the countries that the file names. Only the first 1,600 characters are looked at; all matching is
- * linear in the text, without regular expressions that could run away. Construct it once, at start; immutable, safe for
- * all threads.
+ * elsewhere hold only in the countries that the file names. Only the first 1,600 characters are looked at; all matching
+ * is linear in the text, without regular expressions that could run away. Construct it once, at start; immutable, safe
+ * for all threads.
  */
 public final class KeywordClassifier {
     private static final int LONGEST_TEXT = 1_600;

@@ -15,7 +15,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The words of {@code keywords/*.json}, one file for each language and one of rules, read strictly and made comparable. */
+/**
+ * The words of {@code keywords/*.json}, one file for each language and one of rules, read strictly and made comparable.
+ */
 final class Keywords {
     private static final String FOLDER = "keywords/";
 

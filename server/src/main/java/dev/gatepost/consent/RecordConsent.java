@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a consent event: into the ledger, the contact's projection, the organisation's suppression when it revokes, and
- * the audit, in the caller's one transaction. The contact's row is held, so a hand-over that has begun is over before the
- * revocation returns and every later one sees it (CON-01, CON-04).
+ * Writes a consent event: into the ledger, the contact's projection, the organisation's suppression when it revokes,
+ * and the audit, in the caller's one transaction. The contact's row is held, so a hand-over that has begun is over
+ * before the revocation returns and every later one sees it (CON-01, CON-04).
  */
 public final class RecordConsent {
     private final Keys keys;

@@ -8,8 +8,8 @@ import java.util.Optional;
  * be. Construct it once, at start: it reads its data files and warms the number metadata, so that nothing is loaded on
  * a request. Immutable and safe for all threads.
  *
- * <p>Cost, warm, on one slow core: a plain {@code +digits} number about 1–2 µs, a formatted number about 10 µs, an ASCII
- * mail address under 1 µs, a place under 0.1 µs.
+ * <p>Cost, warm, on one slow core: a plain {@code +digits} number about 1–2 µs, a formatted number about 10 µs, an
+ * ASCII mail address under 1 µs, a place under 0.1 µs.
  */
 public final class Addresses {
     /** Device tokens and chat visitors are opaque; this only bounds them. */

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Finds the contacts of addresses and makes those that are missing. Two first messages to one address, in one batch or in
- * two transactions at once, meet the same contact and the same key: the insert yields to whoever came first, and the
+ * Finds the contacts of addresses and makes those that are missing. Two first messages to one address, in one batch or
+ * in two transactions at once, meet the same contact and the same key: the insert yields to whoever came first, and the
  * winner is read again.
  */
 public final class EnsureContacts {

@@ -43,6 +43,8 @@ final class ClaimMessages {
     static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final String ACTOR = "component:dispatch";
+    /** A caller's instant may be finer than what the database keeps of it. */
+    private static final Duration SAME = Duration.ofMillis(1);
 
     private final Parts parts;
 
@@ -144,7 +146,7 @@ final class ClaimMessages {
                 local,
                 null,
                 c.message().expiresAt());
-        List<Instant> others = withoutOwn(facts.frequency(c.contact().id()), c.message());
+        List<Instant> others = before(facts.frequency(c.contact().id()), c.message());
         Decision decision = parts.decide().decide(question, facts.of(prepared.subject(), others));
         switch (decision.outcome()) {
             case Decision.Outcome.Allow() -> {
@@ -190,20 +192,20 @@ final class ClaimMessages {
         }
     }
 
-    /** The caps already count this message itself; without that one instant they say what others used. */
-    private static List<Instant> withoutOwn(Frequency frequency, StoredMessage message) {
+    /**
+     * The caps already count this message itself, and those reserved for later than it; without them they say what
+     * others used before it. Those for later are asked themselves when they are due.
+     */
+    private static List<Instant> before(Frequency frequency, StoredMessage message) {
         Instant own = message.notBefore() == null ? message.acceptedAt() : message.notBefore();
         List<Instant> others = new ArrayList<>(frequency.sentAt());
-        others.removeIf(new java.util.function.Predicate<>() {
-            private boolean removed;
-
-            @Override
-            public boolean test(Instant at) {
-                boolean hit = !removed && Duration.between(at, own).abs().toMillis() < 1;
-                removed |= hit;
-                return hit;
+        for (int i = 0; i < others.size(); i++) {
+            if (Duration.between(others.get(i), own).abs().compareTo(SAME) < 0) {
+                others.remove(i);
+                break;
             }
-        });
+        }
+        others.removeIf(at -> at.isAfter(own));
         return others;
     }
 

@@ -139,7 +139,9 @@ final class RecordAnswers {
         again.add(entry(a, Lanes.of(a.departure().message().purpose()), wait, tries));
     }
 
-    /** Doubling from half a second to a minute, with half of it left to chance; never sooner than the provider's wish. */
+    /**
+     * Doubling from half a second to a minute, with half of it left to chance; never sooner than the provider's wish.
+     */
     private Duration backOff(int tries, @Nullable Duration wish) {
         long doubled = FIRST_WAIT.toMillis() << Math.min(tries - 1, 7);
         long bounded = Math.min(doubled, LONGEST_WAIT.toMillis());

@@ -40,8 +40,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts a batch of requests in one transaction: claims the idempotency keys, ensures the contacts, decides, and writes
- * messages, content, queue entries, caps and audit together. Whether a request came alone or in a batch makes no
+ * Accepts a batch of requests in one transaction: claims the idempotency keys, ensures the contacts, decides, and
+ * writes messages, content, queue entries, caps and audit together. Whether a request came alone or in a batch makes no
  * difference here (MSG-01, MSG-02, POL-01).
  */
 final class AcceptMessages {

@@ -23,8 +23,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides a batch, folding over it: a second promotion to one person in the batch sees the first. Caps are then reserved
- * by conditional update; where somebody else came first, the facts are loaded and everything is decided again.
+ * Decides a batch, folding over it: a second promotion to one person in the batch sees the first. Caps are then
+ * reserved by conditional update; where somebody else came first, the facts are loaded and everything is decided again.
  */
 final class DecideBatch {
     private static final int TRIES = 8;

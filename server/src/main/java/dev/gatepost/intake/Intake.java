@@ -7,6 +7,7 @@ import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.messages.Lanes;
+import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
@@ -26,6 +27,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -38,6 +40,7 @@ public final class Intake implements AutoCloseable {
 
     private final GroupCommit<SendRequest, Accepted> commits;
     private final SendDoor door;
+    private final SendDoor withoutStorage;
 
     /** What intake works with. */
     public record Parts(
@@ -70,6 +73,30 @@ public final class Intake implements AutoCloseable {
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
         this.door = new SendDoor(p.authenticate(), read, new Committed(p.queue()));
+        this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce());
+    }
+
+    /** Stores nothing; for measuring what everything but storage costs. */
+    private static final class AtOnce implements Acceptor {
+        private static final byte[] DECISION =
+                "{\"outcome\":\"allow\",\"reasons\":[]}".getBytes(StandardCharsets.UTF_8);
+
+        @Override
+        public Outcome<Accepted> accept(SendRequest request) {
+            return new Outcome.Written<>(new Accepted.Message(
+                    MessageId.next(),
+                    MessageState.ACCEPTED,
+                    null,
+                    DECISION,
+                    Instant.EPOCH,
+                    request.correlation(),
+                    false));
+        }
+
+        @Override
+        public List<Outcome<Accepted>> acceptAll(List<SendRequest> requests) {
+            return requests.stream().map(this::accept).toList();
+        }
     }
 
     /** Accepts by group commit, then wakes the lanes. */
@@ -111,6 +138,18 @@ public final class Intake implements AutoCloseable {
      * the chain, which denies by default.
      */
     public Filter filter() {
+        return filter(door);
+    }
+
+    /**
+     * The same door, but it answers at once after reading and normalising, as if the message had been accepted. No
+     * listener of Gatepost serves it; the benchmark sets its durable accept against it.
+     */
+    public Filter filterWithoutStorage() {
+        return filter(withoutStorage);
+    }
+
+    private static Filter filter(SendDoor door) {
         return new Filter() {
             @Override
             public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

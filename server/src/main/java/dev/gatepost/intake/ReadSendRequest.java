@@ -79,7 +79,7 @@ final class ReadSendRequest {
             Map<String, String> metadata) {}
 
     Read read(JsonFields body, Head head) {
-        Given given = given(body);
+        Given given = given(body, head.caller().workspace().clock().at(clock.instant()));
         List<FieldError> faults = body.finish();
         if (!faults.isEmpty()) {
             return new Read.Faulty(Problem.ofFields(faults));
@@ -192,7 +192,7 @@ final class ReadSendRequest {
         return new ContentElements.Context(c.sender().brand().name(), language, null, Set.of(), false);
     }
 
-    private Given given(JsonFields body) {
+    private static Given given(JsonFields body, Instant now) {
         String to = body.requiredText("to", 320);
         Channel channel = choice(body, "channel", Channel::parse);
         String template = body.text("template", 100);
@@ -212,7 +212,7 @@ final class ReadSendRequest {
         String sender = body.text("sender", 60);
         Instant notBefore = body.instant("not_before");
         Instant expiresAt = body.instant("expires_at");
-        checkTimes(body, notBefore, expiresAt);
+        checkTimes(body, now, notBefore, expiresAt);
         if (!body.texts("fallback", 5, 20).isEmpty()) {
             body.fault("fallback", ReasonCode.INVALID_VALUE, "channel fallback is not offered yet; leave it out");
         }
@@ -237,10 +237,10 @@ final class ReadSendRequest {
                 body.values("metadata", 20, 500));
     }
 
-    private void checkTimes(JsonFields body, @Nullable Instant notBefore, @Nullable Instant expiresAt) {
-        Instant now = clock.instant();
-        if (notBefore != null && notBefore.isAfter(now.plus(FURTHEST.multipliedBy(12)))) {
-            body.fault("not_before", ReasonCode.INVALID_VALUE, "at most a year ahead");
+    private static void checkTimes(
+            JsonFields body, Instant now, @Nullable Instant notBefore, @Nullable Instant expiresAt) {
+        if (notBefore != null && notBefore.isAfter(now.plus(FURTHEST))) {
+            body.fault("not_before", ReasonCode.INVALID_VALUE, "at most 30 days ahead");
         }
         if (notBefore != null && expiresAt != null && !expiresAt.isAfter(notBefore)) {
             body.fault("expires_at", ReasonCode.INVALID_VALUE, "must be after 'not_before'");

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +86,7 @@ final class SendDoor {
         if (!caller.rights().contains(Right.MESSAGES_SEND)) {
             return Problem.of(ReasonCode.SCOPE_MISSING, "the scope " + Right.MESSAGES_SEND.written() + " is needed");
         }
-        String type = request.getContentType();
-        String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!bare.equals("application/json") || request.getHeader("Content-Encoding") != null) {
+        if (!HttpAnswer.isPlainJson(request)) {
             return Problem.of(ReasonCode.WRONG_MEDIA_TYPE);
         }
         List<String> keys = java.util.Collections.list(request.getHeaders("Idempotency-Key"));

@@ -65,7 +65,8 @@ public final class FrequencyStore {
         List<UUID> ids = contacts.keySet().stream().sorted().toList();
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into frequency (workspace_id, contact_id, sent_at, version)
-                select w, c, t::timestamptz[], v + 1 from unnest(?::uuid[], ?::uuid[], ?::text[], ?::bigint[]) as n(w, c, t, v)
+                select w, c, t::timestamptz[], v + 1 from unnest(?::uuid[], ?::uuid[], ?::text[], ?::bigint[]) as
+                    n(w, c, t, v)
                 on conflict (workspace_id, contact_id) do update
                     set sent_at = excluded.sent_at, version = excluded.version
                     where frequency.version = excluded.version - 1

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The states of a message and the one table of who may follow whom (MSG-03). {@code uncertain} means that the provider may
- * have it, and is left by proof alone. Nothing leaves an end, but that a delivered message may still be read, bounce or be
- * complained of.
+ * The states of a message and the one table of who may follow whom (MSG-03). {@code uncertain} means that the provider
+ * may have it, and is left by proof alone. Nothing leaves an end, but that a delivered message may still be read,
+ * bounce or be complained of.
  */
 public enum MessageState {
     ACCEPTED,

@@ -41,7 +41,8 @@ public final class MessageStore {
     public void insert(Connection tx, List<NewMessage> messages) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into message (workspace_id, id, contact_id, channel, purpose, template_id, template_version,
-                    sender_id, initial_state, accepted_at, not_before, expires_at, content_expires, decision, correlation)
+                    sender_id, initial_state, accepted_at, not_before, expires_at, content_expires, decision,
+                        correlation)
                 select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::int[],
                     ?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::date[], ?::bytea[],
                     ?::text[])""")) {

@@ -68,7 +68,7 @@ public record DatabaseUrl(
     }
 
     /** Connections of this place, with the settings that all of Gatepost's connections share. */
-    PGSimpleDataSource source() {
+    public PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         Map<String, String> all = new TreeMap<>(parameters);
         String query = all.entrySet().stream()

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads bounded bodies and writes answers on the hot routes, where no framework stands between. */
@@ -13,6 +14,13 @@ public final class HttpAnswer {
     /** A new correlation id. */
     public static String correlation() {
         return Ids.write("cor", UuidV7.next());
+    }
+
+    /** Whether the body is declared as JSON and as nothing around it. */
+    public static boolean isPlainJson(HttpServletRequest request) {
+        String type = request.getContentType();
+        String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return bare.equals("application/json") && request.getHeader("Content-Encoding") == null;
     }
 
     /** The body, or empty when it is larger than {@code limit}. What is over is not read. */

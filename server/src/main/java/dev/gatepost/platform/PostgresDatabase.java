@@ -35,6 +35,10 @@ public final class PostgresDatabase implements Database {
         for (Role role : Role.values()) {
             PGSimpleDataSource source =
                     url.as(roles.name(role), roles.password(role)).source();
+            switch (role) {
+                case ACCEPT, DISPATCH, CALLBACKS -> hot(source);
+                case JOBS, CONSOLE -> {}
+            }
             sources.put(role, source);
             pools.put(role, pool(role, source, sizes.of(role), sizes.warm()));
         }
@@ -81,6 +85,12 @@ public final class PostgresDatabase implements Database {
     private static DatabaseRoles roles(DatabaseUrl url, DatabaseSettings settings, byte[] passwordSeed) {
         String prefix = settings.rolePrefix();
         return new DatabaseRoles(prefix == null ? url.database() : prefix, passwordSeed);
+    }
+
+    /** The same few statements over and over, with whole columns as parameters: planned once, not for each batch. */
+    private static void hot(PGSimpleDataSource source) {
+        source.setPrepareThreshold(1);
+        source.setOptions(source.getOptions() + " -c plan_cache_mode=force_generic_plan");
     }
 
     private static HikariDataSource pool(Role role, PGSimpleDataSource source, int size, boolean warm) {

@@ -3,7 +3,9 @@ package dev.gatepost.platform;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A secret text that cannot print itself. {@link #reveal} is the one way out; static analysis restricts its callers. */
+/**
+ * A secret text that cannot print itself. {@link #reveal} is the one way out; static analysis restricts its callers.
+ */
 public final class Secret {
     private final String value;
 

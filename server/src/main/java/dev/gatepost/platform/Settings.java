@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings, from the environment or from {@code gatepost.settings} in the data folder (lines {@code NAME=value}; the
- * environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
+ * The settings, from the environment or from {@code gatepost.settings} in the data folder (lines {@code NAME=value};
+ * the environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
  */
 public record Settings(
         Path dataDir,

@@ -171,7 +171,9 @@ public final class Decide {
         }
     }
 
-    /** The rule that asks for most, if it asks for more than is there; otherwise any rule, or null when there is none. */
+    /**
+     * The rule that asks for most, if it asks for more than is there; otherwise any rule, or null when there is none.
+     */
     private static Rule.@Nullable Threshold strictest(RuleSet rules, ConsentBasis have) {
         Rule.Threshold strictest = null;
         for (Rule.Threshold threshold : rules.consents()) {

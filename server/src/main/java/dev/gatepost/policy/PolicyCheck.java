@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs a file of policy cases on the same engine that decides about messages, so that rules can be tested as code is.
- * All that a case does not speak of is favourable: a case about hours has consent, a registered sender and full content.
+ * All that a case does not speak of is favourable: a case about hours has consent, a registered sender and full
+ * content.
  *
  * <p>Prints one line for each check, {@code passed ID kind} or {@code failed ID kind: why}, and a last line {@code N
  * passed, N failed}. A jurisdiction without a rule pack fails.
@@ -41,7 +42,10 @@ public final class PolicyCheck {
         this.decide = new Decide(packs);
     }
 
-    /** Runs the cases of the file on the packs of the program; 0 when all pass, 1 when some fail, 2 when it is no such file. */
+    /**
+     * Runs the cases of the file on the packs of the program; 0 when all pass, 1 when some fail, 2 when it is no such
+     * file.
+     */
     public static int run(Path file, PrintStream out) {
         return run(RulePacks.load(), file, out);
     }

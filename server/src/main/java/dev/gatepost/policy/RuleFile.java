@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule pack as it stands in its file, property for property; a property that is not named here stops the load.
  *
- * @param pack the jurisdiction: {@code ZZ} for everywhere, {@code EU}, a country, or a subdivision such as {@code US-FL}
+ * @param pack the jurisdiction: {@code ZZ} for everywhere, {@code EU}, a country, or a subdivision such as {@code
+ *     US-FL}
  * @param members the countries of a union; null elsewhere
  * @param calendars holiday calendars by name, each complete from its first to its last year
  * @param sources the sources that the fields name, by code

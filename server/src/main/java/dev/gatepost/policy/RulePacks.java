@@ -34,10 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
  * a source that is not listed or an hour that is none stops the load, because a rule that is half understood must not
  * decide.
  *
- * <p>The strictest wins: a consent must satisfy every layer (by what it needs or by an alternative that it allows), hours
- * of all layers must be open in every candidate zone, and all caps, contents and registrations hold together. Fields of
- * the world pack that say so give way where a nearer rule exists. Merging is done once for each combination and kept, so
- * that a decision finds its rules by one look-up. Immutable but for that cache; safe for all threads.
+ * <p>The strictest wins: a consent must satisfy every layer (by what it needs or by an alternative that it allows),
+ * hours of all layers must be open in every candidate zone, and all caps, contents and registrations hold together.
+ * Fields of the world pack that say so give way where a nearer rule exists. Merging is done once for each combination
+ * and kept, so that a decision finds its rules by one look-up. Immutable but for that cache; safe for all threads.
  */
 public final class RulePacks {
     private static final String WORLD = "ZZ";
@@ -104,7 +104,9 @@ public final class RulePacks {
         return new RulePacks(files);
     }
 
-    /** Hex SHA-256 over all packs in the order of their names: name, NUL, length in decimal, NUL, bytes with LF ends. */
+    /**
+     * Hex SHA-256 over all packs in the order of their names: name, NUL, length in decimal, NUL, bytes with LF ends.
+     */
     public String hash() {
         return hash;
     }

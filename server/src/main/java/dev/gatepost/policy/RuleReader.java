@@ -88,7 +88,9 @@ final class RuleReader {
         return new OpenHours(text.id(), cite(text, hours.sources()), fixed, week, days);
     }
 
-    /** The days of the calendar; none when no pack carries it, because holidays are closed only where they are known. */
+    /**
+     * The days of the calendar; none when no pack carries it, because holidays are closed only where they are known.
+     */
     private long[] holidays(RuleFile.Text text, @Nullable String calendar) {
         if (calendar == null) {
             throw wrong(text, "closed holidays without a calendar");

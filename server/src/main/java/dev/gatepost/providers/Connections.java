@@ -127,7 +127,8 @@ public final class Connections {
     public List<Listed> list(Workspace workspace) {
         return database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                    select id, provider, name, settings::text from directory_connection where workspace_id = ? order by id""")) {
+                    select id, provider, name, settings::text from directory_connection where workspace_id = ? order
+                        by id""")) {
                 Sql.bind(s, workspace.id().value());
                 ResultSet rows = s.executeQuery();
                 List<Listed> out = new ArrayList<>();

@@ -21,7 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth). */
+/**
+ * The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth).
+ */
 public final class Queue {
     private final Set<Wake> awake = ConcurrentHashMap.newKeySet();
     private final Map<String, Semaphore> signals = new ConcurrentHashMap<>();
@@ -44,7 +46,8 @@ public final class Queue {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into queue_entry (workspace_id, lane, item, due_at, tries)
                 select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::timestamptz[], ?::int[])
-                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at, excluded.due_at)""")) {
+                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at,
+                    excluded.due_at)""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", entries, e -> e.workspace().value()),
@@ -58,8 +61,8 @@ public final class Queue {
 
     /**
      * Takes due entries out of the lane: at most {@code share} of each workspace, oldest first. Whoever takes one must
-     * write what became of it in the same transaction. The claim is materialised: as a plain sub-select the planner runs
-     * it again for every row once two claimers meet.
+     * write what became of it in the same transaction. The claim is materialised: as a plain sub-select the planner
+     * runs it again for every row once two claimers meet.
      */
     public List<Entry> claim(Connection tx, String lane, Collection<WorkspaceId> workspaces, Instant now, int share)
             throws SQLException {
@@ -88,20 +91,36 @@ public final class Queue {
         }
     }
 
-    /** Sets the due time and tries of an entry anew. */
-    public void postpone(Connection tx, Entry entry) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "update queue_entry set due_at = ?, tries = ? where workspace_id = ? and lane = ? and item = ?")) {
-            Sql.bind(s, entry.dueAt(), entry.tries(), entry.workspace().value(), entry.lane(), entry.item());
+    /** Sets the due times and tries of entries anew. */
+    public void postpone(Connection tx, List<Entry> entries) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update queue_entry set due_at = n.due_at, tries = n.tries
+                from unnest(?::uuid[], ?::text[], ?::uuid[], ?::timestamptz[], ?::int[])
+                    as n(workspace_id, lane, item, due_at, tries)
+                where queue_entry.workspace_id = n.workspace_id and queue_entry.lane = n.lane
+                    and queue_entry.item = n.item""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", entries, e -> e.workspace().value()),
+                    column(tx, "text", entries, Entry::lane),
+                    column(tx, "uuid", entries, Entry::item),
+                    column(tx, "timestamptz", entries, Entry::dueAt),
+                    column(tx, "int", entries, Entry::tries));
             s.executeUpdate();
         }
     }
 
-    /** Removes an entry: its work is over. */
-    public void remove(Connection tx, Entry entry) throws SQLException {
-        try (PreparedStatement s =
-                tx.prepareStatement("delete from queue_entry where workspace_id = ? and lane = ? and item = ?")) {
-            Sql.bind(s, entry.workspace().value(), entry.lane(), entry.item());
+    /** Removes entries: their work is over. */
+    public void remove(Connection tx, List<Entry> entries) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                delete from queue_entry using unnest(?::uuid[], ?::text[], ?::uuid[]) as n(workspace_id, lane, item)
+                where queue_entry.workspace_id = n.workspace_id and queue_entry.lane = n.lane
+                    and queue_entry.item = n.item""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", entries, e -> e.workspace().value()),
+                    column(tx, "text", entries, Entry::lane),
+                    column(tx, "uuid", entries, Entry::item));
             s.executeUpdate();
         }
     }

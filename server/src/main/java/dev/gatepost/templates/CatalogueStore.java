@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** The tables {@code brand}, {@code sender}, {@code template} and {@code template_version}. */
 final class CatalogueStore {
     private static final String TEMPLATE_COLUMNS = """
-            t.id, t.name, t.channel, t.purpose, b.id, b.name, v.version, v.language, v.subject, v.body, v.variables::text,
+            t.id, t.name, t.channel, t.purpose, b.id, b.name, v.version, v.language, v.subject, v.body,
+                v.variables::text,
             v.allowed_hosts, v.attested
             from template t
             join brand b on b.workspace_id = t.workspace_id and b.id = t.brand_id

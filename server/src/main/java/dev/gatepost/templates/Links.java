@@ -66,7 +66,9 @@ final class Links {
         return isHost(host) ? host : UNREADABLE;
     }
 
-    /** ASCII without a colon, a bracket, an x (of {@code hxxp}) or a dot inside a word: most values, told in one pass. */
+    /**
+     * ASCII without a colon, a bracket, an x (of {@code hxxp}) or a dot inside a word: most values, told in one pass.
+     */
     private static boolean isPlainTalk(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

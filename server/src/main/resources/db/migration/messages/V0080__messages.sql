@@ -85,7 +85,9 @@ create function gatepost_uuid_at(moment timestamptz) returns uuid language sql i
     select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;
 
-create function gatepost_extend_partitions(until timestamptz) returns int language plpgsql
+-- Few partitions, because each one is planned over: messages need those of the ids to come (a month or two), content
+-- those of its expiry.
+create function gatepost_extend_partitions(ids_until timestamptz, content_until timestamptz) returns int language plpgsql
     security definer set search_path from current as $$
 declare
     parent text;
@@ -96,7 +98,7 @@ declare
 begin
     foreach parent in array array['message', 'message_state', 'message_step', 'attempt'] loop
         month := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC';
-        while month <= until loop
+        while month <= ids_until loop
             part := parent || '_' || to_char(month at time zone 'UTC', 'YYYYMM');
             if to_regclass(part) is null then
                 execute format('create table %I partition of %I for values from (%L) to (%L)', part, parent,
@@ -109,7 +111,7 @@ begin
         end loop;
     end loop;
     week := date_trunc('week', now() at time zone 'UTC')::date;
-    while week <= (until at time zone 'UTC')::date loop
+    while week <= (content_until at time zone 'UTC')::date loop
         part := 'message_content_' || to_char(week, 'YYYYMMDD');
         if to_regclass(part) is null then
             execute format('create table %I partition of message_content for values from (%L) to (%L)', part, week, week + 7);
@@ -121,8 +123,8 @@ begin
     return made;
 end
 $$;
-revoke all on function gatepost_extend_partitions(timestamptz) from public;
-grant execute on function gatepost_extend_partitions(timestamptz) to ${role_jobs};
+revoke all on function gatepost_extend_partitions(timestamptz, timestamptz) from public;
+grant execute on function gatepost_extend_partitions(timestamptz, timestamptz) to ${role_jobs};
 
 grant select on message, message_content, message_state, message_step, attempt, in_flight
     to ${role_accept}, ${role_dispatch}, ${role_callbacks}, ${role_jobs}, ${role_console};

@@ -1,0 +1,4 @@
+package dev.gatepost.wronghouse.messages;
+
+/** Something high. */
+public record High(int floor) {}
