@@ -13,7 +13,7 @@ public final class MoveClock {
     private MoveClock() {}
 
     /**
-     * From now on the workspace's clock shows {@code shows} and runs on from there. Throws when it is no test workspace.
+     * From now on the workspace's clock shows {@code shows} and runs on. Throws when it is no test workspace.
      *
      * @param actor who moved it, as the audit names it
      */

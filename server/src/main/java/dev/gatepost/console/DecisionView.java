@@ -32,7 +32,12 @@ record DecisionView(
     private static final Pattern PAGE = Pattern.compile(",?\\s*(https?://\\S+)$");
     private static final int SHORT_HASH = 12;
 
-    /** Why: what happened, the fact, what to do, and where the rule comes from: its name, and its page if it has one. */
+    /**
+     * Why it was decided so.
+     *
+     * @param source where the rule comes from
+     * @param page the address of that source, empty when it has none
+     */
     record Reason(String code, String sentence, String fact, String rule, String source, String page, String mend) {}
 
     /** Reads the stored form. */

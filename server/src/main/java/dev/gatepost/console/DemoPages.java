@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The live page of the demo, on the private door: everybody on this machine may look, the session may move the clock. */
+/** The live page of the demo, on the private door: everybody on this machine may look, the session moves the clock. */
 @RestController
 public final class DemoPages {
     private static final String COOKIE = "gatepost_demo";

@@ -28,13 +28,13 @@ record SceneView(
     private static final List<String> POINTS = List.of(
             "News of an order needs no sign-up for offers.",
             "Another channel, another sender, a decision of its own.",
-            "Dan signed up for offers. It is too late in the evening for them where he lives, so this one waits by itself.",
+            "Dan signed up for offers. It is too late in the evening where he lives, so this one waits by itself.",
             "Her reply is read as an opt-out and binds everything that is decided after it.",
             "Her STOP is the evidence, and no caller can send around it.",
             "A parcel is not an offer: this comes from the number that she did not stop.",
             "A receipt that the carrier did not sign changes nothing and is kept for a person to look at.",
             "A receipt that arrives twice counts once.",
-            "Twelve messages meet a carrier that does not answer. Each is tried until it is taken, none is taken twice.");
+            "Twelve messages meet a carrier that does not answer. Each is tried until taken, none is taken twice.");
 
     static SceneView of(Scene scene, List<MessageView> messages) {
         return new SceneView(
