@@ -204,8 +204,7 @@ class LivePageTest {
         page.waitForSelector("#scene-3 summary .sign.good");
         Duration moved = workspace().clock().offset().minus(before.clock().offset());
         assertThat(moved).isBetween(Duration.ofHours(1), Duration.ofHours(24));
-        assertThat(page.locator("#scene-3 .reason").innerText())
-                .contains("open 08:00");
+        assertThat(page.locator("#scene-3 .reason").innerText()).contains("open 08:00");
         assertThat(complaints).isEmpty();
         page.context().close();
     }
