@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the live page shows, and who may do more than look. Looking asks for no account, on loopback and in the demo
- * alone. Moving the clock asks for a session, which the one-time link of the terminal opens: it lives 15 minutes, is kept
- * hashed, works once and by POST.
+ * alone. Moving the clock asks for a session, which the one-time link of the terminal opens: it lives 15 minutes, is
+ * kept hashed, works once and by POST.
  */
 public final class DemoConsole {
     private static final Duration LINK_LIVES = Duration.ofMinutes(15);
