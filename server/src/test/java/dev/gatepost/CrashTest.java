@@ -11,6 +11,7 @@ import dev.gatepost.platform.WallClock;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.sandbox.SandboxCarrier;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -44,8 +45,10 @@ import tools.jackson.databind.JsonNode;
 class CrashTest {
     private static final long SEED = 20_261_121;
     private static final Duration TO_SETTLE = Duration.ofSeconds(60);
-    /** Delivered, lost answers, silence, doubled and early reports, errors: the last two digits choose. */
-    private static final int[] ENDINGS = {1, 2, 30, 31, 32, 33, 34, 22, 21, 10};
+    /** The carrier repeats a report for about ten seconds; who is away for longer does not hear of it. */
+    private static final Duration REPEATED = Duration.ofSeconds(9);
+    /** Delivered, lost answers, doubled, reordered and early reports, errors, busy: the last two digits choose. */
+    private static final int[] ENDINGS = {1, 2, 30, 3, 32, 33, 34, 22, 21, 10};
 
     @TempDir
     Path folder = Path.of("");
@@ -65,7 +68,7 @@ class CrashTest {
         process.waitFor(10, TimeUnit.SECONDS);
     }
 
-    /** Starts a process and returns its first line, which it prints when it is ready. */
+    /** Starts a process and returns the line that it prints when it is ready. */
     private String java(Class<?> main, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -81,12 +84,15 @@ class CrashTest {
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         running.add(process);
-        String line = process.inputReader(StandardCharsets.UTF_8).readLine();
-        if (line == null) {
-            process.waitFor(10, TimeUnit.SECONDS);
-            throw new AssertionError(main.getSimpleName() + " did not start: " + Files.readString(errors));
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            // Tests log to standard output too.
+            if (line.startsWith("gp_test_") || line.startsWith("{")) {
+                return line;
+            }
         }
-        return line;
+        process.waitFor(10, TimeUnit.SECONDS);
+        throw new AssertionError(main.getSimpleName() + " did not start: " + Files.readString(errors));
     }
 
     private static int freePort() throws IOException {
@@ -110,14 +116,21 @@ class CrashTest {
             TestShop shop = shop(client, key, carrier);
 
             Set<String> accepted = sendUntilKilled(shop, first);
+            Instant killed = Instant.now();
             java(CrashedGatepost.class, data.toString(), port);
+            Duration away = Duration.between(killed, Instant.now());
             Map<String, String> ends = settle(shop, accepted);
 
-            System.err.println("crash test: seed " + SEED + ", " + accepted.size() + " accepted, " + count(ends));
+            System.err.println("crash test: seed " + SEED + ", away " + away + ", " + accepted.size() + " accepted, "
+                    + count(ends));
             assertThat(accepted).hasSizeGreaterThan(20);
             assertThat(ends.keySet()).isEqualTo(accepted);
-            assertThat(ends.values()).allMatch(end -> TestShop.FINAL.contains(end) || end.equals("uncertain"));
-            assertThat(ends.values()).contains("delivered", "undelivered").doesNotContain("failed");
+            Set<String> right = new HashSet<>(TestShop.FINAL);
+            right.add("uncertain");
+            if (away.compareTo(REPEATED) > 0) {
+                right.addAll(Set.of("submitted", "sent"));
+            }
+            assertThat(ends.values()).isSubsetOf(right).contains("delivered").doesNotContain("failed", "blocked");
             assertThat(twice(book)).isEmpty();
         }
     }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The local door of the command line: a Unix socket in a folder of mode 0700. One JSON object in, one out, each ended by
- * the close of its direction. The kernel tells which operating-system user is on the other side; the audit names it.
+ * The local door of the command line: a Unix socket in a folder of mode 0700. One JSON object in, one out, each ended
+ * by the close of its direction. The kernel tells which operating-system user is on the other side; the audit names it.
  */
 final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);

@@ -65,7 +65,8 @@ final class DoctorCommand implements Callable<Integer> {
         note(
                 "The root key lies apart from the data",
                 !beside,
-                "Fine for a first try. For real data set GATEPOST_ROOT_KEY_FILE to another disk, and back it up apart.");
+                "Fine for a first try. For real data set GATEPOST_ROOT_KEY_FILE to another disk,"
+                        + " and back it up apart.");
     }
 
     private static void running(Path data) {

@@ -64,8 +64,8 @@ public final class Gatepost implements Runnable {
                     return String.valueOf(unusable.getMessage());
                 }
                 case java.net.BindException taken -> {
-                    return "A port that Gatepost listens on is taken. Stop the other program, or set GATEPOST_HTTP_PORT,"
-                            + " GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_SANDBOX_PORT to a free one.";
+                    return "A port that Gatepost listens on is taken. Stop the other program, or set"
+                            + " GATEPOST_HTTP_PORT, GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_SANDBOX_PORT to a free one.";
                 }
                 case org.springframework.boot.web.server.PortInUseException taken -> {
                     return "Port " + taken.getPort() + " is taken. Stop the other program, or set GATEPOST_HTTP_PORT or"

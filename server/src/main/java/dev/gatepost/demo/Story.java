@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Plays the nine scenes. What each tells is read back: from the answer of the API, from the message's own page, from the
- * carrier's book. A scene that did not happen as told is marked so, and the story goes on.
+ * Plays the nine scenes. What each tells is read back: from the answer of the API, from the message's own page, from
+ * the carrier's book. A scene that did not happen as told is marked so, and the story goes on.
  */
 public final class Story {
     private static final Duration PATIENCE = Duration.ofSeconds(40);

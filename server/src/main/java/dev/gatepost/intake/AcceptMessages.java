@@ -117,7 +117,7 @@ final class AcceptMessages {
         for (int i = 0; i < admissions.size(); i++) {
             subjects.add(subject(admissions.get(i).request(), people.get(i)));
         }
-        List<Decision> decisions = decide.in(tx, admissions, subjects, now);
+        List<DecideBatch.Decided> decisions = decide.in(tx, admissions, subjects, now);
         List<NewMessage> made = new ArrayList<>(admissions.size());
         Map<MessageId, Accepted> out = new HashMap<>();
         for (int i = 0; i < admissions.size(); i++) {
@@ -143,7 +143,7 @@ final class AcceptMessages {
                         .toList());
         List<AuditEvent> events = new ArrayList<>(made.size());
         for (int i = 0; i < made.size(); i++) {
-            events.add(audited(made.get(i), people.get(i), decisions.get(i), admissions.get(i), now));
+            events.add(audited(made.get(i), people.get(i), decisions.get(i).decision(), admissions.get(i), now));
         }
         audit.append(tx, events);
         progress.announce(tx, made.stream().map(AcceptMessages::firstStep).toList());
@@ -155,12 +155,12 @@ final class AcceptMessages {
                 r.caller().workspace(), contact, r.place(), r.channel(), r.purpose(), r.sender(), r.elements());
     }
 
-    private NewMessage message(Admission admission, Contact contact, Decision decision, Instant now) {
+    private NewMessage message(Admission admission, Contact contact, DecideBatch.Decided decided, Instant now) {
         SendRequest r = admission.request();
         Workspace workspace = r.caller().workspace();
         MessageState initial = MessageState.ACCEPTED;
         Instant notBefore = null;
-        switch (decision.outcome()) {
+        switch (decided.decision().outcome()) {
             case Decision.Outcome.Allow() -> initial = MessageState.ACCEPTED;
             case Decision.Outcome.Defer(Instant until) -> {
                 initial = MessageState.DEFERRED;
@@ -191,7 +191,11 @@ final class AcceptMessages {
                 notBefore,
                 r.expiresAt(),
                 expires,
-                DecisionJson.bytes(decision, admission.id().value()),
+                DecisionJson.bytes(
+                        decided.decision(),
+                        decided.facts(),
+                        workspace.clock().at(now),
+                        admission.id().value()),
                 sealed,
                 r.correlation());
     }

@@ -10,6 +10,7 @@ import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.Decision;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.LoadFacts.Subject;
+import dev.gatepost.policy.PolicyFacts;
 import dev.gatepost.policy.PolicyRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,11 +40,14 @@ final class DecideBatch {
         this.frequencies = frequencies;
     }
 
+    /** A decision and the facts it was made on. */
+    record Decided(Decision decision, PolicyFacts facts) {}
+
     /** One decision for each admission, in their order; the caps they use are reserved. */
-    List<Decision> in(Connection tx, List<Admission> admissions, List<Subject> subjects, Instant now)
+    List<Decided> in(Connection tx, List<Admission> admissions, List<Subject> subjects, Instant now)
             throws SQLException {
         Set<UUID> settled = new java.util.HashSet<>();
-        @Nullable Decision[] out = new @Nullable Decision[admissions.size()];
+        @Nullable Decided[] out = new @Nullable Decided[admissions.size()];
         for (int i = 0; i < TRIES; i++) {
             Round round = round(tx, admissions, subjects, now, settled, out);
             if (round.wanted().isEmpty()) {
@@ -67,7 +71,7 @@ final class DecideBatch {
             List<Subject> subjects,
             Instant now,
             Set<UUID> settled,
-            @Nullable Decision[] out)
+            @Nullable Decided[] out)
             throws SQLException {
         LoadFacts.Batch loaded = facts.in(tx, subjects);
         Map<UUID, Frequency> next = new HashMap<>();
@@ -79,10 +83,11 @@ final class DecideBatch {
                 continue;
             }
             Frequency frequency = next.getOrDefault(contact.value(), loaded.frequency(contact));
-            Decision decision = decide(admissions.get(i).request(), subject, loaded, frequency, now);
-            out[i] = decision;
+            Decided decided = decide(admissions.get(i).request(), subject, loaded, frequency, now);
+            out[i] = decided;
             if (subject.purpose() == Purpose.PROMOTIONAL) {
-                Instant planned = planned(decision, subject.workspace().clock().at(now));
+                Instant planned =
+                        planned(decided.decision(), subject.workspace().clock().at(now));
                 if (planned != null) {
                     next.put(contact.value(), frequency.plus(planned));
                     wanted.put(contact.value(), subject.workspace().id());
@@ -92,7 +97,7 @@ final class DecideBatch {
         return new Round(wanted, next);
     }
 
-    private Decision decide(
+    private Decided decide(
             SendRequest request, Subject subject, LoadFacts.Batch loaded, Frequency frequency, Instant now) {
         var question = new PolicyRequest(
                 request.channel(),
@@ -100,7 +105,8 @@ final class DecideBatch {
                 subject.workspace().clock().at(now),
                 request.notBefore(),
                 request.expiresAt());
-        return decide.decide(question, loaded.of(subject, frequency.sentAt()));
+        PolicyFacts looked = loaded.of(subject, frequency.sentAt());
+        return new Decided(decide.decide(question, looked), looked);
     }
 
     /** When it is to go out, or null when it is not. */
@@ -112,9 +118,9 @@ final class DecideBatch {
         };
     }
 
-    private static List<Decision> complete(@Nullable Decision[] decisions) {
-        List<Decision> out = new ArrayList<>(decisions.length);
-        for (Decision decision : decisions) {
+    private static List<Decided> complete(@Nullable Decided[] decisions) {
+        List<Decided> out = new ArrayList<>(decisions.length);
+        for (Decided decision : decisions) {
             out.add(java.util.Objects.requireNonNull(decision));
         }
         return out;

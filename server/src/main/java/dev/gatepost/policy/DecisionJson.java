@@ -2,6 +2,8 @@ package dev.gatepost.policy;
 
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Json;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +11,18 @@ import java.util.UUID;
 
 /** The written form of a decision: what is stored with the message and what the API answers. */
 public final class DecisionJson {
+    /** More candidate zones than this are a whole continent and say nothing. */
+    private static final int MOST_ZONES = 6;
+
     private DecisionJson() {}
 
-    /** The decision of a message, as a JSON-writable map. Its id is the message's own under another prefix. */
-    public static Map<String, Object> map(Decision decision, UUID message) {
+    /**
+     * The decision of a message with what it was decided on, as a JSON-writable map. Its id is the message's own under
+     * another prefix.
+     *
+     * @param at the workspace's time of the decision
+     */
+    public static Map<String, Object> map(Decision decision, PolicyFacts facts, Instant at, UUID message) {
         Map<String, Object> out = new LinkedHashMap<>();
         switch (decision.outcome()) {
             case Decision.Outcome.Allow() -> out.put("outcome", "allow");
@@ -24,14 +34,43 @@ public final class DecisionJson {
         }
         out.put("id", Ids.write("dec", message));
         out.put("reasons", reasons(decision.reasons()));
+        out.put("facts", facts(facts, at));
         out.put("rules", decision.rules());
         out.put("packs", decision.packs());
         return out;
     }
 
     /** For storing. */
-    public static byte[] bytes(Decision decision, UUID message) {
-        return Json.write(map(decision, message));
+    public static byte[] bytes(Decision decision, PolicyFacts facts, Instant at, UUID message) {
+        return Json.write(map(decision, facts, at, message));
+    }
+
+    /** The facts without personal data: the consent event, the sender, the template, country and time zones. */
+    private static Map<String, Object> facts(PolicyFacts facts, Instant at) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("decided_at", at.toString());
+        if (facts.place().country() != null) {
+            out.put("country", facts.place().country());
+        }
+        if (!facts.place().regions().isEmpty()) {
+            out.put("regions", facts.place().regions());
+        }
+        if (!facts.place().zones().isEmpty() && facts.place().zones().size() <= MOST_ZONES) {
+            out.put("zones", facts.place().zones().stream().map(ZoneId::getId).toList());
+        }
+        PolicyFacts.ConsentFact consent = facts.consent();
+        if (consent != null) {
+            out.put(
+                    "consent",
+                    Map.of(
+                            "event", consent.evidence(),
+                            "basis", consent.basis().written(),
+                            "granted", consent.granted(),
+                            "at", consent.at().toString()));
+        }
+        out.put("sender", facts.sender().id());
+        out.put("content", facts.content().template());
+        return out;
     }
 
     private static List<Map<String, Object>> reasons(List<Decision.Reason> reasons) {
