@@ -2,12 +2,19 @@ package dev.gatepost;
 
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.console.DemoConsole;
+import dev.gatepost.console.DemoPages;
 import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.platform.Settings;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.templates.CatalogueResource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** The routes behind the hot ones. A resource that is not named here is not served. */
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +54,21 @@ class Resources {
     @Bean
     DemoConsole demoConsole(Rooms rooms) {
         return new DemoConsole(rooms.clock());
+    }
+
+    /** Whether this is the demo; the live page is served there alone. */
+    static final class InTheDemo implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            ConfigurableListableBeanFactory beans = context.getBeanFactory();
+            return beans != null && beans.getBean(Settings.class).demo();
+        }
+    }
+
+    @Bean
+    @Conditional(InTheDemo.class)
+    DemoPages demoPages(Rooms rooms, DemoConsole console) {
+        return new DemoPages(rooms, console);
     }
 
     @Bean

@@ -1,7 +1,7 @@
 package dev.gatepost.access;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatepost.access.DirectoryStore.StoredKey;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
@@ -24,7 +24,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** API keys: made, looked up, revoked (ACC-01). A look-up is remembered for one second at most. */
+/** API keys: made, looked up, revoked (ACC-01). A look-up is remembered for
+ * two seconds at most and read again beside the traffic every half second; a revocation made here is in force at once.
+ * */
 public final class Credentials {
     private static final int REMEMBERED = 20_000;
 
@@ -33,10 +35,11 @@ public final class Credentials {
     private final Clock clock;
     private final DirectoryStore store = new DirectoryStore();
     private final SecureRandom random = new SecureRandom();
-    private final Cache<ByteBuffer, Optional<StoredKey>> remembered = Caffeine.newBuilder()
+    private final LoadingCache<ByteBuffer, Optional<StoredKey>> remembered = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
-            .expireAfterWrite(Duration.ofSeconds(1))
-            .build();
+            .refreshAfterWrite(Duration.ofMillis(500))
+            .expireAfterWrite(Duration.ofSeconds(2))
+            .build(this::load);
 
     public Credentials(Database database, Audit audit, Clock clock) {
         this.database = database;
@@ -80,10 +83,14 @@ public final class Credentials {
             return Optional.empty();
         }
         byte[] hash = ApiKey.hash(key);
-        Optional<StoredKey> stored = remembered.get(
-                ByteBuffer.wrap(hash), h -> database.transact(Role.CONSOLE, Scope.none(), tx -> store.key(tx, hash)));
-        return stored.filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
+        return remembered
+                .get(ByteBuffer.wrap(hash))
+                .filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
                 .map(StoredKey::caller);
+    }
+
+    private Optional<StoredKey> load(ByteBuffer hash) {
+        return database.transact(Role.CONSOLE, Scope.none(), tx -> store.key(tx, hash.array()));
     }
 
     /** Records the misuse of a real key in its workspace's audit log (ACC-02). */

@@ -6,7 +6,7 @@ import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.AttemptReferences.Named;
 import dev.gatepost.messages.AttemptStore;
-import dev.gatepost.messages.MessageState;
+import dev.gatepost.messages.AttemptStore.Passage;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.messages.Reported;
@@ -19,9 +19,14 @@ import dev.gatepost.providers.Provider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,34 +55,63 @@ final class ApplyReceipts {
         NOT_ITS_OWN
     }
 
-    Applied in(Connection tx, Workspace workspace, Verified callback, Receipt receipt, Instant now)
-            throws SQLException {
-        Optional<Named> named = named(tx, workspace, callback, receipt);
-        if (named.isEmpty()) {
-            return receipt.ours() == null ? Applied.NOT_YET : Applied.NOT_ITS_OWN;
+    /** A receipt, the callback that brought it, and when by the workspace's clock. */
+    record Heard(Workspace workspace, Verified callback, Receipt receipt, Instant at) {}
+
+    private record Spoken(Heard heard, Passage passage) {}
+
+    /** Applies receipts in their order, with a few statements for all; what came of each callback, by its id. */
+    Map<UUID, Applied> in(Connection tx, List<Heard> receipts) throws SQLException {
+        Map<UUID, Applied> out = new HashMap<>();
+        List<Spoken> spoken = new ArrayList<>();
+        for (Heard heard : receipts) {
+            Optional<Named> named = named(tx, heard.workspace(), heard.callback(), heard.receipt());
+            if (named.isPresent()) {
+                Named n = named.get();
+                var passage =
+                        new Passage(heard.workspace().id(), heard.callback().connection(), n.message(), n.attempt());
+                spoken.add(new Spoken(heard, passage));
+            } else {
+                Applied missing = heard.receipt().ours() == null ? Applied.NOT_YET : Applied.NOT_ITS_OWN;
+                out.put(heard.callback().id(), missing);
+            }
         }
-        Named n = named.get();
-        var own = attempts.belonging(tx, workspace.id(), callback.connection(), Map.of(n.message(), n.attempt()));
-        if (!own.contains(AttemptStore.pair(n.message(), n.attempt()))) {
-            return Applied.NOT_ITS_OWN;
+        Set<Passage> own = spoken.isEmpty()
+                ? Set.of()
+                : attempts.happened(tx, spoken.stream().map(Spoken::passage).collect(Collectors.toSet()));
+        List<Step> steps = new ArrayList<>();
+        for (Spoken s : spoken) {
+            boolean its = own.contains(s.passage());
+            out.merge(
+                    s.heard().callback().id(),
+                    its ? Applied.DONE : Applied.NOT_ITS_OWN,
+                    (a, b) -> a == Applied.DONE ? b : a);
+            if (its) {
+                steps.add(step(tx, s));
+            }
         }
+        if (!steps.isEmpty()) {
+            progress.apply(tx, steps);
+        }
+        return out;
+    }
+
+    private Step step(Connection tx, Spoken s) throws SQLException {
+        Receipt receipt = s.heard().receipt();
         Provider.Failure failure = receipt.failure();
         boolean blocked = failure == Provider.Failure.OPTED_OUT || failure == Provider.Failure.BLOCKED;
         if (blocked) {
-            block(tx, workspace, n, receipt, now);
+            block(tx, s);
         }
-        progress.apply(
-                tx,
-                List.of(new Step(
-                        workspace.id(),
-                        n.message(),
-                        state(receipt),
-                        n.attempt(),
-                        reason(failure, blocked),
-                        receipt.code(),
-                        now,
-                        "provider:" + new ConnectionId(callback.connection()))));
-        return Applied.DONE;
+        return new Step(
+                s.passage().workspace(),
+                s.passage().message(),
+                Reported.state(receipt.status().name()),
+                s.passage().attempt(),
+                reason(failure, blocked),
+                receipt.code(),
+                s.heard().at(),
+                "provider:" + new ConnectionId(s.passage().connection()));
     }
 
     private Optional<Named> named(Connection tx, Workspace workspace, Verified callback, Receipt receipt)
@@ -92,17 +126,17 @@ final class ApplyReceipts {
                 .map(e -> new Named(e.getKey(), e.getValue()));
     }
 
-    private void block(Connection tx, Workspace workspace, Named n, Receipt receipt, Instant now) throws SQLException {
-        Optional<StoredMessage> message = messages.find(tx, workspace.id(), n.message());
+    private void block(Connection tx, Spoken s) throws SQLException {
+        Passage passage = s.passage();
+        Optional<StoredMessage> message = messages.find(tx, passage.workspace(), passage.message());
         if (message.isPresent()) {
             var block = new ConsentStore.Block(
-                    message.get().contact(), message.get().sender().value(), receipt.code(), now);
-            consents.block(tx, workspace.id(), block);
+                    message.get().contact(),
+                    message.get().sender().value(),
+                    s.heard().receipt().code(),
+                    s.heard().at());
+            consents.block(tx, passage.workspace(), block);
         }
-    }
-
-    private static MessageState state(Receipt receipt) {
-        return Reported.state(receipt.status().name());
     }
 
     private static @Nullable String reason(Provider.@Nullable Failure failure, boolean blocked) {

@@ -70,16 +70,20 @@ final class CallbackStore {
         }
     }
 
-    /** Marks a callback as applied, or as failed with the reason. */
-    void finish(Connection tx, Verified callback, @Nullable String why) throws SQLException {
-        try (PreparedStatement s =
-                tx.prepareStatement("update callback_inbox set state = ?, why = ? where workspace_id = ? and id = ?")) {
+    /** A callback that is over: applied, or failed with the reason. */
+    record Over(Verified callback, @Nullable String why) {}
+
+    /** Marks callbacks as applied or failed. */
+    void finish(Connection tx, List<Over> over) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update callback_inbox set state = case when n.why is null then 'done' else 'failed' end, why = n.why
+                from unnest(?::uuid[], ?::uuid[], ?::text[]) as n(workspace_id, id, why)
+                where callback_inbox.workspace_id = n.workspace_id and callback_inbox.id = n.id""")) {
             Sql.bind(
                     s,
-                    why == null ? "done" : "failed",
-                    why,
-                    callback.workspace().value(),
-                    callback.id());
+                    column(tx, "uuid", over, o -> o.callback().workspace().value()),
+                    column(tx, "uuid", over, o -> o.callback().id()),
+                    column(tx, "text", over, Over::why));
             s.executeUpdate();
         }
     }

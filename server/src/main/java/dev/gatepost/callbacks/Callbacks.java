@@ -3,6 +3,7 @@ package dev.gatepost.callbacks;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
+import dev.gatepost.callbacks.CallbackStore.Over;
 import dev.gatepost.callbacks.CallbackStore.Verified;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.KeywordClassifier;
@@ -53,7 +54,7 @@ import org.slf4j.LoggerFactory;
 /** The room at work: the door for callbacks and the lane that applies them. */
 public final class Callbacks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
-    private static final int BATCH = 50;
+    private static final int BATCH = 200;
     private static final int MOST_TRIES = 60;
 
     private final Parts parts;
@@ -174,7 +175,7 @@ public final class Callbacks implements AutoCloseable {
             for (Queue.Entry entry : parts.queue().claim(tx, CallbackDoor.LANE, List.of(workspace), now, 1)) {
                 if (entry.tries() + 1 >= MOST_TRIES) {
                     for (Verified v : store.pending(tx, List.of(entry.item()), Set.of(workspace))) {
-                        store.finish(tx, v, "it failed " + MOST_TRIES + " times");
+                        store.finish(tx, List.of(new Over(v, "it failed " + MOST_TRIES + " times")));
                     }
                 } else {
                     parts.queue().enqueue(tx, List.of(later(entry, now)));
@@ -193,48 +194,62 @@ public final class Callbacks implements AutoCloseable {
             }
             Map<UUID, Queue.Entry> byItem = new HashMap<>();
             entries.forEach(e -> byItem.put(e.item(), e));
-            List<Queue.Entry> again = new ArrayList<>();
-            for (Verified callback : store.pending(tx, List.copyOf(byItem.keySet()), Set.copyOf(workspaces))) {
-                Queue.Entry entry = byItem.get(callback.id());
-                if (entry != null && !applied(tx, callback, entry.tries(), now)) {
-                    again.add(later(entry, now));
-                }
-            }
-            parts.queue().enqueue(tx, again);
+            applyAll(tx, store.pending(tx, List.copyOf(byItem.keySet()), Set.copyOf(workspaces)), byItem, now);
             return workspaces;
         });
     }
 
-    /** Applies one callback; false when it must wait for the message it speaks of. */
-    private boolean applied(Connection tx, Verified callback, int tries, Instant now) throws SQLException {
-        Workspace workspace = parts.workspaces().get(callback.workspace());
+    /** Applies callbacks: what people wrote one by one, receipts together. */
+    private void applyAll(Connection tx, List<Verified> callbacks, Map<UUID, Queue.Entry> entries, Instant now)
+            throws SQLException {
+        List<ApplyReceipts.Heard> heard = new ArrayList<>();
+        Map<UUID, String> wrong = new HashMap<>();
+        for (Verified callback : callbacks) {
+            Workspace workspace = parts.workspaces().get(callback.workspace());
+            for (CallbackEvent event : events(workspace, callback)) {
+                switch (event) {
+                    case CallbackEvent.Receipt receipt ->
+                        heard.add(new ApplyReceipts.Heard(
+                                workspace, callback, receipt, workspace.clock().at(now)));
+                    case CallbackEvent.Inbound message -> {
+                        String why = inbound.in(tx, workspace, callback, message, now);
+                        if (why != null) {
+                            wrong.put(callback.id(), why);
+                        }
+                    }
+                }
+            }
+        }
+        Map<UUID, ApplyReceipts.Applied> applied = receipts.in(tx, heard);
+        List<Over> over = new ArrayList<>();
+        List<Queue.Entry> again = new ArrayList<>();
+        for (Verified callback : callbacks) {
+            Queue.Entry entry = java.util.Objects.requireNonNull(entries.get(callback.id()));
+            switch (applied.getOrDefault(callback.id(), ApplyReceipts.Applied.DONE)) {
+                case DONE -> over.add(new Over(callback, wrong.get(callback.id())));
+                case NOT_ITS_OWN ->
+                    over.add(new Over(callback, "it speaks of a message that its connection never sent"));
+                case NOT_YET -> {
+                    if (entry.tries() < MOST_TRIES) {
+                        again.add(later(entry, now));
+                    } else {
+                        over.add(new Over(callback, "the message it speaks of never came"));
+                    }
+                }
+            }
+        }
+        store.finish(tx, over);
+        parts.queue().enqueue(tx, again);
+    }
+
+    private List<CallbackEvent> events(Workspace workspace, Verified callback) {
         Connections.Open open = parts.connections()
                 .open(new ConnectionId(callback.connection()))
                 .orElseThrow(() -> new IllegalStateException("a callback's connection is gone"));
         RawCallback raw = StoredCallback.read(parts.keys()
                 .workspace(workspace.id())
                 .open(callback.sealed(), StoredCallback.binding(workspace.id(), callback.id())));
-        String why = null;
-        for (CallbackEvent event : open.provider().parse(raw)) {
-            switch (event) {
-                case CallbackEvent.Receipt receipt -> {
-                    Instant local = workspace.clock().at(now);
-                    switch (receipts.in(tx, workspace, callback, receipt, local)) {
-                        case DONE -> {}
-                        case NOT_ITS_OWN -> why = "it speaks of a message that its connection never sent";
-                        case NOT_YET -> {
-                            if (tries < MOST_TRIES) {
-                                return false;
-                            }
-                            why = "the message it speaks of never came";
-                        }
-                    }
-                }
-                case CallbackEvent.Inbound message -> why = inbound.in(tx, workspace, callback, message, now);
-            }
-        }
-        store.finish(tx, callback, why);
-        return true;
+        return open.provider().parse(raw);
     }
 
     private static Queue.Entry later(Queue.Entry entry, Instant now) {

@@ -1,14 +1,12 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.MoveClock;
 import dev.gatepost.Rooms;
 import dev.gatepost.Sandbox;
 import dev.gatepost.access.Credentials;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
-import dev.gatepost.messages.Lanes;
-import dev.gatepost.platform.Database.Role;
-import dev.gatepost.platform.Database.Scope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -134,23 +132,11 @@ final class LocalCommands implements ControlSocket.Commands {
         }
         try {
             Instant shows = Instant.parse(text(command, "shows"));
-            moveClock(rooms, workspace.get(), shows, actor);
+            MoveClock.move(rooms, workspace.get(), shows, actor);
             return Map.of("shows", shows.toString());
         } catch (DateTimeParseException e) {
             return error("Give the instant as 2026-11-21T08:00:00Z.");
         }
-    }
-
-    /** Sets a test workspace's clock; what waits there comes nearer or goes further by as much (DX-04). */
-    public static void moveClock(Rooms rooms, Workspace workspace, Instant shows, String actor) {
-        Duration before = workspace.clock().offset();
-        Workspace after = rooms.workspaces().setClock(workspace.id(), shows, actor);
-        Duration moved = after.clock().offset().minus(before);
-        rooms.database()
-                .<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
-                    rooms.queue().shift(tx, workspace.id(), Lanes.SENDING, moved.negated());
-                    return null;
-                });
     }
 
     private Map<String, Object> exportAudit(ObjectNode command) {

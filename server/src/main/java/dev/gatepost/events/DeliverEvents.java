@@ -1,11 +1,14 @@
 package dev.gatepost.events;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatepost.events.EventStore.Due;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
+import dev.gatepost.platform.GroupCommit;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.OutboundRequest;
@@ -22,12 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,7 @@ final class DeliverEvents implements AutoCloseable {
     static final String SECRET = "signing_secret";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliverEvents.class);
-    private static final int PERMITS = 32;
+    private static final int PERMITS = 64;
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final Duration BEHIND = Duration.ofMillis(300);
@@ -63,13 +65,20 @@ final class DeliverEvents implements AutoCloseable {
     private final Semaphore permits = new Semaphore(PERMITS);
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("event-", 0).factory());
+    private final GroupCommit<Answered, Boolean> results;
     private final LaneRunner lane;
+    private final Cache<UUID, Secret> secrets = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
 
     DeliverEvents(Events.Parts parts, EventStore store, AddressPolicy policy) {
         this.parts = parts;
         this.database = parts.database();
         this.store = store;
         this.http = new OutboundHttp(OutboundHttp.Settings.bounded(policy));
+        this.results = new GroupCommit<>(
+                "events", database, Role.JOBS, new GroupCommit.Bounds(1, 200, 4 * PERMITS), this::write);
         this.lane = new LaneRunner(parts.queue(), EmitEvents.LANE, this::batch);
     }
 
@@ -101,21 +110,26 @@ final class DeliverEvents implements AutoCloseable {
 
     private List<Due> claim(Connection tx, List<WorkspaceId> workspaces, int share) throws SQLException {
         Instant now = parts.clock().instant();
+        List<Queue.Entry> entries = parts.queue().claim(tx, EmitEvents.LANE, workspaces, now, share);
+        if (entries.isEmpty()) {
+            return List.of();
+        }
         List<Due> out = new ArrayList<>();
         List<Queue.Entry> again = new ArrayList<>();
-        for (Queue.Entry entry : parts.queue().claim(tx, EmitEvents.LANE, workspaces, now, share)) {
-            Optional<Due> due = store.due(tx, entry.workspace(), entry.item());
-            if (due.isPresent()) {
-                out.add(due.get());
-                again.add(new Queue.Entry(
-                        entry.workspace(), EmitEvents.LANE, entry.item(), now.plus(LEASE), entry.tries()));
-            } else if (store.isPending(tx, entry.workspace(), entry.item())) {
-                again.add(new Queue.Entry(
-                        entry.workspace(), EmitEvents.LANE, entry.item(), now.plus(BEHIND), entry.tries()));
+        for (Due due : store.due(tx, entries)) {
+            // Leased while it is tried, or behind an earlier event of the same object.
+            again.add(entry(due, now.plus(due.behind() ? BEHIND : LEASE), due.tries()));
+            if (!due.behind()) {
+                out.add(due);
             }
         }
         parts.queue().enqueue(tx, again);
         return out;
+    }
+
+    private static Queue.Entry entry(Due due, Instant at, int tries) {
+        return new Queue.Entry(
+                due.delivery().workspace(), EmitEvents.LANE, due.delivery().id(), at, tries);
     }
 
     private void attempt(Due due) {
@@ -129,15 +143,21 @@ final class DeliverEvents implements AutoCloseable {
         }
     }
 
-    private String call(Due due) {
-        Scope scope = new Scope(List.of(due.delivery().workspace()), List.of());
-        Secret secret = database.transact(
+    private Secret secret(EventStore.Delivery delivery) {
+        Scope scope = new Scope(List.of(delivery.workspace()), List.of());
+        return database.transact(
                 Role.JOBS,
                 scope,
-                tx -> parts.secrets()
-                        .get(tx, due.delivery().workspace(), due.delivery().endpoint(), SECRET, "sign an event"));
+                tx -> parts.secrets().get(tx, delivery.workspace(), delivery.endpoint(), SECRET, "sign events"));
+    }
+
+    private String call(Due due) {
+        Secret secret = secrets.get(due.delivery().endpoint(), id -> secret(due.delivery()));
         StandardWebhooks.Headers signed = StandardWebhooks.sign(
-                List.of(secret), Ids.write("evt", due.eventId()), parts.clock().instant(), due.payload());
+                List.of(secret),
+                Ids.write("evt", due.delivery().event()),
+                parts.clock().instant(),
+                due.payload());
         var request = new OutboundRequest(
                 "POST",
                 URI.create(due.url()),
@@ -156,27 +176,47 @@ final class DeliverEvents implements AutoCloseable {
         };
     }
 
+    /** A try and what was answered. */
+    private record Answered(Due due, String answer) {}
+
     private void record(Due due, String answer) {
-        boolean taken = answer.length() == 3 && answer.startsWith("2");
-        int tries = due.tries() + 1;
-        String state = taken ? "delivered" : tries > WAITS.size() ? "dead" : "pending";
-        Scope scope = new Scope(List.of(due.delivery().workspace()), List.of());
-        database.<@Nullable Void>transact(Role.JOBS, scope, tx -> {
-            store.record(tx, due.delivery(), state, tries, answer);
-            var entry = new Queue.Entry(
-                    due.delivery().workspace(),
-                    EmitEvents.LANE,
-                    due.delivery().id(),
-                    parts.clock().instant().plus(state.equals("pending") ? WAITS.get(tries - 1) : Duration.ZERO),
-                    tries);
-            if (state.equals("pending")) {
-                parts.queue().postpone(tx, entry);
+        if (results.submit(new Answered(due, answer)) instanceof GroupCommit.Outcome.Written<Boolean>) {
+            parts.queue().wake(EmitEvents.LANE, due.delivery().workspace());
+        } else {
+            // Its queue entry lies a minute ahead; then it is tried again, which the receiver sees by the event's id.
+            LOG.warn("the answer to an event could not be recorded");
+        }
+    }
+
+    private List<Boolean> write(Connection tx, List<Answered> batch) throws SQLException {
+        database.enter(
+                tx,
+                new Scope(
+                        batch.stream()
+                                .map(a -> a.due().delivery().workspace())
+                                .distinct()
+                                .toList(),
+                        List.of()));
+        Instant now = parts.clock().instant();
+        List<EventStore.Tried> tried = new ArrayList<>();
+        List<Queue.Entry> later = new ArrayList<>();
+        List<Queue.Entry> over = new ArrayList<>();
+        for (Answered a : batch) {
+            boolean taken = a.answer().length() == 3 && a.answer().startsWith("2");
+            int tries = a.due().tries() + 1;
+            boolean again = !taken && tries <= WAITS.size();
+            String state = taken ? "delivered" : again ? "pending" : "dead";
+            tried.add(new EventStore.Tried(a.due().delivery(), state, tries, a.answer()));
+            if (again) {
+                later.add(entry(a.due(), now.plus(WAITS.get(tries - 1)), tries));
             } else {
-                parts.queue().remove(tx, entry);
+                over.add(entry(a.due(), now, tries));
             }
-            return null;
-        });
-        parts.queue().wake(EmitEvents.LANE, due.delivery().workspace());
+        }
+        store.record(tx, tried);
+        parts.queue().postpone(tx, later);
+        parts.queue().remove(tx, over);
+        return batch.stream().map(a -> true).toList();
     }
 
     @Override
@@ -188,6 +228,7 @@ final class DeliverEvents implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        results.close();
         http.close();
     }
 }

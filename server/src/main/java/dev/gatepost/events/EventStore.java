@@ -4,6 +4,7 @@ import static dev.gatepost.platform.Sql.column;
 
 import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.queue.Queue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The tables {@code event_endpoint}, {@code event} and {@code event_delivery}. */
@@ -25,8 +25,12 @@ final class EventStore {
     /** An event on its way to an endpoint. */
     record Delivery(WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at) {}
 
-    /** All that one try needs. */
-    record Due(Delivery delivery, int tries, String url, byte[] payload, UUID eventId) {}
+    /**
+     * All that one try needs.
+     *
+     * @param behind whether an earlier delivery of the same object to the same endpoint is still on its way
+     */
+    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind) {}
 
     void insertEndpoint(Connection tx, Endpoint endpoint, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
@@ -83,46 +87,56 @@ final class EventStore {
         }
     }
 
-    /** The pending delivery, unless an earlier one of the same object to the same endpoint is still on its way. */
-    Optional<Due> due(Connection tx, WorkspaceId workspace, UUID delivery) throws SQLException {
+    /** Those of these deliveries that are still pending. */
+    List<Due> due(Connection tx, List<Queue.Entry> entries) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select d.event_id, d.endpoint_id, d.object, d.at, d.tries, p.url, e.payload
-                from event_delivery d
-                join event e on e.workspace_id = d.workspace_id and e.id = d.event_id
-                join event_endpoint p on p.workspace_id = d.workspace_id and p.id = d.endpoint_id
-                where d.workspace_id = ? and d.id = ? and d.state = 'pending' and not exists (
+                select d.workspace_id, d.id, d.event_id, d.endpoint_id, d.object, d.at, d.tries, p.url, e.payload,
+                    exists (
                     select 1 from event_delivery x
                     where x.workspace_id = d.workspace_id and x.endpoint_id = d.endpoint_id and x.object = d.object
-                        and x.state = 'pending' and x.id < d.id)""")) {
-            Sql.bind(s, workspace.value(), delivery);
+                        and x.state = 'pending' and x.id < d.id)
+                from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
+                join event_delivery d on d.workspace_id = w.workspace_id and d.id = w.id
+                join event e on e.workspace_id = d.workspace_id and e.id = d.event_id
+                join event_endpoint p on p.workspace_id = d.workspace_id and p.id = d.endpoint_id
+                where d.state = 'pending'""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", entries, e -> e.workspace().value()),
+                    column(tx, "uuid", entries, Queue.Entry::item));
             ResultSet rows = s.executeQuery();
-            if (!rows.next()) {
-                return Optional.empty();
+            List<Due> out = new ArrayList<>();
+            while (rows.next()) {
+                var found = new Delivery(
+                        new WorkspaceId(rows.getObject(1, UUID.class)),
+                        rows.getObject(2, UUID.class),
+                        rows.getObject(3, UUID.class),
+                        rows.getObject(4, UUID.class),
+                        rows.getObject(5, UUID.class),
+                        rows.getTimestamp(6).toInstant());
+                out.add(new Due(found, rows.getInt(7), rows.getString(8), rows.getBytes(9), rows.getBoolean(10)));
             }
-            var found = new Delivery(
-                    workspace,
-                    delivery,
-                    rows.getObject(1, UUID.class),
-                    rows.getObject(2, UUID.class),
-                    rows.getObject(3, UUID.class),
-                    rows.getTimestamp(4).toInstant());
-            return Optional.of(new Due(found, rows.getInt(5), rows.getString(6), rows.getBytes(7), found.event()));
+            return out;
         }
     }
 
-    boolean isPending(Connection tx, WorkspaceId workspace, UUID delivery) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "select 1 from event_delivery where workspace_id = ? and id = ? and state = 'pending'")) {
-            Sql.bind(s, workspace.value(), delivery);
-            return s.executeQuery().next();
-        }
-    }
+    /** A try that is over: the delivery's new state, the number of tries, and what the endpoint answered. */
+    record Tried(Delivery delivery, String state, int tries, String answer) {}
 
-    void record(Connection tx, Delivery delivery, String state, int tries, String answer) throws SQLException {
+    void record(Connection tx, List<Tried> tried) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                update event_delivery set state = ?, tries = ?, answer = ?
-                where workspace_id = ? and id = ? and state = 'pending'""")) {
-            Sql.bind(s, state, tries, answer, delivery.workspace().value(), delivery.id());
+                update event_delivery set state = n.state, tries = n.tries, answer = n.answer
+                from unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::text[])
+                    as n(workspace_id, id, state, tries, answer)
+                where event_delivery.workspace_id = n.workspace_id and event_delivery.id = n.id
+                    and event_delivery.state = 'pending'""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", tried, t -> t.delivery().workspace().value()),
+                    column(tx, "uuid", tried, t -> t.delivery().id()),
+                    column(tx, "text", tried, Tried::state),
+                    column(tx, "int", tried, Tried::tries),
+                    column(tx, "text", tried, Tried::answer));
             s.executeUpdate();
         }
     }

@@ -157,35 +157,36 @@ public final class AttemptStore {
         }
     }
 
-    /** Which of these (message, attempt) pairs went through this connection: a callback speaks for no others. */
-    public Set<String> belonging(Connection tx, WorkspaceId workspace, UUID connection, Map<MessageId, Integer> pairs)
-            throws SQLException {
+    /** An attempt that went, or is said to have gone, through a connection. */
+    public record Passage(WorkspaceId workspace, UUID connection, MessageId message, int attempt) {}
+
+    /** Those of the passages that really happened: a callback speaks for no others. */
+    public Set<Passage> happened(Connection tx, Set<Passage> passages) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select w.message_id, w.number from unnest(?::uuid[], ?::int[]) as w(message_id, number)
-                where exists (select 1 from attempt a where a.workspace_id = ? and a.message_id = w.message_id
-                        and a.number = w.number and a.connection_id = ?)
-                    or exists (select 1 from in_flight f where f.workspace_id = ? and f.message_id = w.message_id
-                        and f.attempt = w.number and f.connection_id = ?)""")) {
+                select w.workspace_id, w.connection_id, w.message_id, w.number
+                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::int[]) as w(workspace_id, connection_id, message_id,
+                    number)
+                where exists (select 1 from attempt a where a.workspace_id = w.workspace_id
+                        and a.message_id = w.message_id and a.number = w.number and a.connection_id = w.connection_id)
+                    or exists (select 1 from in_flight f where f.workspace_id = w.workspace_id
+                        and f.message_id = w.message_id and f.attempt = w.number and f.connection_id = w.connection_id)""")) {
             Sql.bind(
                     s,
-                    column(tx, "uuid", pairs.keySet(), MessageId::value),
-                    column(tx, "int", pairs.values(), n -> n),
-                    workspace.value(),
-                    connection,
-                    workspace.value(),
-                    connection);
+                    column(tx, "uuid", passages, p -> p.workspace().value()),
+                    column(tx, "uuid", passages, Passage::connection),
+                    column(tx, "uuid", passages, p -> p.message().value()),
+                    column(tx, "int", passages, Passage::attempt));
             ResultSet rows = s.executeQuery();
-            Set<String> out = new HashSet<>();
+            Set<Passage> out = new HashSet<>();
             while (rows.next()) {
-                out.add(pair(new MessageId(rows.getObject(1, UUID.class)), rows.getInt(2)));
+                out.add(new Passage(
+                        new WorkspaceId(rows.getObject(1, UUID.class)),
+                        rows.getObject(2, UUID.class),
+                        new MessageId(rows.getObject(3, UUID.class)),
+                        rows.getInt(4)));
             }
             return out;
         }
-    }
-
-    /** The key of a message and attempt. */
-    public static String pair(MessageId message, int attempt) {
-        return message + "." + attempt;
     }
 
     /** The message and attempt that a provider's own reference names, if one is recorded. */

@@ -36,8 +36,8 @@ public final class PostgresDatabase implements Database {
             PGSimpleDataSource source =
                     url.as(roles.name(role), roles.password(role)).source();
             switch (role) {
-                case ACCEPT, DISPATCH, CALLBACKS -> hot(source);
-                case JOBS, CONSOLE -> {}
+                case ACCEPT, DISPATCH, CALLBACKS, JOBS -> hot(source);
+                case CONSOLE -> {}
             }
             sources.put(role, source);
             pools.put(role, pool(role, source, sizes.of(role), sizes.warm()));
@@ -87,10 +87,15 @@ public final class PostgresDatabase implements Database {
         return new DatabaseRoles(prefix == null ? url.database() : prefix, passwordSeed);
     }
 
-    /** The same few statements over and over, with whole columns as parameters: planned once, not for each batch. */
+    /**
+     * The same few statements over and over, each with whole columns as parameters and an index for every row it looks
+     * for: planned once, and never on the belief that a table which was empty at that moment is still small.
+     */
     private static void hot(PGSimpleDataSource source) {
         source.setPrepareThreshold(1);
-        source.setOptions(source.getOptions() + " -c plan_cache_mode=force_generic_plan");
+        source.setOptions(source.getOptions()
+                + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off"
+                + " -c enable_mergejoin=off");
     }
 
     private static HikariDataSource pool(Role role, PGSimpleDataSource source, int size, boolean warm) {

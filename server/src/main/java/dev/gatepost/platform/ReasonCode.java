@@ -128,6 +128,18 @@ public enum ReasonCode {
             "Call the address that GATEPOST_PUBLIC_URL names.",
             null,
             null),
+    SESSION_MISSING(
+            403,
+            "This asks for a session of the console, and there is none or it has ended.",
+            "Open the one-time link that the terminal showed at start; after 15 minutes, start again for a new one.",
+            null,
+            null),
+    ORIGIN_NOT_ALLOWED(
+            403,
+            "The call does not come from a page of this console.",
+            "Use the form on the console's own page.",
+            null,
+            null),
     // Is the request well made? (400, 404, 405, 409, 413, 415)
     MALFORMED_JSON(
             400, "The body is not well-formed JSON.", "Correct it at the place that the answer names.", null, null),

@@ -91,20 +91,36 @@ public final class Queue {
         }
     }
 
-    /** Sets the due time and tries of an entry anew. */
-    public void postpone(Connection tx, Entry entry) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "update queue_entry set due_at = ?, tries = ? where workspace_id = ? and lane = ? and item = ?")) {
-            Sql.bind(s, entry.dueAt(), entry.tries(), entry.workspace().value(), entry.lane(), entry.item());
+    /** Sets the due times and tries of entries anew. */
+    public void postpone(Connection tx, List<Entry> entries) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update queue_entry set due_at = n.due_at, tries = n.tries
+                from unnest(?::uuid[], ?::text[], ?::uuid[], ?::timestamptz[], ?::int[])
+                    as n(workspace_id, lane, item, due_at, tries)
+                where queue_entry.workspace_id = n.workspace_id and queue_entry.lane = n.lane
+                    and queue_entry.item = n.item""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", entries, e -> e.workspace().value()),
+                    column(tx, "text", entries, Entry::lane),
+                    column(tx, "uuid", entries, Entry::item),
+                    column(tx, "timestamptz", entries, Entry::dueAt),
+                    column(tx, "int", entries, Entry::tries));
             s.executeUpdate();
         }
     }
 
-    /** Removes an entry: its work is over. */
-    public void remove(Connection tx, Entry entry) throws SQLException {
-        try (PreparedStatement s =
-                tx.prepareStatement("delete from queue_entry where workspace_id = ? and lane = ? and item = ?")) {
-            Sql.bind(s, entry.workspace().value(), entry.lane(), entry.item());
+    /** Removes entries: their work is over. */
+    public void remove(Connection tx, List<Entry> entries) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                delete from queue_entry using unnest(?::uuid[], ?::text[], ?::uuid[]) as n(workspace_id, lane, item)
+                where queue_entry.workspace_id = n.workspace_id and queue_entry.lane = n.lane
+                    and queue_entry.item = n.item""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", entries, e -> e.workspace().value()),
+                    column(tx, "text", entries, Entry::lane),
+                    column(tx, "uuid", entries, Entry::item));
             s.executeUpdate();
         }
     }
