@@ -83,7 +83,7 @@ class BadInputTest {
                 Arguments.of(with("sender", "sdr_nope"), "unknown_sender", ""),
                 Arguments.of(with("template", "nothing"), "unknown_template", ""),
                 Arguments.of(with("not_before", "tomorrow"), "invalid_value", "RFC 3339"),
-                Arguments.of(with("not_before", "2099-01-01T00:00:00Z"), "invalid_value", "a year"),
+                Arguments.of(with("not_before", "2099-01-01T00:00:00Z"), "invalid_value", "ahead"),
                 Arguments.of(with("fallback", List.of("email")), "invalid_value", "fallback"),
                 Arguments.of(with("to", "12345"), "invalid_number", ""),
                 Arguments.of(with("to", "+4900"), "invalid_number", ""),

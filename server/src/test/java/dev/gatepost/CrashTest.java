@@ -57,9 +57,12 @@ class CrashTest {
     private final Random random = new Random(SEED);
 
     @AfterEach
-    void killAll() throws InterruptedException {
+    void stopAll() throws InterruptedException {
         for (Process process : running) {
-            kill(process);
+            process.destroy();
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                kill(process);
+            }
         }
     }
 

@@ -29,6 +29,8 @@ public final class CrashedGatepost {
                         "0"),
                 false);
         GatepostServer server = GatepostServer.start(settings, Clock.systemUTC());
+        // Asked politely, it takes its PostgreSQL with it.
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Rooms rooms = server.rooms();
         Workspace workspace = rooms.workspaces()
                 .named("crash")

@@ -94,6 +94,16 @@ final class ClaimMessages {
         return new Claimed(depart(tx, candidates, now), entries.size());
     }
 
+    /** Takes the first due message of a lane out of the way of the others for a while. */
+    void putBack(Connection tx, String lane, WorkspaceId workspace, Duration wait) throws SQLException {
+        Instant now = parts.clock().instant();
+        List<Queue.Entry> later = new ArrayList<>();
+        for (Queue.Entry e : parts.queue().claim(tx, lane, List.of(workspace), now, 1)) {
+            later.add(new Queue.Entry(workspace, lane, e.item(), now.plus(wait), e.tries() + 1));
+        }
+        parts.queue().enqueue(tx, later);
+    }
+
     private List<Departure> depart(Connection tx, List<Candidate> candidates, Instant now) throws SQLException {
         List<Candidate> ready = new ArrayList<>();
         List<Prepared.Ready> prepared = new ArrayList<>();

@@ -14,6 +14,7 @@ import dev.gatepost.providers.Provider.Answer;
 import dev.gatepost.queue.LaneRunner;
 import dev.gatepost.queue.Queue;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class SendLanes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SendLanes.class);
     private static final int PERMITS = 128;
     private static final int MOST_CLAIMED = 100;
+    private static final Duration POISONED_WAITS = Duration.ofMinutes(1);
 
     private final Database database;
     private final Workspaces workspaces;
@@ -79,7 +82,9 @@ final class SendLanes implements AutoCloseable {
             claimed = database.transact(Role.DISPATCH, scope(turn), tx -> claim.in(tx, lane, turn, share));
         } catch (RuntimeException e) {
             permits.release(free);
-            throw e;
+            LOG.warn("lane {}: a batch failed and is claimed one by one: {}", lane, Failures.describe(e));
+            turn.forEach(w -> alone(lane, w, permits));
+            return List.of();
         }
         permits.release(free - claimed.departures().size());
         claimed.departures().forEach(d -> calls.execute(() -> send(d, permits)));
@@ -88,6 +93,27 @@ final class SendLanes implements AutoCloseable {
             more.addAll(turn);
         }
         return more;
+    }
+
+    /** Claims one at a time until one is to blame; that one waits a minute, so that the others go on. */
+    private void alone(String lane, WorkspaceId workspace, Semaphore permits) {
+        for (int i = 0; i < MOST_CLAIMED && permits.tryAcquire(); i++) {
+            ClaimMessages.Claimed one = new ClaimMessages.Claimed(List.of(), 0);
+            try {
+                one = database.transact(
+                        Role.DISPATCH, scope(List.of(workspace)), tx -> claim.in(tx, lane, List.of(workspace), 1));
+            } catch (RuntimeException e) {
+                LOG.warn("lane {}: a message of {} is put back: {}", lane, workspace, Failures.describe(e));
+                database.<@Nullable Void>transact(Role.DISPATCH, scope(List.of(workspace)), tx -> {
+                    claim.putBack(tx, lane, workspace, POISONED_WAITS);
+                    return null;
+                });
+            }
+            if (one.departures().isEmpty()) {
+                permits.release();
+            }
+            one.departures().forEach(d -> calls.execute(() -> send(d, permits)));
+        }
     }
 
     private Scope scope(List<WorkspaceId> ids) {

@@ -90,7 +90,8 @@ final class EventStore {
     /** Those of these deliveries that are still pending. */
     List<Due> due(Connection tx, List<Queue.Entry> entries) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select d.workspace_id, d.id, d.event_id, d.endpoint_id, d.object, d.at, d.tries, p.url, e.payload, exists (
+                select d.workspace_id, d.id, d.event_id, d.endpoint_id, d.object, d.at, d.tries, p.url, e.payload,
+                    exists (
                     select 1 from event_delivery x
                     where x.workspace_id = d.workspace_id and x.endpoint_id = d.endpoint_id and x.object = d.object
                         and x.state = 'pending' and x.id < d.id)

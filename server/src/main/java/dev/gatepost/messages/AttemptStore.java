@@ -164,11 +164,13 @@ public final class AttemptStore {
     public Set<Passage> happened(Connection tx, Set<Passage> passages) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 select w.workspace_id, w.connection_id, w.message_id, w.number
-                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::int[]) as w(workspace_id, connection_id, message_id, number)
+                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::int[]) as w(workspace_id, connection_id, message_id,
+                    number)
                 where exists (select 1 from attempt a where a.workspace_id = w.workspace_id
                         and a.message_id = w.message_id and a.number = w.number and a.connection_id = w.connection_id)
                     or exists (select 1 from in_flight f where f.workspace_id = w.workspace_id
-                        and f.message_id = w.message_id and f.attempt = w.number and f.connection_id = w.connection_id)""")) {
+                        and f.message_id = w.message_id and f.attempt = w.number
+                        and f.connection_id = w.connection_id)""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", passages, p -> p.workspace().value()),
