@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AcceptBench {
     private static final int CONNECTIONS = 256;
     private static final int BATCH = 500;
+    /** Sooner than that one measures the compiler of the JVM. */
+    private static final Duration WARM = Duration.ofSeconds(40);
 
     private final Site site;
     private final Figures figures;
@@ -31,9 +33,9 @@ final class AcceptBench {
     }
 
     void run() throws Exception {
-        figures.doing("accept: warming for " + hot.toSeconds() + " s");
+        figures.doing("accept: warming for " + WARM.toSeconds() + " s");
         Load load = new Load(site.port(), CONNECTIONS);
-        load.during(hot, 202, this::single);
+        load.during(WARM, 202, this::single);
         figures.doing("accept: measuring for " + hot.toSeconds() + " s");
         Load.Result durable = load.during(hot, 202, this::single);
         Load.Result echo;

@@ -1,6 +1,7 @@
 package dev.gatepost.access;
 
 import dev.gatepost.platform.OrganisationId;
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WallClock;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
@@ -55,8 +56,7 @@ final class DirectoryStore {
             s.setString(3, workspace.name());
             s.setString(4, workspace.kind().name().toLowerCase(Locale.ROOT));
             s.setLong(5, workspace.clock().offset().toMillis());
-            s.setArray(
-                    6, tx.createArrayOf("text", workspace.promotionalCountries().toArray()));
+            s.setArray(6, Sql.array(tx, "text", workspace.promotionalCountries().toArray()));
             s.setTimestamp(7, Timestamp.from(now));
             s.executeUpdate();
         }
@@ -94,8 +94,10 @@ final class DirectoryStore {
             s.setBytes(4, hash);
             s.setArray(
                     5,
-                    tx.createArrayOf(
-                            "text", key.rights().stream().map(Right::written).toArray()));
+                    Sql.array(
+                            tx,
+                            "text",
+                            key.rights().stream().map(Right::written).toArray()));
             s.setTimestamp(6, Timestamp.from(now));
             s.setString(7, key.by());
             s.setTimestamp(8, key.expiresAt() == null ? null : Timestamp.from(key.expiresAt()));

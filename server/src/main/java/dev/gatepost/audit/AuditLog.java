@@ -1,5 +1,6 @@
 package dev.gatepost.audit;
 
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.io.ByteArrayOutputStream;
@@ -57,20 +58,20 @@ public final class AuditLog implements Audit {
         int count = pending.size();
         UUID[] workspaces = new UUID[count];
         UUID[] ids = new UUID[count];
-        String[] times = new String[count];
+        Instant[] times = new Instant[count];
         byte[][] lines = new byte[count][];
         int i = 0;
         for (Map.Entry<WorkspaceId, Pending> each : pending.entrySet()) {
             workspaces[i] = each.getKey().value();
             ids[i] = UuidV7.next();
-            times[i] = each.getValue().at().toString();
+            times[i] = each.getValue().at();
             lines[i++] = each.getValue().lines().toByteArray();
         }
         try (PreparedStatement append = tx.prepareStatement(APPEND)) {
-            append.setArray(1, tx.createArrayOf("uuid", workspaces));
-            append.setArray(2, tx.createArrayOf("uuid", ids));
-            append.setArray(3, tx.createArrayOf("timestamptz", times));
-            append.setArray(4, tx.createArrayOf("bytea", lines));
+            append.setArray(1, Sql.array(tx, "uuid", workspaces));
+            append.setArray(2, Sql.array(tx, "uuid", ids));
+            append.setArray(3, Sql.array(tx, "timestamptz", times));
+            append.setArray(4, Sql.array(tx, "bytea", lines));
             append.executeUpdate();
         }
     }

@@ -4,6 +4,7 @@ import dev.gatepost.contacts.ContactId;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -108,15 +109,18 @@ public final class ConsentStore {
                 where s.lifted_at is null order by s.since""")) {
             s.setArray(
                     1,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             addresses.stream()
                                     .map(a -> a.organisation().value())
                                     .toArray()));
             s.setArray(
                     2,
-                    tx.createArrayOf(
-                            "bytea", addresses.stream().map(Suppressible::index).toArray(byte[][]::new)));
+                    Sql.array(
+                            tx,
+                            "bytea",
+                            addresses.stream().map(Suppressible::index).toArray(byte[][]::new)));
             ResultSet rows = s.executeQuery();
             Map<String, List<Suppression>> out = new HashMap<>();
             while (rows.next()) {
@@ -144,12 +148,14 @@ public final class ConsentStore {
                     null""")) {
             s.setArray(
                     1,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             contacts.values().stream().map(WorkspaceId::value).toArray()));
             s.setArray(
                     2,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             contacts.keySet().stream().map(ContactId::value).toArray()));
             ResultSet rows = s.executeQuery();

@@ -1,6 +1,7 @@
 package dev.gatepost.contacts;
 
 import dev.gatepost.keys.ContactKeys;
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,13 +46,13 @@ public final class ContactStore {
                  join contact c on c.workspace_id = w.workspace_id and c.address_index = w.address_index""")) {
             s.setArray(
                     1,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             lookups.stream().map(l -> l.workspace().value()).toArray()));
             s.setArray(
                     2,
-                    tx.createArrayOf(
-                            "bytea", lookups.stream().map(Lookup::index).toArray(byte[][]::new)));
+                    Sql.array(tx, "bytea", lookups.stream().map(Lookup::index).toArray(byte[][]::new)));
             ResultSet rows = s.executeQuery();
             Map<String, Contact> out = new HashMap<>();
             while (rows.next()) {
@@ -82,12 +83,14 @@ public final class ContactStore {
                  order by c.workspace_id, c.id""" + hold.sql)) {
             s.setArray(
                     1,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             wanted.values().stream().map(WorkspaceId::value).toArray()));
             s.setArray(
                     2,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             wanted.keySet().stream().map(ContactId::value).toArray()));
             ResultSet rows = s.executeQuery();

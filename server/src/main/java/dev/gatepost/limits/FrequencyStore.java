@@ -1,5 +1,6 @@
 package dev.gatepost.limits;
 
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Array;
 import java.sql.Connection;
@@ -41,7 +42,7 @@ public final class FrequencyStore {
                 select contact_id, sent_at, version from frequency
                 where (workspace_id, contact_id) in (select * from unnest(?::uuid[], ?::uuid[]))""")) {
             s.setArray(1, workspaces(tx, contacts.values()));
-            s.setArray(2, tx.createArrayOf("uuid", contacts.keySet().toArray()));
+            s.setArray(2, Sql.array(tx, "uuid", contacts.keySet().toArray()));
             ResultSet rows = s.executeQuery();
             Map<UUID, Frequency> out = new HashMap<>();
             while (rows.next()) {
@@ -72,17 +73,19 @@ public final class FrequencyStore {
                     where frequency.version = excluded.version - 1
                 returning contact_id""")) {
             s.setArray(1, workspaces(tx, ids.stream().map(contacts::get).toList()));
-            s.setArray(2, tx.createArrayOf("uuid", ids.toArray()));
+            s.setArray(2, Sql.array(tx, "uuid", ids.toArray()));
             s.setArray(
                     3,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "text",
                             ids.stream()
                                     .map(id -> literal(next.getOrDefault(id, Frequency.NONE)))
                                     .toArray()));
             s.setArray(
                     4,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "bigint",
                             ids.stream()
                                     .map(id -> next.getOrDefault(id, Frequency.NONE)
@@ -102,6 +105,6 @@ public final class FrequencyStore {
     }
 
     private static Array workspaces(Connection tx, java.util.Collection<WorkspaceId> ids) throws SQLException {
-        return tx.createArrayOf("uuid", ids.stream().map(WorkspaceId::value).toArray());
+        return Sql.array(tx, "uuid", ids.stream().map(WorkspaceId::value).toArray());
     }
 }

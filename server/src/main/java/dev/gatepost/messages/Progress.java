@@ -2,6 +2,7 @@ package dev.gatepost.messages;
 
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
@@ -113,20 +114,26 @@ public final class Progress {
             List<Step> steps = List.copyOf(last.values());
             s.setArray(
                     1,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "uuid",
                             steps.stream().map(p -> p.workspace().value()).toArray()));
             s.setArray(
                     2,
-                    tx.createArrayOf(
-                            "uuid", steps.stream().map(p -> p.message().value()).toArray()));
+                    Sql.array(
+                            tx,
+                            "uuid",
+                            steps.stream().map(p -> p.message().value()).toArray()));
             s.setArray(
                     3,
-                    tx.createArrayOf(
-                            "text", steps.stream().map(p -> p.to().written()).toArray()));
+                    Sql.array(
+                            tx,
+                            "text",
+                            steps.stream().map(p -> p.to().written()).toArray()));
             s.setArray(
                     4,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "int",
                             steps.stream()
                                     .map(p -> java.util.Objects.requireNonNull(states.get(p.message()))
@@ -134,7 +141,8 @@ public final class Progress {
                                     .toArray()));
             s.setArray(
                     5,
-                    tx.createArrayOf(
+                    Sql.array(
+                            tx,
                             "timestamptz",
                             steps.stream().map(p -> Timestamp.from(p.at())).toArray()));
             s.executeUpdate();
@@ -185,12 +193,15 @@ public final class Progress {
             throws SQLException {
         s.setArray(
                 1,
-                tx.createArrayOf(
+                Sql.array(
+                        tx,
                         "uuid",
                         messages.values().stream().map(WorkspaceId::value).toArray()));
         s.setArray(
                 2,
-                tx.createArrayOf(
-                        "uuid", messages.keySet().stream().map(MessageId::value).toArray()));
+                Sql.array(
+                        tx,
+                        "uuid",
+                        messages.keySet().stream().map(MessageId::value).toArray()));
     }
 }

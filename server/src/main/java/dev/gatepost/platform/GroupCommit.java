@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     private final Batch<T, R> work;
     private final BlockingQueue<Waiting<T, R>> queue;
     private final List<Thread> committers = new ArrayList<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private volatile boolean closing;
 
     public GroupCommit(String name, Database database, Database.Role role, Bounds bounds, Batch<T, R> work) {
@@ -119,7 +121,6 @@ public final class GroupCommit<T, R> implements AutoCloseable {
                     continue;
                 }
                 batch.add(first);
-                queue.drainTo(batch, bounds.batch() - 1);
                 connection = usable(connection);
                 write(connection, batch);
             } catch (InterruptedException e) {
@@ -141,26 +142,53 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         return database.connect(role);
     }
 
-    /** Writes a batch, halving it when it fails. */
+    /**
+     * Fills the batch, writes it, commits. Only one committer writes at a time: while it does, the next batch gathers, and
+     * while it waits for the disk, the other one writes. Without the turn both would write many small batches.
+     */
     private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
         List<R> results;
+        turn.lock();
         try {
-            results = work.write(tx, batch.stream().map(Waiting::item).toList());
-            if (results.size() != batch.size()) {
-                throw new IllegalStateException(name + " gave " + results.size() + " results for " + batch.size());
-            }
+            queue.drainTo(batch, bounds.batch() - batch.size());
+            results = written(tx, batch);
         } catch (SQLException | RuntimeException e) {
             tx.rollback();
-            if (batch.size() == 1) {
-                LOG.warn("{}: one item failed: {}", name, Failures.describe(e));
-                batch.getFirst().done.complete(new Outcome.Failed<>(e));
-                return;
-            }
-            int half = batch.size() / 2;
-            write(tx, batch.subList(0, half));
-            write(tx, batch.subList(half, batch.size()));
+            halves(tx, batch, e);
+            return;
+        } finally {
+            turn.unlock();
+        }
+        commit(tx, batch, results);
+    }
+
+    private List<R> written(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
+        List<R> results = work.write(tx, batch.stream().map(Waiting::item).toList());
+        if (results.size() != batch.size()) {
+            throw new IllegalStateException(name + " gave " + results.size() + " results for " + batch.size());
+        }
+        return results;
+    }
+
+    /** Tries the halves of a batch that failed, down to the one item that is to blame. */
+    private void halves(Connection tx, List<Waiting<T, R>> batch, Exception why) throws SQLException {
+        if (batch.size() == 1) {
+            LOG.warn("{}: one item failed: {}", name, Failures.describe(why));
+            batch.getFirst().done.complete(new Outcome.Failed<>(why));
             return;
         }
+        int half = batch.size() / 2;
+        for (List<Waiting<T, R>> part : List.of(batch.subList(0, half), batch.subList(half, batch.size()))) {
+            try {
+                commit(tx, part, written(tx, part));
+            } catch (SQLException | RuntimeException e) {
+                tx.rollback();
+                halves(tx, part, e);
+            }
+        }
+    }
+
+    private void commit(Connection tx, List<Waiting<T, R>> batch, List<R> results) {
         try {
             tx.commit();
         } catch (SQLException e) {

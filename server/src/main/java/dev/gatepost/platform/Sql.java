@@ -19,18 +19,17 @@ public final class Sql {
     public static <T> Array column(
             Connection tx, String type, Collection<T> rows, Function<T, ? extends @Nullable Object> value)
             throws SQLException {
-        Object[] values = new Object[rows.size()];
+        @Nullable Object[] values = new @Nullable Object[rows.size()];
         int i = 0;
         for (T row : rows) {
-            Object v = value.apply(row);
-            values[i++] = v instanceof Instant instant ? Timestamp.from(instant) : v;
+            values[i++] = value.apply(row);
         }
-        if (type.equals("bytea")) {
-            byte[][] bytes = new byte[values.length][];
-            System.arraycopy(values, 0, bytes, 0, values.length);
-            return tx.createArrayOf("bytea", bytes);
-        }
-        return tx.createArrayOf(type, values);
+        return BinaryArray.of(tx, type, values);
+    }
+
+    /** The same from an array of values. */
+    public static Array array(Connection tx, String type, @Nullable Object[] values) throws SQLException {
+        return BinaryArray.of(tx, type, values);
     }
 
     /** Binds values in order; instants as time stamps with zone. */
