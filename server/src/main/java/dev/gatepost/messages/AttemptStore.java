@@ -163,28 +163,29 @@ public final class AttemptStore {
     /** Those of the passages that really happened: a callback speaks for no others. */
     public Set<Passage> happened(Connection tx, Set<Passage> passages) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select w.workspace_id, w.connection_id, w.message_id, w.number
-                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::int[]) as w(workspace_id, connection_id, message_id,
-                    number)
-                where exists (select 1 from attempt a where a.workspace_id = w.workspace_id
-                        and a.message_id = w.message_id and a.number = w.number and a.connection_id = w.connection_id)
-                    or exists (select 1 from in_flight f where f.workspace_id = w.workspace_id
-                        and f.message_id = w.message_id and f.attempt = w.number
-                        and f.connection_id = w.connection_id)""")) {
+                select w.workspace_id, w.message_id, w.number, coalesce(a.connection_id, f.connection_id)
+                from unnest(?::uuid[], ?::uuid[], ?::int[]) as w(workspace_id, message_id, number)
+                left join lateral (select connection_id from attempt where workspace_id = w.workspace_id
+                    and message_id = w.message_id and number = w.number limit 1) a on true
+                left join lateral (select connection_id from in_flight where workspace_id = w.workspace_id
+                    and message_id = w.message_id and attempt = w.number limit 1) f on true""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", passages, p -> p.workspace().value()),
-                    column(tx, "uuid", passages, Passage::connection),
                     column(tx, "uuid", passages, p -> p.message().value()),
                     column(tx, "int", passages, Passage::attempt));
             ResultSet rows = s.executeQuery();
             Set<Passage> out = new HashSet<>();
             while (rows.next()) {
-                out.add(new Passage(
+                UUID connection = rows.getObject(4, UUID.class);
+                var passage = new Passage(
                         new WorkspaceId(rows.getObject(1, UUID.class)),
-                        rows.getObject(2, UUID.class),
-                        new MessageId(rows.getObject(3, UUID.class)),
-                        rows.getInt(4)));
+                        connection,
+                        new MessageId(rows.getObject(2, UUID.class)),
+                        rows.getInt(3));
+                if (connection != null && passages.contains(passage)) {
+                    out.add(passage);
+                }
             }
             return out;
         }

@@ -129,8 +129,8 @@ public final class Queue {
     public Set<WorkspaceId> due(Connection tx, String lane, Collection<WorkspaceId> workspaces, Instant now)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select w.id from unnest(?::uuid[]) as w(id) where exists (
-                    select 1 from queue_entry where lane = ? and workspace_id = w.id and due_at <= ?)""")) {
+                select w.id from unnest(?::uuid[]) as w(id) cross join lateral (
+                    select 1 from queue_entry where lane = ? and workspace_id = w.id and due_at <= ? limit 1) q""")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value), lane, now);
             ResultSet rows = s.executeQuery();
             Set<WorkspaceId> out = new HashSet<>();

@@ -5,7 +5,8 @@ create table queue_entry (
     item uuid not null,
     due_at timestamptz not null,
     tries int not null default 0,
-    primary key (workspace_id, lane, item)
+    -- In this order it cannot serve "what is due in this lane", which would wade through all that is not.
+    primary key (workspace_id, item, lane)
 );
 create index queue_entry_due on queue_entry (lane, workspace_id, due_at);
 select gatepost_isolate('queue_entry');
