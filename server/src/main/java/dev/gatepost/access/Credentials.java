@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API keys: made, looked up, revoked (ACC-01). A look-up is remembered for two seconds at most and read again beside the
- * traffic every half second; a revocation made here is in force at once.
+ * API keys: made, looked up, revoked (ACC-01). A look-up is remembered for two seconds at most and read again beside
+ * the traffic every half second; a revocation made here is in force at once.
  */
 public final class Credentials {
     private static final int REMEMBERED = 20_000;
