@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A closed-loop HTTP/1.1 load over kept connections: each connection sends a request, reads the whole answer, sends the
- * next. It shares the machine's cores with what it measures, so it is kept lean: plain sockets, bytes, no parsing beyond
+ * A closed-loop HTTP/1.1 load over kept connections: each connection sends a request, reads the whole answer, sends
+ * the next. It shares the machine's cores with what it measures, so it is kept lean: plain sockets, bytes, no parsing beyond
  * status and length.
  */
 final class Load {

@@ -143,8 +143,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     /**
-     * Fills the batch, writes it, commits. Only one committer writes at a time: while it does, the next batch gathers, and
-     * while it waits for the disk, the other one writes. Without the turn both would write many small batches.
+     * Fills the batch, writes it, commits. Only one committer writes at a time: while it does, the next batch gathers,
+     * and while it waits for the disk, the other one writes. Without the turn both would write many small batches.
      */
     private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
         List<R> results;
