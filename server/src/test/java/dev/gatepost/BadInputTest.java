@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** MSG-01, TPL-02, ACC-01: every fault of a request has its own code and sentence, and leaves nothing behind. */
+/** MSG-01, TPL-01, TPL-06, ACC-01: every fault of a request has its own code and sentence, and leaves nothing behind. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
     private static final String[] TABLES = {

@@ -64,7 +64,7 @@ class ConcurrencyTest {
         }
     }
 
-    /** DAT-02: two first messages never seal under two keys. */
+    /** KEY-05: two first messages never seal under two keys. */
     @RepeatedTest(3)
     void manyFirstMessagesToOnePersonAreAllReadable() {
         String to = "+49151%08d".formatted(new Random().nextInt(10_000_000, 99_999_999) / 100 * 100 + 99);

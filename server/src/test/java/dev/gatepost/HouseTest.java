@@ -30,7 +30,7 @@ import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
 /**
- * OBS-12: the house as DESIGN.md draws it (section 3). A room that is not in the table, an arrow that is not in it, a
+ * The house as DESIGN.md draws it (section 3). A room that is not in the table, an arrow that is not in it, a
  * statement on another room's table, a name or a file against the style: each fails here, with its reason beside each
  * exception.
  */
@@ -255,7 +255,7 @@ class HouseTest {
         return list.stream().anyMatch(entry -> caller.equals(entry) || caller.startsWith(entry + "."));
     }
 
-    /** ACC-05, DAT-02 */
+    /** ACC-05, KEY-05 */
     @Test
     void secretsAndAddressesAreRevealedWhereTheListSaysOnly() {
         assertThat(callers(Secret.class, Set.of("reveal")))

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** DAT-01, DAT-02, OBS-03: what is personal or secret stands in no row, no file of the database and no line of the log. */
+/** KEY-01, KEY-05, OBS-03: what is personal or secret stands in no row, no file of the database and no line of the log. */
 class NothingInTheClearTest {
     private static final String NUMBER = "+13054477123";
     private static final String MAIL = "grete.geheim@verschwiegen.example";

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The whole life of messages: accept, decide twice, hand over to a provider by HTTP, believe its signed callback,
- * delivered, event recorded and delivered to an endpoint. Against the bare storage life on the same machine: claim and
+ * delivered, event recorded. Events go out to an endpoint beside it, and the clock does not wait for the last. Against the bare storage life on the same machine: claim and
  * three writes for each message and nothing else.
  */
 final class LifeBench {

@@ -3,7 +3,6 @@ package dev.gatepost.cli;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,16 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "audit",
         description = "Exports the audit log; './gatepost audit verify FILE --key KEY' checks an export offline.",
         subcommands = {AuditCommand.Export.class})
-final class AuditCommand implements Runnable {
-    @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandLine.Model.CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.err);
-    }
-
+final class AuditCommand {
     @Command(name = "export", description = "Writes the log with its signed checkpoints; prints the verifier's key.")
     static final class Export implements Callable<Integer> {
         @Option(names = "--workspace", required = true, description = "Whose log.")

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,16 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "credential",
         description = "Makes and revokes API keys.",
         subcommands = {CredentialCommand.Create.class, CredentialCommand.Revoke.class})
-final class CredentialCommand implements Runnable {
-    @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandLine.Model.CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.err);
-    }
-
+final class CredentialCommand {
     @Command(name = "create", description = "Prints a new key, alone, on standard output; it is shown this once.")
     static final class Create implements Callable<Integer> {
         @Option(names = "--workspace", required = true, description = "The workspace it is for.")

@@ -3,7 +3,6 @@ package dev.gatepost.cli;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,16 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "workspace",
         description = "Makes workspaces.",
         subcommands = {WorkspaceCommand.Create.class})
-final class WorkspaceCommand implements Runnable {
-    @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandLine.Model.CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.err);
-    }
-
+final class WorkspaceCommand {
     @Command(name = "create", description = "Makes a workspace, and its organisation when that is new.")
     static final class Create implements Callable<Integer> {
         @Option(names = "--organisation", required = true, description = "The organisation's name.")
