@@ -61,19 +61,21 @@ final class Breaker {
     }
 
     boolean tryAcquire() {
-        if (machine.tryAcquirePermission()) {
-            return true;
-        }
-        if (probesAreLost()) {
-            // Whoever probed was cut off before they could tell. Open again, so that others may probe in their turn.
-            machine.transitionToOpenState();
-        }
-        return false;
+        return machine.tryAcquirePermission() || (probesAreLost() && probeAnew());
     }
 
     private boolean probesAreLost() {
         return machine.getState() == CircuitBreaker.State.HALF_OPEN
                 && clock.instant().isAfter(since.plus(PROBES_ANSWER_WITHIN));
+    }
+
+    /** Whoever probed was cut off before they could tell; others probe in their place. */
+    private synchronized boolean probeAnew() {
+        if (probesAreLost()) {
+            machine.transitionToOpenState();
+            machine.transitionToHalfOpenState();
+        }
+        return machine.tryAcquirePermission();
     }
 
     /** Whether a call would have a chance, without taking it. */
