@@ -64,6 +64,7 @@ public final class Rooms implements AutoCloseable {
     private final OutboundHttp providerHttp;
     private final Connections connections;
     private final Events events;
+    private final Pacing pacing;
     private final Intake intake;
     private final Dispatch dispatch;
     private final Callbacks callbacks;
@@ -92,6 +93,9 @@ public final class Rooms implements AutoCloseable {
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
+        pacing = new Pacing(
+                new Pacing.Parts(database, workspaces, connections, catalogue, audit, this.clock),
+                List.of(new TellBreakers(database, connections, events)));
         var progress = new Progress(audit, clock, List.of(events.listener()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
@@ -243,6 +247,10 @@ public final class Rooms implements AutoCloseable {
 
     public Connections connections() {
         return connections;
+    }
+
+    Pacing pacing() {
+        return pacing;
     }
 
     public Events events() {

@@ -56,15 +56,16 @@ final class CarrierScript {
     /** The tricks that meet this message now; of several of a kind the first. */
     Map<Kind, CarrierTrick> meeting(Submission submission) {
         List<Running> all = byAccount.get(submission.account());
+        if (all == null) {
+            return Map.of();
+        }
         Map<Kind, CarrierTrick> out = new EnumMap<>(Kind.class);
-        if (all != null) {
-            Instant now = clock.instant();
-            for (Running running : all) {
-                CarrierTrick trick = running.trick();
-                boolean meant = trick.sender() == null || trick.sender().equals(submission.from());
-                if (meant && !running.isOver(now) && drawn(trick, submission.reference())) {
-                    out.putIfAbsent(trick.kind(), remaining(running, now));
-                }
+        Instant now = clock.instant();
+        for (Running running : all) {
+            CarrierTrick trick = running.trick();
+            boolean meant = trick.sender() == null || trick.sender().equals(submission.from());
+            if (meant && !running.isOver(now) && drawn(trick, submission.reference())) {
+                out.putIfAbsent(trick.kind(), remaining(running, now));
             }
         }
         return out;
@@ -106,7 +107,9 @@ final class CarrierScript {
             long seconds = Math.max(1, throttle.length().plusMillis(999).toSeconds());
             return Optional.of(new CarrierDoor.Reply.Json(
                     429,
-                    StrictJson.object().put("code", "too_many").put("message", "slow down"),
+                    StrictJson.object()
+                            .put("code", throttle.sender() == null ? "too_many" : "sender_too_fast")
+                            .put("message", "slow down"),
                     Duration.ofSeconds(seconds)));
         }
         CarrierTrick fail = tricks.get(Kind.FAIL);

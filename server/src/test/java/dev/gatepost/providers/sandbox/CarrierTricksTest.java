@@ -138,7 +138,10 @@ class CarrierTricksTest {
                         .lasting(Duration.ofMillis(700))
                         .withLength(Duration.ofSeconds(30)));
 
-        assertThat(send("a.1")).isEqualTo(new Answer.TryLater("http_429", Duration.ofSeconds(1)));
+        assertThat(send("a.1")).isInstanceOfSatisfying(Answer.TryLater.class, later -> {
+            assertThat(later.code()).isEqualTo("http_429");
+            assertThat(later.after()).isEqualTo(Duration.ofSeconds(1));
+        });
         assertThat(send("b.1", "+15550000000", account)).isInstanceOf(Answer.Taken.class);
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(send("a.2")).isInstanceOf(Answer.Taken.class));
