@@ -25,6 +25,7 @@ import dev.gatepost.messages.Progress;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.DatabaseSettings;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.PostgresDatabase;
 import dev.gatepost.platform.Repeating;
@@ -50,6 +51,7 @@ public final class Rooms implements AutoCloseable {
     private final Database database;
     private final LocalKeys keys;
     private final AuditLog audit = new AuditLog();
+    private final Nodes nodes;
     private final Workspaces workspaces;
     private final Credentials credentials;
     private final Authenticate authenticate;
@@ -82,7 +84,8 @@ public final class Rooms implements AutoCloseable {
         var facts = new LoadFacts(consentStore, frequencies);
         var contacts = new EnsureContacts(keys, contactStore);
         workspaces = new Workspaces(database, keys, audit, clock);
-        credentials = new Credentials(database, audit, clock);
+        nodes = new Nodes(database);
+        credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, audit, clock);
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
@@ -146,9 +149,15 @@ public final class Rooms implements AutoCloseable {
                         facts,
                         decide,
                         queue,
+                        routes,
+                        pace,
+                        breakers,
+                        new RetryBudget(RetryBudget.Settings.DEFAULT, System::nanoTime),
+                        nodes,
                         clock),
                 settings.callbackBase());
         events.start(workspaces);
+        nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
         Jobs.schedule(jobs, this);
@@ -195,6 +204,10 @@ public final class Rooms implements AutoCloseable {
 
     public AuditLog audit() {
         return audit;
+    }
+
+    public Nodes nodes() {
+        return nodes;
     }
 
     public Workspaces workspaces() {
@@ -272,6 +285,7 @@ public final class Rooms implements AutoCloseable {
         callbacks.close();
         dispatch.close();
         events.close();
+        nodes.close();
         providerHttp.close();
         keys.close();
         database.close();

@@ -205,7 +205,7 @@ final class AcceptMessages {
         Instant notBefore = m.notBefore();
         // The workspace's clock may be off; what counts for waiting is how long it is from now.
         Instant due = notBefore == null ? now : now.plus(Duration.between(acceptedAt, notBefore));
-        return new Queue.Entry(m.workspace(), Lanes.of(m.purpose()), m.id().value(), due, 0);
+        return new Queue.Entry(m.workspace(), Lanes.of(m.purpose()), m.sender().value(), m.id().value(), due, 0);
     }
 
     private Map<String, Accepted> earlier(Connection tx, List<Use> uses, Set<MessageId> fresh) throws SQLException {

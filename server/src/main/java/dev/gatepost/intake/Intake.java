@@ -128,7 +128,9 @@ public final class Intake implements AutoCloseable {
                     && m.state() == MessageState.ACCEPTED) {
                 queue.wake(
                         Lanes.of(request.purpose()),
-                        request.caller().workspace().id());
+                        new Queue.Key(
+                                request.caller().workspace().id(),
+                                request.sender().id().value()));
             }
         }
     }
