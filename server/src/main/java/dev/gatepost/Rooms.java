@@ -18,7 +18,12 @@ import dev.gatepost.events.Events;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
+import dev.gatepost.limits.BreakerSettings;
+import dev.gatepost.limits.Breakers;
 import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.Pace;
+import dev.gatepost.limits.PaceRates;
+import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
@@ -35,8 +40,10 @@ import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
+import dev.gatepost.providers.Routes;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.Catalogue;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +72,9 @@ public final class Rooms implements AutoCloseable {
     private final Catalogue catalogue;
     private final OutboundHttp providerHttp;
     private final Connections connections;
+    private final Routes routes;
+    private final Pace pace;
+    private final Breakers breakers;
     private final Events events;
     private final Intake intake;
     private final Dispatch dispatch;
@@ -91,6 +101,9 @@ public final class Rooms implements AutoCloseable {
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
         connections =
                 new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
+        routes = new Routes(database, connections, audit, clock, new SecureRandom());
+        pace = new Pace(PaceRates.NONE, System::nanoTime, this.clock, new SecureRandom());
+        breakers = new Breakers(connection -> BreakerSettings.DEFAULT, List.of(), this.clock);
         Jobs.extendPartitions(database, clock);
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));

@@ -93,8 +93,7 @@ public final class Credentials {
         }
         ByteBuffer hash = ByteBuffer.wrap(ApiKey.hash(key));
         Optional<StoredKey> stored = nodes.isStale() ? load(hash) : remembered.get(hash);
-        return stored
-                .filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
+        return stored.filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
                 .map(StoredKey::caller);
     }
 

@@ -190,7 +190,10 @@ final class ClaimMessages {
         switch (decision.outcome()) {
             case Decision.Outcome.Allow() -> allowed(c, prepared, now, into);
             case Decision.Outcome.Defer(Instant until) -> {
-                into.waiting.add(c.entry().later(now.plus(Duration.between(local, until)), c.entry().tries()));
+                into.waiting.add(c.entry()
+                        .later(
+                                now.plus(Duration.between(local, until)),
+                                c.entry().tries()));
                 into.steps.add(stopped(c, MessageState.DEFERRED, decision, local));
             }
             case Decision.Outcome.Deny() -> into.steps.add(stopped(c, MessageState.BLOCKED, decision, local));

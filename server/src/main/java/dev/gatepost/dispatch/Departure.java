@@ -9,16 +9,11 @@ import java.util.function.BooleanSupplier;
 
 /** A message that is on its way: claimed, allowed, rendered, and committed as in flight. */
 record Departure(
-        InFlight flight,
-        StoredMessage message,
-        int tries,
-        Provider.Attempt attempt,
-        Gates.Way.Open way,
-        Still still) {
+        InFlight flight, StoredMessage message, int tries, Provider.Attempt attempt, Gates.Way.Open way, Still still) {
     /**
      * Whether the decision is young enough to act upon. A process that was frozen, or a call that waited for its turn,
-     * finds it too old and puts the message back to be decided again: so nothing leaves later than about this time after
-     * a STOP, a pause or a revocation, whatever happened to the node in between.
+     * finds it too old and puts the message back to be decided again: so nothing leaves later than about this time
+     * after a STOP, a pause or a revocation, whatever happened to the node in between.
      */
     static final class Still implements BooleanSupplier {
         /** How old a decision may be when the first byte of the call leaves. */

@@ -76,17 +76,16 @@ final class Gates {
             return new Permits.Granted(key.route(), wanted);
         }
         Leaving leaving = new Leaving(key.route(), new ConnectionId(sender.get().connection()));
-        Optional<ConnectionId> connection = parts.routes().all(workspace, leaving, null, anyPurpose(sender.get())).stream()
-                .filter(c -> parts.breakers().isUsable(c.value(), null))
-                .findFirst();
+        Optional<ConnectionId> connection =
+                parts.routes().all(workspace, leaving, null, anyPurpose(sender.get())).stream()
+                        .filter(c -> parts.breakers().isUsable(c.value(), null))
+                        .findFirst();
         if (connection.isEmpty()) {
             return new Permits.Wait(parts.clock().instant().plus(LOOK_AGAIN));
         }
         UUID id = connection.get().value();
         int granted = parts.pace().permits(id, key.route(), wanted);
-        return granted == 0
-                ? new Permits.Wait(parts.pace().next(id, key.route()))
-                : new Permits.Granted(id, granted);
+        return granted == 0 ? new Permits.Wait(parts.pace().next(id, key.route())) : new Permits.Granted(id, granted);
     }
 
     private static Purpose anyPurpose(Sender sender) {
@@ -99,7 +98,7 @@ final class Gates {
     }
 
     /**
-     * Chooses the way of one message and takes its breaker's permission; each way that is open is followed by one {@link
+     * Chooses the way of one message and takes its breaker's permission; each open way is followed by one {@link
      * #heard} or {@link #calledOff}.
      *
      * @param tries how often it was tried before

@@ -43,12 +43,7 @@ final class Preparation {
     private final ContentElements elementsOf = new ContentElements();
 
     /** What preparing works with. */
-    record Parts(
-            Workspaces workspaces,
-            Keys keys,
-            EnsureContacts contacts,
-            Addresses addresses,
-            Catalogue catalogue) {}
+    record Parts(Workspaces workspaces, Keys keys, EnsureContacts contacts, Addresses addresses, Catalogue catalogue) {}
 
     Preparation(Parts parts, String callbackBase) {
         this.workspaces = parts.workspaces();
@@ -66,8 +61,7 @@ final class Preparation {
                 String to,
                 String from,
                 @Nullable String title,
-                String text)
-                implements Prepared {
+                String text) implements Prepared {
             @Override
             public String toString() {
                 return "Ready(" + subject.contact() + ")";

@@ -143,7 +143,8 @@ final class RecordAnswers {
         }
         Duration wait = held
                 ? Duration.ZERO
-                : RetryBudget.backOff(Math.max(1, tries), FIRST_WAIT, LONGEST_WAIT, failed ? later.after() : null, random);
+                : RetryBudget.backOff(
+                        Math.max(1, tries), FIRST_WAIT, LONGEST_WAIT, failed ? later.after() : null, random);
         again.add(entry(a, Lanes.of(a.departure().message().purpose()), wait, tries));
     }
 

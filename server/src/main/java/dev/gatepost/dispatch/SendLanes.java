@@ -88,13 +88,12 @@ final class SendLanes implements AutoCloseable {
             return keys;
         }
         List<Key> busy = new ArrayList<>();
-        List<Permitted> turn = permitted(lane, keys, slots, busy);
+        List<Permitted> turn = permitted(lane, keys, slots);
         if (turn.isEmpty()) {
             return busy;
         }
-        List<Turn> turns = turn.stream()
-                .map(p -> new Turn(p.key(), p.granted().count()))
-                .toList();
+        List<Turn> turns =
+                turn.stream().map(p -> new Turn(p.key(), p.granted().count())).toList();
         ClaimMessages.Claimed claimed;
         try {
             claimed = claim(lane, turns);
@@ -122,7 +121,7 @@ final class SendLanes implements AutoCloseable {
     }
 
     /** Takes slots and permits for a fair share each; who gets none is looked at again when there are some. */
-    private List<Permitted> permitted(String lane, List<Key> keys, CallSlots slots, List<Key> busy) {
+    private List<Permitted> permitted(String lane, List<Key> keys, CallSlots slots) {
         List<Permitted> out = new ArrayList<>();
         int share = Math.max(1, Math.min(MOST_CLAIMED, slots.free()) / keys.size());
         for (Key key : keys) {
@@ -196,11 +195,10 @@ final class SendLanes implements AutoCloseable {
 
     private void putBack(String lane, Key key) {
         try {
-            parts.database()
-                    .<@Nullable Void>transact(Role.DISPATCH, scope(List.of(new Turn(key, 1))), tx -> {
-                        parts.claim().putBack(tx, lane, key, POISONED_WAITS);
-                        return null;
-                    });
+            parts.database().<@Nullable Void>transact(Role.DISPATCH, scope(List.of(new Turn(key, 1))), tx -> {
+                parts.claim().putBack(tx, lane, key, POISONED_WAITS);
+                return null;
+            });
         } catch (RuntimeException e) {
             LOG.warn("lane {}: it could not be put back and stays in its lane: {}", lane, Failures.describe(e));
         }
@@ -223,11 +221,7 @@ final class SendLanes implements AutoCloseable {
             long began = System.nanoTime();
             Answer answer = call(d);
             parts.gates()
-                    .heard(
-                            d.way(),
-                            d.message().sender().value(),
-                            answer,
-                            Duration.ofNanos(System.nanoTime() - began));
+                    .heard(d.way(), d.message().sender().value(), answer, Duration.ofNanos(System.nanoTime() - began));
             switch (answers.submit(new Answered(d, answer, parts.clock().instant()))) {
                 case GroupCommit.Outcome.Written<Boolean>(Boolean held) -> {
                     if (!held) {
@@ -250,8 +244,10 @@ final class SendLanes implements AutoCloseable {
             return heldBack();
         }
         try {
-            Answer answer =
-                    d.way().connection().provider().send(d.attempt(), d.way().connection().account());
+            Answer answer = d.way()
+                    .connection()
+                    .provider()
+                    .send(d.attempt(), d.way().connection().account());
             return answer instanceof Answer.TryLater && d.still().refused() ? heldBack() : answer;
         } catch (RuntimeException e) {
             LOG.warn("{}: the adapter failed: {}", d, Failures.describe(e));

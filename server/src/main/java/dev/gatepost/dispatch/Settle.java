@@ -188,7 +188,10 @@ final class Settle {
                     }
                     return null;
                 });
-                parts.queue().wake(Lanes.of(m.purpose()), new Queue.Key(m.workspace(), m.sender().value()));
+                parts.queue()
+                        .wake(
+                                Lanes.of(m.purpose()),
+                                new Queue.Key(m.workspace(), m.sender().value()));
             }
         }
     }

@@ -73,6 +73,19 @@ public interface Provider {
             String callbackUrl,
             Duration timeout,
             BooleanSupplier mayStill) {
+        /** One that nothing calls off. */
+        public Attempt(
+                AttemptReference reference,
+                Channel channel,
+                String to,
+                String from,
+                @Nullable String subject,
+                String text,
+                String callbackUrl,
+                Duration timeout) {
+            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true);
+        }
+
         @Override
         public String toString() {
             return "Attempt(" + reference.value() + ")";

@@ -39,9 +39,13 @@ public final class LaneRunner implements AutoCloseable {
 
     /** For a lane whose entries have no route. */
     public LaneRunner(Queue queue, String lane, Work work) {
-        this(queue, lane, USUAL_PACE, keys -> work.batch(keys.stream().map(Key::workspace).toList()).stream()
-                .map(w -> new Key(w, Queue.NO_ROUTE))
-                .toList());
+        this(
+                queue,
+                lane,
+                USUAL_PACE,
+                keys -> work.batch(keys.stream().map(Key::workspace).toList()).stream()
+                        .map(w -> new Key(w, Queue.NO_ROUTE))
+                        .toList());
     }
 
     /** For a lane that is worked by route. */

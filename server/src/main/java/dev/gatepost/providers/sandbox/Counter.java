@@ -50,7 +50,7 @@ final class Counter {
                 nthTry(submission) == 1
                         ? new Reply.Json(
                                 429,
-                                StrictJson.object().put("code", "too_many").put("message", "slow down"),
+                                StrictJson.object().put("code", "busy").put("message", "this person's line is busy"),
                                 Duration.ofSeconds(1))
                         : enter(account, submission, outcome);
             case ERROR_TWICE ->

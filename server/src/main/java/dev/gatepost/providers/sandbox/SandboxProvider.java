@@ -90,11 +90,12 @@ public final class SandboxProvider implements Provider {
     private Answer read(OutboundResult.Response response) {
         int status = response.status();
         if (status == 429 || status >= 500) {
-            Cause cause = status != 429
-                    ? Cause.FAULT
-                    : field(response, "code").filter("sender_too_fast"::equals).isPresent()
-                            ? Cause.SENDER_TOO_FAST
-                            : Cause.ACCOUNT_TOO_FAST;
+            Cause cause =
+                    switch (status == 429 ? field(response, "code").orElse("") : "busy") {
+                        case "busy" -> Cause.FAULT;
+                        case "sender_too_fast" -> Cause.SENDER_TOO_FAST;
+                        default -> Cause.ACCOUNT_TOO_FAST;
+                    };
             return new Answer.TryLater(
                     "http_" + status, response.retryAfter(clock.instant()).orElse(null), cause);
         }
