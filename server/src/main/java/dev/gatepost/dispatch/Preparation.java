@@ -70,7 +70,8 @@ final class Preparation {
                 String from,
                 @Nullable String title,
                 String text,
-                Connections.Open connection)
+                Connections.Open connection,
+                @Nullable String hint)
                 implements Prepared {
             @Override
             public String toString() {
@@ -149,7 +150,8 @@ final class Preparation {
                 message.purpose(),
                 sender,
                 new ContentFact(name, elements));
-        return new Prepared.Ready(subject, to, sender.address(), title, text, connection);
+        return new Prepared.Ready(
+                subject, to, sender.address(), title, text, connection, content.testOutcome());
     }
 
     /** The call to the provider. */
@@ -163,6 +165,7 @@ final class Preparation {
                 ready.title(),
                 ready.text(),
                 url,
-                TIMEOUT);
+                TIMEOUT,
+                ready.hint());
     }
 }

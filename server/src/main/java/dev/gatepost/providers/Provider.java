@@ -59,6 +59,7 @@ public interface Provider {
      * @param subject for email only
      * @param callbackUrl where the provider reports; an adapter whose provider cannot carry the reference adds it as a
      *     query parameter
+     * @param hint what a test asks the sandbox carrier to do with it; every other adapter ignores it
      */
     record Attempt(
             AttemptReference reference,
@@ -68,7 +69,21 @@ public interface Provider {
             @Nullable String subject,
             String text,
             String callbackUrl,
-            Duration timeout) {
+            Duration timeout,
+            @Nullable String hint) {
+        /** One without a hint. */
+        public Attempt(
+                AttemptReference reference,
+                Channel channel,
+                String to,
+                String from,
+                @Nullable String subject,
+                String text,
+                String callbackUrl,
+                Duration timeout) {
+            this(reference, channel, to, from, subject, text, callbackUrl, timeout, null);
+        }
+
         @Override
         public String toString() {
             return "Attempt(" + reference.value() + ")";
