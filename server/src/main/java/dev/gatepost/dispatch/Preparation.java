@@ -150,8 +150,7 @@ final class Preparation {
                 message.purpose(),
                 sender,
                 new ContentFact(name, elements));
-        return new Prepared.Ready(
-                subject, to, sender.address(), title, text, connection, content.testOutcome());
+        return new Prepared.Ready(subject, to, sender.address(), title, text, connection, content.testOutcome());
     }
 
     /** The call to the provider. */

@@ -140,7 +140,8 @@ final class AcceptMessages {
         queue.enqueue(
                 tx,
                 made.stream()
-                        .filter(m -> m.initial() != MessageState.BLOCKED || m.marks().fallbacks() > 0)
+                        .filter(m ->
+                                m.initial() != MessageState.BLOCKED || m.marks().fallbacks() > 0)
                         .map(m -> entry(m, now))
                         .toList());
         List<AuditEvent> events = new ArrayList<>(made.size());
@@ -168,7 +169,11 @@ final class AcceptMessages {
                 initial = MessageState.DEFERRED;
                 notBefore = until;
             }
-            case Decision.Outcome.Deny() -> initial = MessageState.BLOCKED;
+            case Decision.Outcome.Deny() -> {
+                initial = MessageState.BLOCKED;
+                // Its fallback, if it has one, must wait as long as it would have had to.
+                notBefore = r.notBefore();
+            }
         }
         byte[] sealed = keys.content(workspace.id(), contact.id().value(), contact.keys())
                 .seal(

@@ -11,6 +11,7 @@ import dev.gatepost.messages.Content;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageLinks;
+import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.Database;
@@ -91,7 +92,11 @@ final class FollowFallbacks implements AutoCloseable {
                             Role.JOBS,
                             new Scope(chunk, List.of()),
                             tx -> parts.queue()
-                                    .due(tx, Lanes.FALLBACK, chunk, parts.clock().instant()))
+                                    .due(
+                                            tx,
+                                            Lanes.FALLBACK,
+                                            chunk,
+                                            parts.clock().instant()))
                     .forEach(w -> parts.queue().wake(Lanes.FALLBACK, w));
         }
     }
@@ -102,7 +107,10 @@ final class FollowFallbacks implements AutoCloseable {
         record Send(Queue.Entry entry, StoredMessage message, SendRequest request) implements Next {}
 
         /** The chain ends here; {@code why} is null when that needs no telling. */
-        record Stop(Queue.Entry entry, @Nullable StoredMessage message, @Nullable ReasonCode why) implements Next {}
+        record Stop(
+                Queue.Entry entry,
+                @Nullable StoredMessage message,
+                @Nullable ReasonCode why) implements Next {}
     }
 
     /** Follows a few fallbacks of each workspace. */
@@ -131,6 +139,13 @@ final class FollowFallbacks implements AutoCloseable {
         stops.forEach(s -> done.add(s.entry()));
         parts.database().<@Nullable Void>transact(Role.JOBS, new Scope(workspaces, List.of()), tx -> {
             parts.queue().remove(tx, done);
+            for (Next.Stop stop : stops) {
+                StoredMessage m = stop.message();
+                ReasonCode why = stop.why();
+                if (m != null && why != null) {
+                    MessageShelf.endChain(tx, m.workspace(), m.id(), why.code());
+                }
+            }
             parts.audit().append(tx, told(stops));
             return null;
         });

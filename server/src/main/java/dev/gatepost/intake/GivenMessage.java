@@ -53,7 +53,7 @@ record GivenMessage(
     }
 
     /** The message that a complete fallback stands for; after it {@code rest} may follow. */
-    GivenMessage follow(Content.Fallback f, Purpose same, List<Content.Fallback> rest) {
+    GivenMessage follow(Content.Fallback f, @Nullable Purpose same, List<Content.Fallback> rest) {
         return new GivenMessage(
                 f.to() == null ? to : f.to(),
                 Channel.parse(f.channel()).orElse(null),

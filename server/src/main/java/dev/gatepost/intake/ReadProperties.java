@@ -103,8 +103,7 @@ final class ReadProperties {
         }
         Optional<String> word = TestOutcome.word(asked);
         if (word.isEmpty()) {
-            fields.fault(
-                    "test_outcome", ReasonCode.INVALID_VALUE, "one of " + String.join(", ", TestOutcome.names()));
+            fields.fault("test_outcome", ReasonCode.INVALID_VALUE, "one of " + String.join(", ", TestOutcome.names()));
         }
         return word.orElse(null);
     }

@@ -61,7 +61,8 @@ final class ReadSendRequest {
 
     Read read(JsonFields body, Head head) {
         Workspace workspace = head.caller().workspace();
-        GivenMessage given = ReadProperties.of(body, workspace, workspace.clock().at(clock.instant()));
+        GivenMessage given =
+                ReadProperties.of(body, workspace, workspace.clock().at(clock.instant()));
         List<FieldError> faults = body.finish();
         if (!faults.isEmpty()) {
             return new Read.Faulty(Problem.ofFields(faults));
@@ -75,25 +76,33 @@ final class ReadSendRequest {
                 given.fallbacks().stream().map(given::complete).toList());
         List<FieldError> faults = new ArrayList<>();
         Read first = resolve(complete, head);
-        if (!(first instanceof Read.Fine(SendRequest request))) {
-            return first;
+        Channel own = given.channel();
+        Purpose purpose = given.purpose();
+        switch (first) {
+            case Read.Faulty(Problem problem) -> faults.addAll(problem.errors());
+            case Read.Fine(SendRequest request) -> {
+                own = request.channel();
+                purpose = request.purpose();
+            }
         }
         for (int i = 0; i < complete.fallbacks().size(); i++) {
             Content.Fallback fallback = complete.fallbacks().get(i);
             String place = "/fallback/" + i;
             Channel channel = Channel.parse(fallback.channel()).orElseThrow();
-            boolean shared = channel == request.channel()
-                    || channel.usesNumber() && request.channel().usesNumber();
-            if (given.fallbacks().get(i).to() == null && !shared) {
+            if (given.fallbacks().get(i).to() == null && own != null && !shareAddresses(own, channel)) {
                 String detail = "the address of the message is none of " + channel.written()
                         + "; give this fallback a 'to' of its own";
                 faults.add(new FieldError(place + "/to", ReasonCode.INVALID_VALUE, detail));
-            } else if (resolve(complete.follow(fallback, request.purpose(), List.of()), head)
+            } else if (resolve(complete.follow(fallback, purpose, List.of()), head)
                     instanceof Read.Faulty(Problem problem)) {
                 problem.errors().forEach(e -> faults.add(new FieldError(place + e.pointer(), e.code(), e.detail())));
             }
         }
         return faults.isEmpty() ? first : new Read.Faulty(Problem.ofFields(faults));
+    }
+
+    private static boolean shareAddresses(Channel one, Channel other) {
+        return one == other || one.usesNumber() && other.usesNumber();
     }
 
     /** Looks up what the properties name: template, address, sender; renders once, so that a fault is told now. */
@@ -121,7 +130,8 @@ final class ReadSendRequest {
         return withTemplate(given, template.get(), active, head);
     }
 
-    private Read withTemplate(GivenMessage given, @Nullable ActiveTemplate template, Catalogue.Active active, Head head) {
+    private Read withTemplate(
+            GivenMessage given, @Nullable ActiveTemplate template, Catalogue.Active active, Head head) {
         Channel channel = given.channel() != null ? given.channel() : template == null ? null : template.channel();
         if (channel == null) {
             return faulty("channel", ReasonCode.MISSING_PROPERTY, "'channel' is needed when there is no template");

@@ -124,12 +124,7 @@ public final class FindMessages {
     }
 
     private static void bound(
-            MessageSearch search,
-            UUID below,
-            StringBuilder sql,
-            List<Object> values,
-            String id,
-            @Nullable Object key) {
+            MessageSearch search, UUID below, StringBuilder sql, List<Object> values, String id, @Nullable Object key) {
         sql.append(" and ID < ? and ID >= ? order by ID desc limit ?".replace("ID", id));
         values.add(search.workspace().value());
         if (key != null) {
@@ -150,7 +145,11 @@ public final class FindMessages {
     private static void hold(Connection tx, MessageSearch search, StringBuilder sql, List<Object> values)
             throws SQLException {
         if (search.state() != null) {
-            and(sql, values, "coalesce(s.state, m.initial_state) = ?", search.state().written());
+            and(
+                    sql,
+                    values,
+                    "coalesce(s.state, m.initial_state) = ?",
+                    search.state().written());
         }
         if (search.contact() != null) {
             and(sql, values, "m.contact_id = ?", search.contact().value());

@@ -26,15 +26,12 @@ public final class MessageLinks {
                 select id from message where workspace_id = ? and fallback_of = ? order by id limit 1""")) {
             Sql.bind(s, workspace.value(), message.value());
             ResultSet rows = s.executeQuery();
-            return rows.next()
-                    ? Optional.of(new MessageId(rows.getObject(1, UUID.class)))
-                    : Optional.empty();
+            return rows.next() ? Optional.of(new MessageId(rows.getObject(1, UUID.class))) : Optional.empty();
         }
     }
 
     /** The hand-over of this message that is under way, if one is. */
-    public static List<Underway> underway(Connection tx, WorkspaceId workspace, MessageId message)
-            throws SQLException {
+    public static List<Underway> underway(Connection tx, WorkspaceId workspace, MessageId message) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 select attempt, connection_id, started_at from in_flight
                 where workspace_id = ? and message_id = ?""")) {
