@@ -16,6 +16,7 @@ import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.dispatch.Dispatch;
 import dev.gatepost.events.Events;
 import dev.gatepost.intake.Intake;
+import dev.gatepost.intake.NoteFallbacks;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
 import dev.gatepost.limits.BreakerSettings;
@@ -25,6 +26,7 @@ import dev.gatepost.limits.Pace;
 import dev.gatepost.limits.PaceRates;
 import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.messages.AttemptStore;
+import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.platform.AddressPolicy;
@@ -69,6 +71,7 @@ public final class Rooms implements AutoCloseable {
     private final AttemptStore attemptStore = new AttemptStore();
     private final Queue queue = new Queue();
     private final RecordConsent recordConsent;
+    private final Progress progress;
     private final Catalogue catalogue;
     private final OutboundHttp providerHttp;
     private final Connections connections;
@@ -108,7 +111,10 @@ public final class Rooms implements AutoCloseable {
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
-        var progress = new Progress(audit, clock, List.of(events.listener()));
+        progress = new Progress(
+                audit,
+                clock,
+                List.of(events.listener(), new MessageShelf(), new NoteFallbacks(messageStore, queue, clock)));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -124,6 +130,8 @@ public final class Rooms implements AutoCloseable {
                 audit,
                 progress,
                 authenticate,
+                workspaces,
+                contactStore,
                 clock));
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -253,6 +261,10 @@ public final class Rooms implements AutoCloseable {
 
     public AttemptStore attemptStore() {
         return attemptStore;
+    }
+
+    public Progress progress() {
+        return progress;
     }
 
     public Queue queue() {

@@ -61,7 +61,9 @@ final class Preparation {
                 String to,
                 String from,
                 @Nullable String title,
-                String text) implements Prepared {
+                String text,
+                @Nullable String hint)
+                implements Prepared {
             @Override
             public String toString() {
                 return "Ready(" + subject.contact() + ")";
@@ -135,7 +137,7 @@ final class Preparation {
                 message.purpose(),
                 sender,
                 new ContentFact(name, elements));
-        return new Prepared.Ready(subject, to, sender.address(), title, text);
+        return new Prepared.Ready(subject, to, sender.address(), title, text, content.testOutcome());
     }
 
     /** The call to the provider. */
@@ -151,6 +153,7 @@ final class Preparation {
                 ready.text(),
                 url,
                 TIMEOUT,
-                mayStill);
+                mayStill,
+                ready.hint());
     }
 }

@@ -200,8 +200,9 @@ public final class Nodes implements AutoCloseable {
             database.<@Nullable Void>transact(Role.JOBS, Scope.none(), tx -> {
                 try (PreparedStatement free =
                                 tx.prepareStatement("update directory_lane_slot set node = null where node = ?");
-                        PreparedStatement gone = tx.prepareStatement(
-                                "delete from directory_node where id = ? or seen_at < clock_timestamp() - interval '1 day'")) {
+                        PreparedStatement gone = tx.prepareStatement("""
+                                delete from directory_node
+                                where id = ? or seen_at < clock_timestamp() - interval '1 day'""")) {
                     Sql.bind(free, self);
                     free.executeUpdate();
                     Sql.bind(gone, self);

@@ -164,6 +164,12 @@ public enum ReasonCode {
             "Use a new key for a new message; repeat the same body to get the first answer.",
             null,
             null),
+    NOT_CANCELLABLE(
+            409,
+            "The message has gone too far to be cancelled.",
+            "Nothing can be done: it is at the provider, may be there, or has ended.",
+            null,
+            null),
     INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678.", null, null),
     INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com.", null, null),
     UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first.", null, null),

@@ -62,6 +62,7 @@ public interface Provider {
      *     query parameter
      * @param mayStill to be passed on to the outbound call, which asks it just before the first byte leaves: what was
      *     decided a moment ago may be too old by then (the process was frozen, the network was slow to connect)
+     * @param hint what a test asks the sandbox carrier to do with it; every other adapter ignores it
      */
     record Attempt(
             AttemptReference reference,
@@ -72,8 +73,9 @@ public interface Provider {
             String text,
             String callbackUrl,
             Duration timeout,
-            BooleanSupplier mayStill) {
-        /** One that nothing calls off. */
+            BooleanSupplier mayStill,
+            @Nullable String hint) {
+        /** One without a hint, that nothing calls off. */
         public Attempt(
                 AttemptReference reference,
                 Channel channel,
@@ -83,7 +85,7 @@ public interface Provider {
                 String text,
                 String callbackUrl,
                 Duration timeout) {
-            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true);
+            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true, null);
         }
 
         @Override

@@ -154,8 +154,8 @@ public final class Queue {
         }
     }
 
-    /** Removes entries: their work is over. */
-    public void remove(Connection tx, List<Entry> entries) throws SQLException {
+    /** Removes entries: their work is over. Returns how many were there. */
+    public int remove(Connection tx, List<Entry> entries) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 delete from queue_entry using unnest(?::uuid[], ?::text[], ?::uuid[]) as n(workspace_id, lane, item)
                 where queue_entry.workspace_id = n.workspace_id and queue_entry.lane = n.lane
@@ -165,7 +165,7 @@ public final class Queue {
                     column(tx, "uuid", entries, e -> e.workspace().value()),
                     column(tx, "text", entries, Entry::lane),
                     column(tx, "uuid", entries, Entry::item));
-            s.executeUpdate();
+            return s.executeUpdate();
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Looks for what has become due, or was enqueued by another node, and wakes its lane. A round for few workspaces is made
- * five times a second; with many of them rounds are longer, so that looking costs no more than a few percent of a core.
+ * Looks for what has become due, or was enqueued by another node, and wakes its lane. A round for few workspaces is
+ * made five times a second; with many of them rounds are longer, so that looking costs a few percent of a core at most.
  */
 public final class Sweep implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);

@@ -42,7 +42,7 @@ final class Counter {
         if (carrier.isBlocked(account, submission)) {
             return blocked();
         }
-        Outcome outcome = Outcome.of(submission.channel(), submission.to());
+        Outcome outcome = Outcome.of(submission);
         return switch (outcome) {
             case INVALID_ADDRESS -> invalid();
             case OPTED_OUT -> blocked();

@@ -84,6 +84,9 @@ public final class SandboxProvider implements Provider {
         if (attempt.subject() != null) {
             body.put("subject", attempt.subject());
         }
+        if (attempt.hint() != null) {
+            body.put("outcome", attempt.hint());
+        }
         return StrictJson.bytes(body);
     }
 
