@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.intake.Intake;
+import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
@@ -17,7 +18,7 @@ import java.util.List;
 final class Jobs {
     private static final Duration IDS_AHEAD = Duration.ofDays(35);
     /** Longer than the furthest {@code not_before} and the content's life together. */
-    private static final Duration CONTENT_AHEAD = Duration.ofDays(70);
+    private static final Duration CONTENT_AHEAD = Duration.ofDays(125);
 
     private Jobs() {}
 
@@ -39,6 +40,11 @@ final class Jobs {
                             Role.JOBS,
                             new Scope(ids, List.of()),
                             tx -> Intake.forgetKeys(tx, rooms.clock().instant()));
+        });
+        jobs.every(Duration.ofMinutes(10), "the tidying of the shelf", () -> {
+            List<WorkspaceId> ids =
+                    rooms.workspaces().all().stream().map(Workspace::id).toList();
+            rooms.database().transact(Role.JOBS, new Scope(ids, List.of()), tx -> MessageShelf.tidy(tx, ids));
         });
         jobs.every(
                 Duration.ofHours(1),

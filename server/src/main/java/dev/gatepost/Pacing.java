@@ -12,15 +12,18 @@ import dev.gatepost.limits.Pace;
 import dev.gatepost.limits.PaceRates;
 import dev.gatepost.limits.PaceResource;
 import dev.gatepost.limits.PaceSenders;
-import dev.gatepost.limits.PaceWaiting;
 import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.limits.SenderPaces;
+import dev.gatepost.messages.Lanes;
 import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Routes;
 import dev.gatepost.providers.RoutesResource;
+import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.SenderId;
@@ -30,12 +33,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How fast and over which way messages leave: pace, breakers, retry budget and routes, joined with the connections and
  * senders that they know by their ids only.
  */
 final class Pacing {
+    /** Beyond it, a preview counts no further: the answer is "weeks" all the same. */
+    private static final int MOST_COUNTED = 2_000_000;
+
+    private final Database database;
+    private final Queue queue;
     private final Connections connections;
     private final Catalogue catalogue;
     private final SenderPaces paces;
@@ -52,10 +61,13 @@ final class Pacing {
             Workspaces workspaces,
             Connections connections,
             Catalogue catalogue,
+            Queue queue,
             Audit audit,
             Clock clock) {}
 
     Pacing(Parts p, List<OnBreakerChange> told) {
+        this.database = p.database();
+        this.queue = p.queue();
         this.connections = p.connections();
         this.catalogue = p.catalogue();
         var random = new SecureRandom();
@@ -101,10 +113,10 @@ final class Pacing {
         return new BreakerResource(breakers, orders, this::owns);
     }
 
-    PaceResource paceResource(PaceWaiting waiting) {
+    PaceResource paceResource() {
         PaceSenders senders =
                 (workspace, id) -> sender(workspace, id).map(s -> new PaceSenders.Known(id, s.connection()));
-        return new PaceResource(new PaceResource.Parts(pace, rates, paces, senders, waiting));
+        return new PaceResource(new PaceResource.Parts(pace, rates, paces, senders, this::waiting));
     }
 
     RoutesResource routesResource() {
@@ -112,6 +124,20 @@ final class Pacing {
                 routes,
                 (workspace, id) -> sender(workspace, id)
                         .map(s -> new Routes.KnownSender(id, new ConnectionId(s.connection()), s.channel())));
+    }
+
+    /** What waits in the sending lanes for a sender, or for all senders of a connection. */
+    private long waiting(Workspace workspace, UUID connection, @Nullable UUID sender) {
+        List<UUID> senders = sender != null
+                ? List.of(sender)
+                : catalogue.of(workspace).senders().stream()
+                        .filter(s -> s.connection().equals(connection))
+                        .map(s -> s.id().value())
+                        .toList();
+        return database.transact(
+                Role.CONSOLE,
+                Scope.of(workspace.id(), workspace.organisation()),
+                tx -> queue.waiting(tx, Lanes.SENDING, workspace.id(), senders, MOST_COUNTED));
     }
 
     private boolean owns(Workspace workspace, UUID connection) {

@@ -4,6 +4,8 @@ import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
 import dev.gatepost.events.EndpointsResource;
+import dev.gatepost.intake.CancelResource;
+import dev.gatepost.intake.FunnelResource;
 import dev.gatepost.intake.MessagesResource;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.limits.PaceResource;
@@ -24,7 +26,34 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 class Resources {
     @Bean
     MessagesResource messages(Rooms rooms) {
-        return new MessagesResource(rooms.database(), rooms.messageStore(), rooms.attemptStore());
+        return new MessagesResource(new MessagesResource.Parts(
+                rooms.database(),
+                rooms.keys(),
+                rooms.addresses(),
+                rooms.contactStore(),
+                rooms.catalogue(),
+                rooms.messageStore(),
+                rooms.attemptStore()));
+    }
+
+    @Bean
+    CancelResource cancel(Rooms rooms) {
+        return new CancelResource(new CancelResource.Parts(
+                rooms.database(),
+                rooms.keys(),
+                rooms.addresses(),
+                rooms.contactStore(),
+                rooms.catalogue(),
+                rooms.messageStore(),
+                rooms.progress(),
+                rooms.queue(),
+                rooms.audit(),
+                rooms.clock()));
+    }
+
+    @Bean
+    FunnelResource funnel(Rooms rooms) {
+        return new FunnelResource(rooms.database(), rooms.keys());
     }
 
     @Bean
@@ -61,7 +90,7 @@ class Resources {
 
     @Bean
     PaceResource pace(Rooms rooms) {
-        return rooms.pacing().paceResource((workspace, connection, sender) -> 0);
+        return rooms.pacing().paceResource();
     }
 
     @Bean

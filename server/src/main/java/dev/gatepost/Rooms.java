@@ -16,15 +16,18 @@ import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.dispatch.Dispatch;
 import dev.gatepost.events.Events;
 import dev.gatepost.intake.Intake;
+import dev.gatepost.intake.NoteFallbacks;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
 import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.messages.AttemptStore;
+import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.DatabaseSettings;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.PostgresDatabase;
 import dev.gatepost.platform.Repeating;
@@ -50,6 +53,7 @@ public final class Rooms implements AutoCloseable {
     private final Database database;
     private final LocalKeys keys;
     private final AuditLog audit = new AuditLog();
+    private final Nodes nodes;
     private final Workspaces workspaces;
     private final Credentials credentials;
     private final Authenticate authenticate;
@@ -60,6 +64,7 @@ public final class Rooms implements AutoCloseable {
     private final AttemptStore attemptStore = new AttemptStore();
     private final Queue queue = new Queue();
     private final RecordConsent recordConsent;
+    private final Progress progress;
     private final Catalogue catalogue;
     private final OutboundHttp providerHttp;
     private final Connections connections;
@@ -83,7 +88,8 @@ public final class Rooms implements AutoCloseable {
         var facts = new LoadFacts(consentStore, frequencies);
         var contacts = new EnsureContacts(keys, contactStore);
         workspaces = new Workspaces(database, keys, audit, clock);
-        credentials = new Credentials(database, audit, clock);
+        nodes = new Nodes(database);
+        credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, audit, clock);
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
@@ -94,9 +100,12 @@ public final class Rooms implements AutoCloseable {
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
         pacing = new Pacing(
-                new Pacing.Parts(database, workspaces, connections, catalogue, audit, this.clock),
+                new Pacing.Parts(database, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events)));
-        var progress = new Progress(audit, clock, List.of(events.listener()));
+        progress = new Progress(
+                audit,
+                clock,
+                List.of(events.listener(), new MessageShelf(), new NoteFallbacks(messageStore, queue, clock)));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -112,6 +121,8 @@ public final class Rooms implements AutoCloseable {
                 audit,
                 progress,
                 authenticate,
+                workspaces,
+                contactStore,
                 clock));
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -150,9 +161,15 @@ public final class Rooms implements AutoCloseable {
                         facts,
                         decide,
                         queue,
+                        pacing.routes(),
+                        pacing.pace(),
+                        pacing.breakers(),
+                        pacing.retries(),
+                        nodes,
                         clock),
                 settings.callbackBase());
         events.start(workspaces);
+        nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
         Jobs.schedule(jobs, this);
@@ -201,6 +218,10 @@ public final class Rooms implements AutoCloseable {
         return audit;
     }
 
+    public Nodes nodes() {
+        return nodes;
+    }
+
     public Workspaces workspaces() {
         return workspaces;
     }
@@ -231,6 +252,10 @@ public final class Rooms implements AutoCloseable {
 
     public AttemptStore attemptStore() {
         return attemptStore;
+    }
+
+    public Progress progress() {
+        return progress;
     }
 
     public Queue queue() {
@@ -280,6 +305,7 @@ public final class Rooms implements AutoCloseable {
         callbacks.close();
         dispatch.close();
         events.close();
+        nodes.close();
         providerHttp.close();
         keys.close();
         database.close();

@@ -48,6 +48,12 @@ class IsolationTest {
     void fill() throws SQLException {
         for (TestShop shop : List.of(ours, theirs)) {
             shop.client().post(shop.key(), "/v1/event-endpoints", document("url", sink.url()));
+            String sender = shop.get("/v1/senders").at("/data/0/id");
+            shop.client()
+                    .put(
+                            shop.key(),
+                            "/v1/senders/" + sender + "/routes",
+                            "{\"routes\":[{\"connection\":\"" + shop.connection() + "\"}]}");
             shop.consent("+13052345901");
             String delivered = shop.send("+13052345901", "sale").id();
             String refused = shop.send("+4915112345612", "order_shipped").id();
@@ -153,10 +159,12 @@ class IsolationTest {
         assertThat(ask("select relname from pg_class where relnamespace = 'public'::regnamespace"
                         + " and relkind in ('r', 'p') and relname like 'directory\\_%' order by 1"))
                 .containsExactly(
+                        "directory_breaker",
                         "directory_connection",
                         "directory_credential",
                         "directory_key_check",
                         "directory_organisation",
+                        "directory_sender_pace",
                         "directory_workspace");
     }
 

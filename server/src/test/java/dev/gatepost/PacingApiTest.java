@@ -237,6 +237,25 @@ class PacingApiTest {
     }
 
     @Test
+    void whatWaitsForTheSenderAndTheAccountIsCountedBefore() {
+        TestShop busy = gatepost.shop("busy");
+        for (String template : List.of("order_shipped", "order_shipped", "order_mail")) {
+            String to = template.equals("order_mail") ? "lena@example.com" : "+4915112345679";
+            Map<String, Object> later = TestShop.message(to, template);
+            later.put("not_before", "2026-12-24T18:00:00Z");
+            assertThat(busy.send(later, UUID.randomUUID().toString()).status()).isEqualTo(202);
+        }
+        Reply preview = busy.client()
+                .post(
+                        busy.key(),
+                        "/v1/capacity/preview",
+                        document("sender", sender(busy, TestShop.ORDERS).path("id").asString(), "count", 10));
+        assertThat(preview.at("/limits/0/pace_of")).as(preview.text()).isEqualTo("account");
+        assertThat(preview.at("/limits/0/waiting_before")).isEqualTo("3");
+        assertThat(preview.at("/limits/1/waiting_before")).isEqualTo("2");
+    }
+
+    @Test
     void aConnectionsSettingsArePacedToAndChecked() {
         ConnectionId paced = another(
                 "paced",

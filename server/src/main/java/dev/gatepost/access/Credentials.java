@@ -8,6 +8,7 @@ import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.UuidV7;
 import java.nio.ByteBuffer;
@@ -25,13 +26,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API keys: made, looked up, revoked (ACC-01). A look-up is remembered for two seconds at most and read again beside
- * the traffic every half second; a revocation made here is in force at once.
+ * API keys: made, looked up, revoked (ACC-01). A look-up is remembered for two seconds at most. A revocation raises the
+ * control version and returns once every live node has seen it; a node that was frozen asks the database for each
+ * request until it has looked again, so it never believes what it remembered before.
  */
 public final class Credentials {
     private static final int REMEMBERED = 20_000;
 
     private final Database database;
+    private final Nodes nodes;
     private final Audit audit;
     private final Clock clock;
     private final DirectoryStore store = new DirectoryStore();
@@ -42,10 +45,12 @@ public final class Credentials {
             .expireAfterWrite(Duration.ofSeconds(2))
             .build(this::load);
 
-    public Credentials(Database database, Audit audit, Clock clock) {
+    public Credentials(Database database, Nodes nodes, Audit audit, Clock clock) {
         this.database = database;
+        this.nodes = nodes;
         this.audit = audit;
         this.clock = clock;
+        nodes.onChange(remembered::invalidateAll);
     }
 
     /** A key just made. {@code key} is shown once and stored nowhere. */
@@ -65,17 +70,20 @@ public final class Credentials {
         return new Made(id, key);
     }
 
-    /** Revokes a key; from the return on, this process refuses it. */
+    /** Revokes a key; from the return on, every live node refuses it. */
     public boolean revoke(Workspace workspace, UUID credential, String actor) {
-        boolean done = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+        long version = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             boolean revoked = store.revoke(tx, workspace.id(), credential, clock.instant());
             if (revoked) {
                 audit.append(tx, List.of(event(workspace, "credential.revoked", actor, credential, Map.of())));
             }
-            return revoked;
+            return revoked ? nodes.raise(tx) : 0;
         });
         remembered.invalidateAll();
-        return done;
+        if (version > 0) {
+            nodes.awaitSeen(version);
+        }
+        return version > 0;
     }
 
     /** The caller whose key this is; empty for an unknown, revoked or expired one. */
@@ -83,10 +91,9 @@ public final class Credentials {
         if (!ApiKey.wellFormed(key)) {
             return Optional.empty();
         }
-        byte[] hash = ApiKey.hash(key);
-        return remembered
-                .get(ByteBuffer.wrap(hash))
-                .filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
+        ByteBuffer hash = ByteBuffer.wrap(ApiKey.hash(key));
+        Optional<StoredKey> stored = nodes.isStale() ? load(hash) : remembered.get(hash);
+        return stored.filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
                 .map(StoredKey::caller);
     }
 

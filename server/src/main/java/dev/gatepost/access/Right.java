@@ -10,6 +10,12 @@ public enum Right {
     CONSENTS_READ("consents:read"),
     SETUP_WRITE("setup:write"),
     SETUP_READ("setup:read"),
+    LIMITS_WRITE("limits:write"),
+    LIMITS_READ("limits:read"),
+    BUDGETS_WRITE("budgets:write"),
+    BUDGETS_READ("budgets:read"),
+    PAUSES_WRITE("pauses:write"),
+    PAUSES_READ("pauses:read"),
     AUDIT_READ("audit:read");
 
     private final String written;

@@ -19,7 +19,6 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
-import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.ConnectionId;
@@ -27,6 +26,7 @@ import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.queue.LaneRunner;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import dev.gatepost.templates.Catalogue;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -63,7 +63,7 @@ public final class Callbacks implements AutoCloseable {
     private final ApplyInbound inbound;
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
-    private final Repeating sweeps = new Repeating("callback-sweep", 1);
+    private final Sweep sweep;
 
     /** What callbacks work with. */
     public record Parts(
@@ -100,7 +100,13 @@ public final class Callbacks implements AutoCloseable {
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
                 listeners);
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
-        sweeps.every(Duration.ofMillis(500), "the sweep for callbacks", this::sweep);
+        this.sweep = new Sweep(
+                p.database(),
+                Role.CALLBACKS,
+                p.queue(),
+                p.clock(),
+                () -> p.workspaces().all().stream().map(Workspace::id).toList(),
+                List.of(CallbackDoor.LANE));
     }
 
     /** The filter for {@code /callbacks/{connection}}, one path segment, {@code POST}. */
@@ -130,18 +136,6 @@ public final class Callbacks implements AutoCloseable {
                         Role.CONSOLE,
                         Scope.of(workspace.id(), workspace.organisation()),
                         tx -> CallbackStore.quarantined(tx, workspace.id()));
-    }
-
-    private void sweep() {
-        List<WorkspaceId> ids =
-                parts.workspaces().all().stream().map(Workspace::id).toList();
-        parts.database()
-                .transact(
-                        Role.CALLBACKS,
-                        new Scope(ids, List.of()),
-                        tx -> parts.queue()
-                                .due(tx, CallbackDoor.LANE, ids, parts.clock().instant()))
-                .forEach(w -> parts.queue().wake(CallbackDoor.LANE, w));
     }
 
     private List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
@@ -269,7 +263,7 @@ public final class Callbacks implements AutoCloseable {
     /** Takes no more, applies the batch in hand. */
     @Override
     public void close() {
-        sweeps.close();
+        sweep.close();
         lane.close();
         door.close();
     }

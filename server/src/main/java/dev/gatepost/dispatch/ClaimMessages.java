@@ -14,6 +14,7 @@ import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decide;
@@ -58,24 +59,48 @@ final class ClaimMessages {
             LoadFacts facts,
             Decide decide,
             Preparation preparation,
+            Gates gates,
+            Nodes nodes,
             Clock clock) {}
 
     ClaimMessages(Parts parts) {
         this.parts = parts;
     }
 
-    /** What a claim brought. */
-    record Claimed(List<Departure> departures, int taken) {}
+    /**
+     * What a claim brought. When its transaction does not commit, {@link #calledOff} must be told.
+     *
+     * @param taken how many entries each key gave
+     * @param again when a lane's key is worth a look again, for messages that found a gate shut
+     */
+    record Claimed(List<Departure> departures, Map<Queue.Key, Integer> taken, Map<Queue.Key, Instant> again) {
+        static final Claimed NOTHING = new Claimed(List.of(), Map.of(), Map.of());
+    }
+
+    /** Collects what one claim sorts its candidates into. */
+    private static final class Sorted {
+        final List<Departure> departures = new ArrayList<>();
+        final List<Queue.Entry> waiting = new ArrayList<>();
+        final List<Step> steps = new ArrayList<>();
+        final Map<Queue.Key, Instant> again = new HashMap<>();
+
+        void wait(Queue.Entry entry, Instant until) {
+            waiting.add(entry.later(until, entry.tries()));
+            again.merge(new Queue.Key(entry.workspace(), entry.route()), until, (a, b) -> a.isBefore(b) ? a : b);
+        }
+    }
 
     private record Candidate(Queue.Entry entry, StoredMessage message, Contact contact) {}
 
-    /** Claims at most {@code share} messages of each workspace. */
-    Claimed in(Connection tx, String lane, List<WorkspaceId> workspaces, int share) throws SQLException {
+    /** Claims of each key at most its share. */
+    Claimed in(Connection tx, String lane, List<Queue.Turn> turns) throws SQLException {
         Instant now = parts.clock().instant();
-        List<Queue.Entry> entries = parts.queue().claim(tx, lane, workspaces, now, share);
+        List<Queue.Entry> entries = parts.queue().claim(tx, lane, turns, now);
         if (entries.isEmpty()) {
-            return new Claimed(List.of(), 0);
+            return Claimed.NOTHING;
         }
+        Map<Queue.Key, Integer> taken = new HashMap<>();
+        entries.forEach(e -> taken.merge(new Queue.Key(e.workspace(), e.route()), 1, Integer::sum));
         Map<MessageId, WorkspaceId> wanted = new TreeMap<>();
         entries.forEach(e -> wanted.put(new MessageId(e.item()), e.workspace()));
         Map<MessageId, StoredMessage> messages = parts.messages().find(tx, wanted);
@@ -91,29 +116,40 @@ final class ClaimMessages {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        return new Claimed(depart(tx, candidates, now), entries.size());
+        Sorted sorted = new Sorted();
+        try {
+            depart(tx, candidates, now, sorted);
+        } catch (SQLException | RuntimeException e) {
+            calledOff(sorted.departures);
+            throw e;
+        }
+        return new Claimed(sorted.departures, taken, sorted.again);
     }
 
-    /** Takes the first due message of a lane out of the way of the others for a while. */
-    void putBack(Connection tx, String lane, WorkspaceId workspace, Duration wait) throws SQLException {
+    /** These departures will not be called after all: their transaction did not commit. */
+    void calledOff(List<Departure> departures) {
+        departures.forEach(d -> parts.gates().calledOff(d.way()));
+    }
+
+    /** Takes the first due message of a key out of the way of the others for a while. */
+    void putBack(Connection tx, String lane, Queue.Key key, Duration wait) throws SQLException {
         Instant now = parts.clock().instant();
         List<Queue.Entry> later = new ArrayList<>();
-        for (Queue.Entry e : parts.queue().claim(tx, lane, List.of(workspace), now, 1)) {
-            later.add(new Queue.Entry(workspace, lane, e.item(), now.plus(wait), e.tries() + 1));
+        for (Queue.Entry e : parts.queue().claim(tx, lane, List.of(new Queue.Turn(key, 1)), now)) {
+            later.add(e.later(now.plus(wait), e.tries() + 1));
         }
         parts.queue().enqueue(tx, later);
     }
 
-    private List<Departure> depart(Connection tx, List<Candidate> candidates, Instant now) throws SQLException {
+    private void depart(Connection tx, List<Candidate> candidates, Instant now, Sorted into) throws SQLException {
         List<Candidate> ready = new ArrayList<>();
         List<Prepared.Ready> prepared = new ArrayList<>();
-        List<Step> steps = new ArrayList<>();
         for (Candidate c : candidates) {
             Workspace workspace = parts.preparation().workspace(c.message());
             Instant local = workspace.clock().at(now);
             Instant expires = c.message().expiresAt();
             if (expires != null && !local.isBefore(expires)) {
-                steps.add(step(c, MessageState.EXPIRED, ReasonCode.EXPIRED_BEFORE_SENT, null, local));
+                into.steps.add(step(c, MessageState.EXPIRED, ReasonCode.EXPIRED_BEFORE_SENT, null, local));
                 continue;
             }
             switch (parts.preparation().prepare(c.message(), c.contact())) {
@@ -122,30 +158,23 @@ final class ClaimMessages {
                     prepared.add(r);
                 }
                 case Prepared.Impossible(ReasonCode code, String detail) ->
-                    steps.add(step(c, MessageState.FAILED, code, detail, local));
+                    into.steps.add(step(c, MessageState.FAILED, code, detail, local));
             }
         }
-        List<Departure> departures = new ArrayList<>();
-        List<Queue.Entry> waiting = new ArrayList<>();
         if (!ready.isEmpty()) {
-            List<LoadFacts.Subject> subjects =
-                    prepared.stream().map(Prepared.Ready::subject).toList();
-            LoadFacts.Batch facts = parts.facts().in(tx, subjects);
+            LoadFacts.Batch facts = parts.facts()
+                    .in(tx, prepared.stream().map(Prepared.Ready::subject).toList());
             for (int i = 0; i < ready.size(); i++) {
-                decide(ready.get(i), prepared.get(i), facts, now, new Sorted(departures, waiting, steps));
+                decide(ready.get(i), prepared.get(i), facts, now, into);
             }
         }
-        parts.progress().apply(tx, steps);
-        if (!departures.isEmpty()) {
+        parts.progress().apply(tx, into.steps);
+        if (!into.departures.isEmpty()) {
             parts.attempts()
-                    .begin(tx, departures.stream().map(Departure::flight).toList());
+                    .begin(tx, into.departures.stream().map(Departure::flight).toList());
         }
-        parts.queue().enqueue(tx, waiting);
-        return departures;
+        parts.queue().enqueue(tx, into.waiting);
     }
-
-    /** Where a decided candidate goes. */
-    private record Sorted(List<Departure> departures, List<Queue.Entry> waiting, List<Step> steps) {}
 
     private void decide(Candidate c, Prepared.Ready prepared, LoadFacts.Batch facts, Instant now, Sorted into) {
         Workspace workspace = prepared.subject().workspace();
@@ -159,47 +188,66 @@ final class ClaimMessages {
         List<Instant> others = before(facts.frequency(c.contact().id()), c.message());
         Decision decision = parts.decide().decide(question, facts.of(prepared.subject(), others));
         switch (decision.outcome()) {
-            case Decision.Outcome.Allow() -> {
+            case Decision.Outcome.Allow() -> allowed(c, prepared, now, into);
+            case Decision.Outcome.Defer(Instant until) -> {
+                into.waiting.add(c.entry()
+                        .later(
+                                now.plus(Duration.between(local, until)),
+                                c.entry().tries()));
+                into.steps.add(stopped(c, MessageState.DEFERRED, decision, local));
+            }
+            case Decision.Outcome.Deny() -> into.steps.add(stopped(c, MessageState.BLOCKED, decision, local));
+        }
+    }
+
+    /** Finds the way; a gate that is shut sends the message back to its lane. */
+    private void allowed(Candidate c, Prepared.Ready prepared, Instant now, Sorted into) {
+        LoadFacts.Subject subject = prepared.subject();
+        Instant local = subject.workspace().clock().at(now);
+        String country = subject.place().country();
+        switch (parts.gates()
+                .way(
+                        subject.workspace(),
+                        subject.sender(),
+                        country,
+                        c.message().purpose(),
+                        c.entry().tries())) {
+            case Gates.Way.Wait(Instant until, String why) -> into.wait(c.entry(), until);
+            case Gates.Way.None() ->
+                into.steps.add(step(c, MessageState.FAILED, ReasonCode.NO_ROUTE, "no connection carries it", local));
+            case Gates.Way.Open way -> {
                 int number = c.message().attempt() + 1;
-                var flight = new InFlight(
+                into.departures.add(departure(c, prepared, way, number, now));
+                into.steps.add(new Step(
                         c.message().workspace(),
                         c.message().id(),
+                        MessageState.SENDING,
                         number,
-                        UUID.randomUUID(),
-                        prepared.connection().account().connection().value(),
-                        now,
-                        now.plus(LEASE));
-                into.departures()
-                        .add(new Departure(
-                                flight,
-                                c.message(),
-                                c.entry().tries(),
-                                parts.preparation().attempt(prepared, c.message(), number),
-                                prepared.connection()));
-                into.steps()
-                        .add(new Step(
-                                c.message().workspace(),
-                                c.message().id(),
-                                MessageState.SENDING,
-                                number,
-                                null,
-                                null,
-                                local,
-                                ACTOR));
+                        null,
+                        null,
+                        local,
+                        ACTOR));
             }
-            case Decision.Outcome.Defer(Instant until) -> {
-                Duration wait = Duration.between(local, until);
-                into.waiting()
-                        .add(new Queue.Entry(
-                                c.message().workspace(),
-                                c.entry().lane(),
-                                c.message().id().value(),
-                                now.plus(wait),
-                                c.entry().tries()));
-                into.steps().add(stopped(c, MessageState.DEFERRED, decision, local));
-            }
-            case Decision.Outcome.Deny() -> into.steps().add(stopped(c, MessageState.BLOCKED, decision, local));
         }
+    }
+
+    private Departure departure(Candidate c, Prepared.Ready prepared, Gates.Way.Open way, int number, Instant now) {
+        var still = new Departure.Still(parts.nodes());
+        var flight = new InFlight(
+                c.message().workspace(),
+                c.message().id(),
+                number,
+                UUID.randomUUID(),
+                way.connection().account().connection().value(),
+                now,
+                now.plus(LEASE));
+        return new Departure(
+                flight,
+                c.message(),
+                c.entry().tries(),
+                parts.preparation().attempt(prepared, c.message(), number, way.connection(), still),
+                way,
+                still);
     }
 
     /**

@@ -7,20 +7,25 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
+import dev.gatepost.limits.Breakers;
+import dev.gatepost.limits.Pace;
+import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
-import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.providers.Connections;
+import dev.gatepost.providers.Routes;
 import dev.gatepost.queue.LaneRunner;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import dev.gatepost.templates.Catalogue;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,13 +37,12 @@ import java.util.List;
 public final class Dispatch implements AutoCloseable {
     private static final int SWEPT_AT_ONCE = 200;
 
-    private final Database database;
     private final Workspaces workspaces;
-    private final Queue queue;
-    private final Clock clock;
+    private final Nodes nodes;
     private final SendLanes lanes;
     private final LaneRunner settling;
-    private final Repeating sweeps = new Repeating("dispatch-sweep", 1);
+    private final Sweep sweep;
+    private final Repeating recoveries = new Repeating("dispatch-recovery", 1);
 
     /** What dispatch works with. */
     public record Parts(
@@ -57,6 +61,11 @@ public final class Dispatch implements AutoCloseable {
             LoadFacts facts,
             Decide decide,
             Queue queue,
+            Routes routes,
+            Pace pace,
+            Breakers breakers,
+            RetryBudget retries,
+            Nodes nodes,
             Clock clock) {}
 
     /**
@@ -65,14 +74,20 @@ public final class Dispatch implements AutoCloseable {
      * @param callbackBase scheme, host and port that providers are told to call
      */
     public Dispatch(Parts p, String callbackBase) {
-        this.database = p.database();
         this.workspaces = p.workspaces();
-        this.queue = p.queue();
-        this.clock = p.clock();
+        this.nodes = p.nodes();
         var preparation = new Preparation(
-                new Preparation.Parts(
-                        p.workspaces(), p.keys(), p.contacts(), p.addresses(), p.catalogue(), p.connections()),
+                new Preparation.Parts(p.workspaces(), p.keys(), p.contacts(), p.addresses(), p.catalogue()),
                 callbackBase);
+        var gates = new Gates(new Gates.Parts(
+                p.workspaces(),
+                p.catalogue(),
+                p.connections(),
+                p.routes(),
+                p.pace(),
+                p.breakers(),
+                p.retries(),
+                p.clock()));
         var claim = new ClaimMessages(new ClaimMessages.Parts(
                 p.queue(),
                 p.messages(),
@@ -82,6 +97,8 @@ public final class Dispatch implements AutoCloseable {
                 p.facts(),
                 p.decide(),
                 preparation,
+                gates,
+                p.nodes(),
                 p.clock()));
         var record = new RecordAnswers(new RecordAnswers.Parts(
                 p.database(),
@@ -101,24 +118,18 @@ public final class Dispatch implements AutoCloseable {
                 p.queue(),
                 p.connections(),
                 p.clock()));
-        this.lanes = new SendLanes(p.database(), p.workspaces(), claim, record, p.queue(), p.clock());
+        this.lanes = new SendLanes(new SendLanes.Parts(
+                p.database(), p.workspaces(), claim, record, gates, p.nodes(), p.queue(), p.clock()));
         this.settling = new LaneRunner(p.queue(), Lanes.SETTLE, settle::batch);
-        sweeps.every(Duration.ofMillis(200), "the sweep for due messages", this::sweep);
-        sweeps.every(Duration.ofSeconds(1), "the recovery of hand-overs", () -> chunks().forEach(settle::recover));
+        List<String> swept = new ArrayList<>(Lanes.SENDING);
+        swept.add(Lanes.SETTLE);
+        this.sweep = new Sweep(p.database(), Role.DISPATCH, p.queue(), p.clock(), this::owned, swept);
+        recoveries.every(Duration.ofSeconds(1), "the recovery of hand-overs", () -> chunks().forEach(settle::recover));
     }
 
-    private void sweep() {
-        List<String> all = new ArrayList<>(Lanes.SENDING);
-        all.add(Lanes.SETTLE);
-        for (List<WorkspaceId> chunk : chunks()) {
-            for (String lane : all) {
-                database.transact(
-                                Role.DISPATCH,
-                                new Scope(chunk, List.of()),
-                                tx -> queue.due(tx, lane, chunk, clock.instant()))
-                        .forEach(w -> queue.wake(lane, w));
-            }
-        }
+    /** The workspaces whose lanes are this node's. */
+    private List<WorkspaceId> owned() {
+        return workspaces.all().stream().map(Workspace::id).filter(nodes::owns).toList();
     }
 
     private List<List<WorkspaceId>> chunks() {
@@ -133,7 +144,8 @@ public final class Dispatch implements AutoCloseable {
     /** Claims no more, lets what is on its way arrive. */
     @Override
     public void close() {
-        sweeps.close();
+        sweep.close();
+        recoveries.close();
         lanes.close();
         settling.close();
     }

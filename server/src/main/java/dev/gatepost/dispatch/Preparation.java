@@ -15,7 +15,6 @@ import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
-import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.templates.ActiveTemplate;
@@ -27,6 +26,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what is sealed, renders, and finds who carries it: all that a hand-over needs, before the decision. */
@@ -39,18 +39,11 @@ final class Preparation {
     private final EnsureContacts contacts;
     private final Addresses addresses;
     private final Catalogue catalogue;
-    private final Connections connections;
     private final String callbackBase;
     private final ContentElements elementsOf = new ContentElements();
 
     /** What preparing works with. */
-    record Parts(
-            Workspaces workspaces,
-            Keys keys,
-            EnsureContacts contacts,
-            Addresses addresses,
-            Catalogue catalogue,
-            Connections connections) {}
+    record Parts(Workspaces workspaces, Keys keys, EnsureContacts contacts, Addresses addresses, Catalogue catalogue) {}
 
     Preparation(Parts parts, String callbackBase) {
         this.workspaces = parts.workspaces();
@@ -58,7 +51,6 @@ final class Preparation {
         this.contacts = parts.contacts();
         this.addresses = parts.addresses();
         this.catalogue = parts.catalogue();
-        this.connections = parts.connections();
         this.callbackBase = callbackBase;
     }
 
@@ -70,7 +62,7 @@ final class Preparation {
                 String from,
                 @Nullable String title,
                 String text,
-                Connections.Open connection)
+                @Nullable String hint)
                 implements Prepared {
             @Override
             public String toString() {
@@ -88,11 +80,8 @@ final class Preparation {
     Prepared prepare(StoredMessage message, Contact contact) {
         Workspace workspace = workspace(message);
         Optional<Sender> sender = catalogue.of(workspace).sender(message.sender());
-        Optional<Connections.Open> connection = sender.flatMap(s -> connections.open(new ConnectionId(s.connection())));
-        if (sender.isEmpty()
-                || connection.isEmpty()
-                || !connection.get().workspace().equals(message.workspace())) {
-            return new Prepared.Impossible(ReasonCode.NO_ROUTE, "the sender or its connection is gone");
+        if (sender.isEmpty()) {
+            return new Prepared.Impossible(ReasonCode.NO_ROUTE, "the sender is gone");
         }
         byte[] sealed = message.sealedContent();
         if (sealed == null) {
@@ -105,14 +94,13 @@ final class Preparation {
                                     sealed,
                                     NewMessage.contentBinding(
                                             message.workspace(), message.id().value())));
-            return rendered(message, contact, content, sender.get(), connection.get());
+            return rendered(message, contact, content, sender.get());
         } catch (Unreadable e) {
             return new Prepared.Impossible(ReasonCode.NOT_FOUND, "the person's data has been erased");
         }
     }
 
-    private Prepared rendered(
-            StoredMessage message, Contact contact, Content content, Sender sender, Connections.Open connection) {
+    private Prepared rendered(StoredMessage message, Contact contact, Content content, Sender sender) {
         Workspace workspace = workspace(message);
         String text = content.text() == null ? "" : content.text();
         String title = content.subject();
@@ -149,12 +137,13 @@ final class Preparation {
                 message.purpose(),
                 sender,
                 new ContentFact(name, elements));
-        return new Prepared.Ready(subject, to, sender.address(), title, text, connection);
+        return new Prepared.Ready(subject, to, sender.address(), title, text, content.testOutcome());
     }
 
     /** The call to the provider. */
-    Provider.Attempt attempt(Prepared.Ready ready, StoredMessage message, int number) {
-        String url = callbackBase + "/callbacks/" + ready.connection().account().connection();
+    Provider.Attempt attempt(
+            Prepared.Ready ready, StoredMessage message, int number, Connections.Open way, BooleanSupplier mayStill) {
+        String url = callbackBase + "/callbacks/" + way.account().connection();
         return new Provider.Attempt(
                 new Provider.AttemptReference(AttemptReferences.write(message.id(), number)),
                 message.channel(),
@@ -163,6 +152,8 @@ final class Preparation {
                 ready.title(),
                 ready.text(),
                 url,
-                TIMEOUT);
+                TIMEOUT,
+                mayStill,
+                ready.hint());
     }
 }

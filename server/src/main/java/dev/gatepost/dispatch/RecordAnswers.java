@@ -2,6 +2,7 @@ package dev.gatepost.dispatch;
 
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.AttemptStore.Attempt;
 import dev.gatepost.messages.Lanes;
@@ -88,9 +89,9 @@ final class RecordAnswers {
             switch (a.answer()) {
                 case Answer.Taken(String reference) -> steps.add(step(a, MessageState.SUBMITTED, null, null));
                 case Answer.Refused refused -> steps.add(refused(tx, a, refused));
-                case Answer.TryLater(String code, Duration after) -> {
+                case Answer.TryLater later -> {
                     if (mine) {
-                        tryLater(a, code, after, steps, again);
+                        tryLater(a, later, steps, again);
                     }
                 }
                 case Answer.Unknown(String why) -> {
@@ -126,34 +127,32 @@ final class RecordAnswers {
         };
     }
 
-    private void tryLater(
-            Answered a, String code, @Nullable Duration after, List<Step> steps, List<Queue.Entry> again) {
-        int tries = a.departure().tries() + 1;
+    /**
+     * Only a call that failed counts as a try: a provider that is busy, and a hand-over that was held back, drop
+     * nothing. The pace of the lane waits out what the provider asked for; this message waits a little beside it.
+     */
+    private void tryLater(Answered a, Answer.TryLater later, List<Step> steps, List<Queue.Entry> again) {
+        boolean failed = later.cause() == Provider.Cause.FAULT;
+        boolean held = later.cause() == Provider.Cause.HELD_BACK;
+        int tries = a.departure().tries() + (failed ? 1 : 0);
+        String why = held ? "held_back" : "provider_busy";
+        steps.add(step(a, MessageState.ACCEPTED, why, later.code()));
         if (tries >= MOST_TRIES) {
-            steps.add(step(a, MessageState.ACCEPTED, "provider_busy", code));
-            steps.add(step(a, MessageState.FAILED, ReasonCode.RETRIES_EXHAUSTED.code(), code));
+            steps.add(step(a, MessageState.FAILED, ReasonCode.RETRIES_EXHAUSTED.code(), later.code()));
             return;
         }
-        Duration wait = backOff(tries, after);
-        steps.add(step(a, MessageState.ACCEPTED, "provider_busy", code));
+        Duration wait = held
+                ? Duration.ZERO
+                : RetryBudget.backOff(
+                        Math.max(1, tries), FIRST_WAIT, LONGEST_WAIT, failed ? later.after() : null, random);
         again.add(entry(a, Lanes.of(a.departure().message().purpose()), wait, tries));
-    }
-
-    /**
-     * Doubling from half a second to a minute, with half of it left to chance; never sooner than the provider's wish.
-     */
-    private Duration backOff(int tries, @Nullable Duration wish) {
-        long doubled = FIRST_WAIT.toMillis() << Math.min(tries - 1, 7);
-        long bounded = Math.min(doubled, LONGEST_WAIT.toMillis());
-        Duration wait = Duration.ofMillis(bounded / 2 + random.nextLong(bounded / 2 + 1));
-        Duration most = Duration.ofMinutes(10);
-        return wish == null || wish.compareTo(wait) < 0 ? wait : wish.compareTo(most) > 0 ? most : wish;
     }
 
     private Queue.Entry entry(Answered a, String lane, Duration wait, int tries) {
         StoredMessage m = a.departure().message();
+        UUID route = lane.equals(Lanes.SETTLE) ? Queue.NO_ROUTE : m.sender().value();
         return new Queue.Entry(
-                m.workspace(), lane, m.id().value(), clock.instant().plus(wait), tries);
+                m.workspace(), lane, route, m.id().value(), clock.instant().plus(wait), tries);
     }
 
     private Step step(Answered a, MessageState to, @Nullable String reason, @Nullable String detail) {
@@ -180,9 +179,9 @@ final class RecordAnswers {
                 outcome = "refused";
                 code = c;
             }
-            case Answer.TryLater(String c, Duration after) -> {
-                outcome = "try_later";
-                code = c;
+            case Answer.TryLater later -> {
+                outcome = later.cause() == Provider.Cause.HELD_BACK ? "held_back" : "try_later";
+                code = later.code();
             }
             case Answer.Unknown(String why) -> {
                 outcome = "unknown";

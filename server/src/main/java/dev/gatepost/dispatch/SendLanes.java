@@ -2,6 +2,7 @@ package dev.gatepost.dispatch;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
+import dev.gatepost.dispatch.Gates.Permits;
 import dev.gatepost.dispatch.RecordAnswers.Answered;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.platform.Database;
@@ -9,125 +10,219 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.GroupCommit;
-import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.platform.Nodes;
+import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.Provider.Answer;
 import dev.gatepost.queue.LaneRunner;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Queue.Key;
+import dev.gatepost.queue.Queue.Turn;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lanes at work. Each lane has permits of its own, so a million promotions hold back no one-time code; permits are
+ * The lanes at work. Each lane has calls of its own, so a million promotions hold back no one-time code; permits are
  * taken before anything is claimed, so what is claimed can be sent at once. No connection to the database is held while
  * a provider is called.
  */
 final class SendLanes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SendLanes.class);
-    private static final int PERMITS = 128;
-    private static final int MOST_CLAIMED = 100;
+    private static final int MOST_CLAIMED = 200;
     private static final Duration POISONED_WAITS = Duration.ofMinutes(1);
+    /** What waits for a one-time code is a person; what waits for the others is a batch worth its transaction. */
+    private static final Duration URGENT_PACE = Duration.ofMillis(2);
 
-    private final Database database;
-    private final Workspaces workspaces;
-    private final ClaimMessages claim;
-    private final Clock clock;
+    private static final Duration USUAL_PACE = Duration.ofMillis(10);
+
+    private final Parts parts;
     private final GroupCommit<Answered, Boolean> answers;
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("send-", 0).factory());
     private final List<LaneRunner> runners = new ArrayList<>();
+    private final LaterLooks later;
+    private final Precedence precedence = new Precedence(Lanes.SENDING);
 
-    SendLanes(
+    /** What the lanes work with. */
+    record Parts(
             Database database,
             Workspaces workspaces,
             ClaimMessages claim,
             RecordAnswers record,
+            Gates gates,
+            Nodes nodes,
             Queue queue,
-            Clock clock) {
-        this.database = database;
-        this.workspaces = workspaces;
-        this.claim = claim;
-        this.clock = clock;
+            Clock clock) {}
+
+    SendLanes(Parts parts) {
+        this.parts = parts;
+        this.later = new LaterLooks(parts.queue(), parts.clock());
         this.answers = new GroupCommit<>(
-                "answers", database, Role.DISPATCH, new GroupCommit.Bounds(2, 200, 4 * PERMITS), record::write);
+                "answers",
+                parts.database(),
+                Role.DISPATCH,
+                new GroupCommit.Bounds(2, 256, 4 * CallSlots.ALL),
+                parts.record()::write);
         for (String lane : Lanes.SENDING) {
-            Semaphore permits = new Semaphore(PERMITS);
-            runners.add(new LaneRunner(queue, lane, ids -> batch(lane, ids, permits)));
+            var slots = new CallSlots();
+            Duration pace = lane.equals(Lanes.OTP) ? URGENT_PACE : USUAL_PACE;
+            runners.add(new LaneRunner(parts.queue(), lane, pace, keys -> batch(lane, keys, slots)));
         }
     }
 
-    private List<WorkspaceId> batch(String lane, List<WorkspaceId> ids, Semaphore permits) throws InterruptedException {
-        if (!permits.tryAcquire(1, TimeUnit.SECONDS)) {
-            return ids;
+    /** A key with the permits it was given. */
+    private record Permitted(Key key, Permits.Granted granted) {}
+
+    private List<Key> batch(String lane, List<Key> keys, CallSlots slots) throws InterruptedException {
+        if (!slots.awaitOne(Duration.ofSeconds(1))) {
+            return keys;
         }
-        int free = 1;
-        while (free < MOST_CLAIMED && permits.tryAcquire()) {
-            free++;
+        List<Key> busy = new ArrayList<>();
+        List<Permitted> turn = permitted(lane, keys, slots);
+        if (turn.isEmpty()) {
+            return busy;
         }
-        // Fewer workspaces than permits: a fair share each. More: those left over are woken again.
-        List<WorkspaceId> turn = ids.size() <= free ? ids : ids.subList(0, free);
-        int share = free / turn.size();
+        List<Turn> turns =
+                turn.stream().map(p -> new Turn(p.key(), p.granted().count())).toList();
         ClaimMessages.Claimed claimed;
         try {
-            claimed = database.transact(Role.DISPATCH, scope(turn), tx -> claim.in(tx, lane, turn, share));
+            claimed = claim(lane, turns);
         } catch (RuntimeException e) {
-            permits.release(free);
+            turn.forEach(p -> giveBack(p, 0, slots));
             LOG.warn("lane {}: a batch failed and is claimed one by one: {}", lane, Failures.describe(e));
-            turn.forEach(w -> alone(lane, w, permits));
-            return List.of();
+            turn.forEach(p -> alone(lane, p.key(), slots));
+            return busy;
         }
-        permits.release(free - claimed.departures().size());
-        claimed.departures().forEach(d -> calls.execute(() -> send(d, permits)));
-        List<WorkspaceId> more = new ArrayList<>(ids.subList(turn.size(), ids.size()));
-        if (claimed.taken() > 0) {
-            more.addAll(turn);
+        for (Permitted p : turn) {
+            int taken = claimed.taken().getOrDefault(p.key(), 0);
+            giveBack(p, taken, slots);
+            precedence.served(lane, p.key());
+            if (taken == p.granted().count()) {
+                busy.add(p.key());
+            }
         }
-        return more;
+        claimed.again().forEach((key, when) -> later.look(lane, key, when));
+        Map<Key, Integer> gone = new HashMap<>();
+        claimed.departures().forEach(d -> gone.merge(key(d), 1, Integer::sum));
+        // What was claimed and did not depart needs its slots no longer.
+        claimed.taken().forEach((key, taken) -> slots.release(key, taken - gone.getOrDefault(key, 0)));
+        claimed.departures().forEach(d -> calls.execute(() -> send(d, slots)));
+        return busy;
+    }
+
+    /** Takes slots and permits for a fair share each; who gets none is looked at again when there are some. */
+    private List<Permitted> permitted(String lane, List<Key> keys, CallSlots slots) {
+        List<Permitted> out = new ArrayList<>();
+        int share = Math.max(1, Math.min(MOST_CLAIMED, slots.free()) / keys.size());
+        for (Key key : keys) {
+            if (!parts.nodes().owns(key.workspace())) {
+                // Another node works it and finds it by itself; if none does, the sweep comes back to it here.
+                continue;
+            }
+            if (precedence.mustYield(lane, key)) {
+                later.look(lane, key, parts.clock().instant().plusMillis(20));
+                continue;
+            }
+            int free = slots.take(key, share);
+            if (free == 0) {
+                later.look(lane, key, parts.clock().instant().plusMillis(20));
+                continue;
+            }
+            switch (parts.gates().permits(key, free)) {
+                case Permits.Granted granted -> {
+                    slots.release(key, free - granted.count());
+                    out.add(new Permitted(key, granted));
+                }
+                case Permits.Wait(Instant until) -> {
+                    slots.release(key, free);
+                    precedence.waits(lane, key);
+                    later.look(lane, key, until);
+                }
+            }
+        }
+        return out;
+    }
+
+    private void giveBack(Permitted p, int used, CallSlots slots) {
+        int unused = p.granted().count() - used;
+        slots.release(p.key(), unused);
+        parts.gates().giveBack(p.granted(), p.key(), unused);
+    }
+
+    private ClaimMessages.Claimed claim(String lane, List<Turn> turns) {
+        List<ClaimMessages.Claimed> uncommitted = new ArrayList<>(1);
+        try {
+            return parts.database().transact(Role.DISPATCH, scope(turns), tx -> {
+                ClaimMessages.Claimed claimed = parts.claim().in(tx, lane, turns);
+                uncommitted.add(claimed);
+                return claimed;
+            });
+        } catch (RuntimeException e) {
+            uncommitted.forEach(c -> parts.claim().calledOff(c.departures()));
+            throw e;
+        }
     }
 
     /** Claims one at a time until one is to blame; that one waits a minute, so that the others go on. */
-    private void alone(String lane, WorkspaceId workspace, Semaphore permits) {
-        for (int i = 0; i < MOST_CLAIMED && permits.tryAcquire(); i++) {
-            ClaimMessages.Claimed one = new ClaimMessages.Claimed(List.of(), 0);
+    private void alone(String lane, Key key, CallSlots slots) {
+        for (int i = 0; i < MOST_CLAIMED && slots.take(key, 1) == 1; i++) {
+            ClaimMessages.Claimed one = ClaimMessages.Claimed.NOTHING;
             try {
-                one = database.transact(
-                        Role.DISPATCH, scope(List.of(workspace)), tx -> claim.in(tx, lane, List.of(workspace), 1));
+                one = claim(lane, List.of(new Turn(key, 1)));
             } catch (RuntimeException e) {
-                LOG.warn("lane {}: a message of {} is put back: {}", lane, workspace, Failures.describe(e));
-                database.<@Nullable Void>transact(Role.DISPATCH, scope(List.of(workspace)), tx -> {
-                    claim.putBack(tx, lane, workspace, POISONED_WAITS);
-                    return null;
-                });
+                LOG.warn("lane {}: a message of {} is put back: {}", lane, key.workspace(), Failures.describe(e));
+                putBack(lane, key);
             }
             if (one.departures().isEmpty()) {
-                permits.release();
+                slots.release(key, 1);
             }
-            one.departures().forEach(d -> calls.execute(() -> send(d, permits)));
+            one.departures().forEach(d -> calls.execute(() -> send(d, slots)));
+            if (one.taken().isEmpty()) {
+                return;
+            }
         }
     }
 
-    private Scope scope(List<WorkspaceId> ids) {
-        Map<WorkspaceId, Workspace> known = new HashMap<>();
-        ids.forEach(id -> known.put(id, workspaces.get(id)));
+    private void putBack(String lane, Key key) {
+        try {
+            parts.database().<@Nullable Void>transact(Role.DISPATCH, scope(List.of(new Turn(key, 1))), tx -> {
+                parts.claim().putBack(tx, lane, key, POISONED_WAITS);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("lane {}: it could not be put back and stays in its lane: {}", lane, Failures.describe(e));
+        }
+    }
+
+    private Scope scope(List<Turn> turns) {
+        Map<dev.gatepost.platform.WorkspaceId, Workspace> known = new HashMap<>();
+        turns.forEach(t -> known.computeIfAbsent(t.key().workspace(), parts.workspaces()::get));
         return new Scope(
-                ids,
+                List.copyOf(known.keySet()),
                 known.values().stream().map(Workspace::organisation).distinct().toList());
     }
 
-    private void send(Departure d, Semaphore permits) {
+    private static Key key(Departure d) {
+        return new Key(d.message().workspace(), d.message().sender().value());
+    }
+
+    private void send(Departure d, CallSlots slots) {
         try {
+            long began = System.nanoTime();
             Answer answer = call(d);
-            switch (answers.submit(new Answered(d, answer, clock.instant()))) {
+            parts.gates()
+                    .heard(d.way(), d.message().sender().value(), answer, Duration.ofNanos(System.nanoTime() - began));
+            switch (answers.submit(new Answered(d, answer, parts.clock().instant()))) {
                 case GroupCommit.Outcome.Written<Boolean>(Boolean held) -> {
                     if (!held) {
                         LOG.info("{}: the answer came after its lease was taken over", d);
@@ -140,27 +235,35 @@ final class SendLanes implements AutoCloseable {
                     LOG.warn("{}: its answer could not be recorded", d);
             }
         } finally {
-            permits.release();
+            slots.release(key(d), 1);
         }
     }
 
     private Answer call(Departure d) {
-        var timeout = d.attempt().timeout();
-        if (clock.instant().plus(timeout).isAfter(d.flight().leaseUntil())) {
-            return new Answer.TryLater("lease_too_short", null);
+        if (!d.still().getAsBoolean()) {
+            return heldBack();
         }
         try {
-            return d.connection().provider().send(d.attempt(), d.connection().account());
+            Answer answer = d.way()
+                    .connection()
+                    .provider()
+                    .send(d.attempt(), d.way().connection().account());
+            return answer instanceof Answer.TryLater && d.still().refused() ? heldBack() : answer;
         } catch (RuntimeException e) {
             LOG.warn("{}: the adapter failed: {}", d, Failures.describe(e));
             return new Answer.Unknown("adapter_failure");
         }
     }
 
+    private static Answer heldBack() {
+        return new Answer.TryLater("decided_too_long_ago", null, Provider.Cause.HELD_BACK);
+    }
+
     /** Stops claiming, lets calls in hand end (at most 15 s), records their answers. */
     @Override
     public void close() {
         runners.forEach(LaneRunner::close);
+        later.close();
         calls.shutdown();
         try {
             calls.awaitTermination(15, TimeUnit.SECONDS);

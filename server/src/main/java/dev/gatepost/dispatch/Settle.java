@@ -178,12 +178,20 @@ final class Settle {
                         parts.queue()
                                 .enqueue(
                                         tx,
-                                        List.of(Queue.Entry.now(
-                                                m.workspace(), Lanes.of(m.purpose()), m.id().value(), now)));
+                                        List.of(new Queue.Entry(
+                                                m.workspace(),
+                                                Lanes.of(m.purpose()),
+                                                m.sender().value(),
+                                                m.id().value(),
+                                                now,
+                                                0)));
                     }
                     return null;
                 });
-                parts.queue().wake(Lanes.of(m.purpose()), m.workspace());
+                parts.queue()
+                        .wake(
+                                Lanes.of(m.purpose()),
+                                new Queue.Key(m.workspace(), m.sender().value()));
             }
         }
     }

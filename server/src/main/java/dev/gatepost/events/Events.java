@@ -17,6 +17,7 @@ import dev.gatepost.platform.StandardWebhooks;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.SecureRandom;
@@ -38,7 +39,8 @@ public final class Events implements AutoCloseable {
     private final EmitEvents emit;
     private final AddressPolicy policy;
     private final SecureRandom random = new SecureRandom();
-    private final Repeating sweeps = new Repeating("event-sweep", 1);
+    private final Repeating refreshes = new Repeating("event-endpoints", 1);
+    private @Nullable Sweep sweep;
     private @Nullable DeliverEvents deliver;
 
     /** What events work with. */
@@ -55,17 +57,14 @@ public final class Events implements AutoCloseable {
     public void start(Workspaces workspaces) {
         refresh(workspaces);
         deliver = new DeliverEvents(parts, store, policy);
-        sweeps.every(Duration.ofMillis(200), "the sweep for events", () -> {
-            List<WorkspaceId> ids = workspaces.all().stream().map(Workspace::id).toList();
-            parts.database()
-                    .transact(
-                            Role.JOBS,
-                            new Scope(ids, List.of()),
-                            tx -> parts.queue()
-                                    .due(tx, EmitEvents.LANE, ids, parts.clock().instant()))
-                    .forEach(w -> parts.queue().wake(EmitEvents.LANE, w));
-        });
-        sweeps.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));
+        sweep = new Sweep(
+                parts.database(),
+                Role.JOBS,
+                parts.queue(),
+                parts.clock(),
+                () -> workspaces.all().stream().map(Workspace::id).toList(),
+                List.of(EmitEvents.LANE));
+        refreshes.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));
     }
 
     /** Hears of messages; to be given to the room messages. */
@@ -146,7 +145,10 @@ public final class Events implements AutoCloseable {
     /** Tries no more; what was not delivered waits in the queue. */
     @Override
     public void close() {
-        sweeps.close();
+        refreshes.close();
+        if (sweep != null) {
+            sweep.close();
+        }
         if (deliver != null) {
             deliver.close();
         }

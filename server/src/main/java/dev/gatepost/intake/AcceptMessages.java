@@ -8,6 +8,7 @@ import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.intake.IdempotencyStore.Use;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.Lanes;
+import dev.gatepost.messages.Marks;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.messages.MessageStore;
@@ -132,13 +133,15 @@ final class AcceptMessages {
                             message.decision(),
                             message.acceptedAt(),
                             message.correlation(),
-                            false));
+                            false,
+                            message.marks().fallbacks() > 0));
         }
         messages.insert(tx, made);
         queue.enqueue(
                 tx,
                 made.stream()
-                        .filter(m -> m.initial() != MessageState.BLOCKED)
+                        .filter(m ->
+                                m.initial() != MessageState.BLOCKED || m.marks().fallbacks() > 0)
                         .map(m -> entry(m, now))
                         .toList());
         List<AuditEvent> events = new ArrayList<>(made.size());
@@ -166,7 +169,11 @@ final class AcceptMessages {
                 initial = MessageState.DEFERRED;
                 notBefore = until;
             }
-            case Decision.Outcome.Deny() -> initial = MessageState.BLOCKED;
+            case Decision.Outcome.Deny() -> {
+                initial = MessageState.BLOCKED;
+                // Its fallback, if it has one, must wait as long as it would have had to.
+                notBefore = r.notBefore();
+            }
         }
         byte[] sealed = keys.content(workspace.id(), contact.id().value(), contact.keys())
                 .seal(
@@ -197,15 +204,31 @@ final class AcceptMessages {
                         workspace.clock().at(now),
                         admission.id().value()),
                 sealed,
-                r.correlation());
+                r.correlation(),
+                marks(r, decided.decision()));
+    }
+
+    private static Marks marks(SendRequest r, Decision decision) {
+        return new Marks(
+                r.referenceHash(),
+                r.place().country(),
+                decision.reasons().isEmpty()
+                        ? null
+                        : decision.reasons().getFirst().code().code(),
+                r.segments(),
+                r.fallbackOf(),
+                r.content().fallbacks().size());
     }
 
     private Queue.Entry entry(NewMessage m, Instant now) {
+        if (m.initial() == MessageState.BLOCKED) {
+            return Queue.Entry.now(m.workspace(), Lanes.FALLBACK, m.id().value(), now);
+        }
         Instant acceptedAt = m.acceptedAt();
         Instant notBefore = m.notBefore();
         // The workspace's clock may be off; what counts for waiting is how long it is from now.
         Instant due = notBefore == null ? now : now.plus(Duration.between(acceptedAt, notBefore));
-        return new Queue.Entry(m.workspace(), Lanes.of(m.purpose()), m.id().value(), due, 0);
+        return new Queue.Entry(m.workspace(), Lanes.of(m.purpose()), m.sender().value(), m.id().value(), due, 0);
     }
 
     private Map<String, Accepted> earlier(Connection tx, List<Use> uses, Set<MessageId> fresh) throws SQLException {
@@ -237,7 +260,8 @@ final class AcceptMessages {
                 message.decision(),
                 message.acceptedAt(),
                 message.correlation(),
-                true);
+                true,
+                message.marks().fallbacks() > 0);
     }
 
     private static String mapKey(Use use) {
@@ -282,7 +306,7 @@ final class AcceptMessages {
         return new AuditEvent(
                 m.workspace(),
                 "message." + m.initial().written(),
-                r.caller().actor(),
+                r.actor(),
                 m.id().toString(),
                 contact.pseudonym().toString(),
                 m.correlation(),

@@ -12,6 +12,7 @@ sealed interface Accepted {
      *
      * @param replay whether an earlier request with this key made it
      * @param decision the stored decision (JSON)
+     * @param fallback whether another message will take its place should it end without delivery
      */
     record Message(
             MessageId id,
@@ -20,7 +21,8 @@ sealed interface Accepted {
             byte[] decision,
             Instant createdAt,
             String correlation,
-            boolean replay)
+            boolean replay,
+            boolean fallback)
             implements Accepted {}
 
     /** The key was used for another body. */

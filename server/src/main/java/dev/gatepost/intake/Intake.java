@@ -1,8 +1,10 @@
 package dev.gatepost.intake;
 
 import dev.gatepost.access.Authenticate;
+import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.contacts.Addresses;
+import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.FrequencyStore;
@@ -15,6 +17,7 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.GroupCommit;
 import dev.gatepost.platform.GroupCommit.Outcome;
+import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.queue.Queue;
@@ -41,6 +44,7 @@ public final class Intake implements AutoCloseable {
     private final GroupCommit<SendRequest, Accepted> commits;
     private final SendDoor door;
     private final SendDoor withoutStorage;
+    private final FollowFallbacks fallbacks;
 
     /** What intake works with. */
     public record Parts(
@@ -57,6 +61,8 @@ public final class Intake implements AutoCloseable {
             Audit audit,
             Progress progress,
             Authenticate authenticate,
+            Workspaces workspaces,
+            ContactStore contactStore,
             Clock clock) {}
 
     public Intake(Parts p) {
@@ -72,7 +78,21 @@ public final class Intake implements AutoCloseable {
                 p.clock()));
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
-        this.door = new SendDoor(p.authenticate(), read, new Committed(p.queue()));
+        var committed = new Committed(p.queue());
+        this.door = new SendDoor(p.authenticate(), read, committed);
+        this.fallbacks = new FollowFallbacks(
+                new FollowFallbacks.Parts(
+                        p.database(),
+                        new OpenContents(p.keys(), p.contactStore()),
+                        p.contacts(),
+                        p.catalogue(),
+                        p.workspaces(),
+                        p.messages(),
+                        p.queue(),
+                        p.audit(),
+                        p.clock()),
+                read,
+                committed);
         this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce());
     }
 
@@ -90,7 +110,8 @@ public final class Intake implements AutoCloseable {
                     DECISION,
                     Instant.EPOCH,
                     request.correlation(),
-                    false));
+                    false,
+                    !request.content().fallbacks().isEmpty()));
         }
 
         @Override
@@ -124,11 +145,15 @@ public final class Intake implements AutoCloseable {
         }
 
         private void wake(SendRequest request, Outcome<Accepted> outcome) {
-            if (outcome instanceof Outcome.Written<Accepted>(Accepted.Message m)
-                    && m.state() == MessageState.ACCEPTED) {
-                queue.wake(
-                        Lanes.of(request.purpose()),
-                        request.caller().workspace().id());
+            if (outcome instanceof Outcome.Written<Accepted>(Accepted.Message m)) {
+                WorkspaceId workspace = request.caller().workspace().id();
+                if (m.state() == MessageState.ACCEPTED) {
+                    queue.wake(
+                            Lanes.of(request.purpose()),
+                            new Queue.Key(workspace, request.sender().id().value()));
+                } else if (m.state() == MessageState.BLOCKED && m.fallback()) {
+                    queue.wake(Lanes.FALLBACK, workspace);
+                }
             }
         }
     }
@@ -175,6 +200,7 @@ public final class Intake implements AutoCloseable {
     /** Takes no more, writes what was handed in. */
     @Override
     public void close() {
+        fallbacks.close();
         commits.close();
     }
 }

@@ -19,15 +19,14 @@ import dev.gatepost.policy.PolicyFacts.ContentFact;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
+import dev.gatepost.templates.Segments;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.SenderId;
 import dev.gatepost.templates.TemplateText.Rendering;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * whether it may be sent is not asked here. Needs no transaction.
  */
 final class ReadSendRequest {
-    private static final Duration FURTHEST = Duration.ofDays(30);
-    private static final int LONGEST_TEXT = 5_000;
-
     /** Well made, or not and why. */
     sealed interface Read {
         record Fine(SendRequest request) implements Read {}
@@ -63,48 +59,82 @@ final class ReadSendRequest {
         this.clock = clock;
     }
 
-    /** The properties as given, before anything is looked up. */
-    private record Given(
-            String to,
-            @Nullable Channel channel,
-            @Nullable String template,
-            Map<String, String> variables,
-            @Nullable String text,
-            @Nullable String subject,
-            @Nullable Purpose purpose,
-            @Nullable String sender,
-            @Nullable Instant notBefore,
-            @Nullable Instant expiresAt,
-            @Nullable String reference,
-            Map<String, String> metadata) {}
-
     Read read(JsonFields body, Head head) {
-        Given given = given(body, head.caller().workspace().clock().at(clock.instant()));
+        Workspace workspace = head.caller().workspace();
+        GivenMessage given =
+                ReadProperties.of(body, workspace, workspace.clock().at(clock.instant()));
         List<FieldError> faults = body.finish();
         if (!faults.isEmpty()) {
             return new Read.Faulty(Problem.ofFields(faults));
         }
-        Catalogue.Active active = catalogue.of(head.caller().workspace());
-        ActiveTemplate template = null;
-        if (given.template() != null) {
-            template = active.templates().get(given.template());
-            if (template == null) {
-                return faulty("template", ReasonCode.UNKNOWN_TEMPLATE, "no active template has that name");
-            }
-        }
-        return withTemplate(given, template, active, head);
+        return given.fallbacks().isEmpty() ? resolve(given, head) : withFallbacks(given, head);
     }
 
-    private Read withTemplate(Given given, @Nullable ActiveTemplate template, Catalogue.Active active, Head head) {
-        Channel channel = given.channel() != null ? given.channel() : template == null ? null : template.channel();
-        if (channel == null) {
-            return faulty("channel", ReasonCode.MISSING_PROPERTY, "'channel' is needed when there is no template");
+    /** Every fallback must be possible as well, and stands in the message with nothing left open. */
+    private Read withFallbacks(GivenMessage given, Head head) {
+        GivenMessage complete = given.withFallbacks(
+                given.fallbacks().stream().map(given::complete).toList());
+        List<FieldError> faults = new ArrayList<>();
+        Read first = resolve(complete, head);
+        Channel own = given.channel();
+        Purpose purpose = given.purpose();
+        switch (first) {
+            case Read.Faulty(Problem problem) -> faults.addAll(problem.errors());
+            case Read.Fine(SendRequest request) -> {
+                own = request.channel();
+                purpose = request.purpose();
+            }
         }
-        if (template != null && template.channel() != channel) {
+        for (int i = 0; i < complete.fallbacks().size(); i++) {
+            Content.Fallback fallback = complete.fallbacks().get(i);
+            String place = "/fallback/" + i;
+            Channel channel = Channel.parse(fallback.channel()).orElseThrow();
+            if (given.fallbacks().get(i).to() == null && own != null && !shareAddresses(own, channel)) {
+                String detail = "the address of the message is none of " + channel.written()
+                        + "; give this fallback a 'to' of its own";
+                faults.add(new FieldError(place + "/to", ReasonCode.INVALID_VALUE, detail));
+            } else if (resolve(complete.follow(fallback, purpose, List.of()), head)
+                    instanceof Read.Faulty(Problem problem)) {
+                problem.errors().forEach(e -> faults.add(new FieldError(place + e.pointer(), e.code(), e.detail())));
+            }
+        }
+        return faults.isEmpty() ? first : new Read.Faulty(Problem.ofFields(faults));
+    }
+
+    private static boolean shareAddresses(Channel one, Channel other) {
+        return one == other || one.usesNumber() && other.usesNumber();
+    }
+
+    /** Looks up what the properties name: template, address, sender; renders once, so that a fault is told now. */
+    Read resolve(GivenMessage given, Head head) {
+        Catalogue.Active active = catalogue.of(head.caller().workspace());
+        if (given.template() == null) {
+            return withTemplate(given, null, active, head);
+        }
+        List<ActiveTemplate> named = active.named(given.template());
+        if (named.isEmpty()) {
+            return faulty("template", ReasonCode.UNKNOWN_TEMPLATE, "no active template has that name");
+        }
+        if (given.channel() == null && named.size() > 1) {
+            return faulty("channel", ReasonCode.MISSING_PROPERTY, "give the 'channel': the name stands for several");
+        }
+        Optional<ActiveTemplate> template = named.stream()
+                .filter(t -> given.channel() == null || t.channel() == given.channel())
+                .findFirst();
+        if (template.isEmpty()) {
             return faulty(
                     "channel",
                     ReasonCode.INVALID_VALUE,
-                    "the template is for " + template.channel().written());
+                    "the template is for " + named.getFirst().channel().written());
+        }
+        return withTemplate(given, template.get(), active, head);
+    }
+
+    private Read withTemplate(
+            GivenMessage given, @Nullable ActiveTemplate template, Catalogue.Active active, Head head) {
+        Channel channel = given.channel() != null ? given.channel() : template == null ? null : template.channel();
+        if (channel == null) {
+            return faulty("channel", ReasonCode.MISSING_PROPERTY, "'channel' is needed when there is no template");
         }
         Purpose purpose = template == null ? given.purpose() : template.purpose();
         if (purpose == null) {
@@ -148,7 +178,7 @@ final class ReadSendRequest {
             Place place,
             Sender sender) {}
 
-    private Read rendered(Given given, Chosen c, Head head) {
+    private Read rendered(GivenMessage given, Chosen c, Head head) {
         String text = given.text() == null ? "" : given.text();
         String subject = given.subject();
         if (c.template() != null) {
@@ -178,13 +208,27 @@ final class ReadSendRequest {
                 c.purpose(),
                 c.template(),
                 c.sender(),
-                new Content(given.subject(), given.text(), given.variables(), given.reference(), given.metadata()),
+                content(given),
                 new ContentFact(name, elements),
                 given.notBefore(),
                 given.expiresAt(),
                 Digests.sha256(head.idempotencyKey()),
                 head.bodyHash(),
-                head.correlation()));
+                head.correlation(),
+                given.reference() == null ? null : References.hash(keys, workspace, given.reference()),
+                c.channel() == Channel.SMS ? Segments.of(text).count() : 0,
+                given.fallbackOf()));
+    }
+
+    private static Content content(GivenMessage given) {
+        return new Content(
+                given.subject(),
+                given.text(),
+                given.variables(),
+                given.reference(),
+                given.metadata(),
+                given.fallbacks(),
+                given.testOutcome());
     }
 
     private static ContentElements.Context context(Chosen c) {
@@ -192,90 +236,12 @@ final class ReadSendRequest {
         return new ContentElements.Context(c.sender().brand().name(), language, null, Set.of(), false);
     }
 
-    private static Given given(JsonFields body, Instant now) {
-        String to = body.requiredText("to", 320);
-        Channel channel = choice(body, "channel", Channel::parse);
-        String template = body.text("template", 100);
-        Map<String, String> variables = body.values("variables", 100, 2_000);
-        JsonFields content = body.nested("content");
-        String text = content == null ? null : content.requiredText("text", LONGEST_TEXT);
-        String subject = content == null ? null : content.text("subject", 400);
-        if (content != null) {
-            content.finish();
-            checkControls(content, "text", text);
-            checkControls(content, "subject", subject);
-        }
-        if ((template == null) == (content == null)) {
-            body.fault("template", ReasonCode.MISSING_PROPERTY, "give either 'template' or 'content'");
-        }
-        Purpose purpose = choice(body, "purpose", Purpose::parse);
-        String sender = body.text("sender", 60);
-        Instant notBefore = body.instant("not_before");
-        Instant expiresAt = body.instant("expires_at");
-        checkTimes(body, now, notBefore, expiresAt);
-        if (!body.texts("fallback", 5, 20).isEmpty()) {
-            body.fault("fallback", ReasonCode.INVALID_VALUE, "channel fallback is not offered yet; leave it out");
-        }
-        if (body.text("test_outcome", 40) != null) {
-            body.fault(
-                    "test_outcome",
-                    ReasonCode.INVALID_VALUE,
-                    "outcomes are scripted by the last two digits of the number; leave it out");
-        }
-        return new Given(
-                to,
-                channel,
-                template,
-                variables,
-                text,
-                subject,
-                purpose,
-                sender,
-                notBefore,
-                expiresAt,
-                body.text("reference", 200),
-                body.values("metadata", 20, 500));
-    }
-
-    private static void checkTimes(
-            JsonFields body, Instant now, @Nullable Instant notBefore, @Nullable Instant expiresAt) {
-        if (notBefore != null && notBefore.isAfter(now.plus(FURTHEST))) {
-            body.fault("not_before", ReasonCode.INVALID_VALUE, "at most 30 days ahead");
-        }
-        if (notBefore != null && expiresAt != null && !expiresAt.isAfter(notBefore)) {
-            body.fault("expires_at", ReasonCode.INVALID_VALUE, "must be after 'not_before'");
-        }
-    }
-
-    private static void checkControls(JsonFields content, String name, @Nullable String text) {
-        if (text == null) {
-            return;
-        }
-        boolean bad = text.chars().anyMatch(c -> c != '\n' && (name.equals("subject") || c != '\r') && c < ' ');
-        if (bad || name.equals("subject") && text.contains("\n")) {
-            content.fault(name, ReasonCode.CONTROL_CHARACTER, "control characters are not allowed here");
-        }
-    }
-
-    private static <T> @Nullable T choice(
-            JsonFields body, String name, java.util.function.Function<String, Optional<T>> parse) {
-        String text = body.text(name, 40);
-        if (text == null) {
-            return null;
-        }
-        Optional<T> value = parse.apply(text);
-        if (value.isEmpty()) {
-            body.fault(name, ReasonCode.INVALID_VALUE, "'" + name + "' has no such value");
-        }
-        return value.orElse(null);
-    }
-
     private static boolean mayBeFree(Workspace workspace, Purpose purpose) {
         return workspace.kind() == Workspace.Kind.TEST || purpose == Purpose.CONVERSATIONAL;
     }
 
     private static Optional<Sender> sender(
-            Given given,
+            GivenMessage given,
             @Nullable ActiveTemplate template,
             Catalogue.Active active,
             Channel channel,

@@ -185,7 +185,7 @@ final class SendDoor {
 
     private static Answer answer(Accepted.Message m) {
         ObjectNode decision = Json.readOwn(m.decision());
-        if (m.state() == MessageState.BLOCKED) {
+        if (m.state() == MessageState.BLOCKED && !m.fallback()) {
             Map<String, Object> extra = new LinkedHashMap<>();
             extra.put("id", m.id().toString());
             extra.put("decision", decision);
@@ -201,6 +201,9 @@ final class SendDoor {
             body.put("not_before", m.notBefore().toString());
         }
         body.put("decision", decision);
+        if (m.state() == MessageState.BLOCKED) {
+            body.put("fallback", "pending");
+        }
         body.put("created_at", m.createdAt().toString());
         body.put("correlation_id", m.correlation());
         return new Answer.Document(body, m.correlation(), m.replay());

@@ -4,6 +4,7 @@ import dev.gatepost.access.Caller;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.contacts.Place;
 import dev.gatepost.messages.Content;
+import dev.gatepost.messages.MessageId;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyHash SHA-256 of the idempotency key
  * @param bodyHash SHA-256 of the body it came with
+ * @param referenceHash keyed hash of the caller's reference
+ * @param segments parts of the rendered text as SMS; 0 on other channels
+ * @param fallbackOf the message whose place it takes
  */
 record SendRequest(
         Caller caller,
@@ -32,7 +36,15 @@ record SendRequest(
         @Nullable Instant expiresAt,
         byte[] keyHash,
         byte[] bodyHash,
-        String correlation) {
+        String correlation,
+        byte @Nullable [] referenceHash,
+        int segments,
+        @Nullable MessageId fallbackOf) {
+    /** Who asks, as the audit names it: a fallback is asked for by nobody but the message before it. */
+    String actor() {
+        return fallbackOf == null ? caller.actor() : FollowFallbacks.ACTOR;
+    }
+
     @Override
     public String toString() {
         return "SendRequest(" + correlation + ")";

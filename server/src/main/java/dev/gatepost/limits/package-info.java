@@ -1,6 +1,8 @@
 /**
- * How much, how often: the frequency of promotional messages for each contact. It promises that a cap holds between
- * concurrent callers, by conditional update. It does not know the caps themselves; those are policy's.
+ * How much, how often, at what cost, and whether at all: the frequency of promotional messages for each contact, rates
+ * ({@link dev.gatepost.limits.rates}), money ({@link dev.gatepost.limits.money}) and the emergency stop
+ * ({@link dev.gatepost.limits.pauses}). It promises that a cap holds between concurrent callers. It does not know the
+ * caps of frequency, which are policy's, nor messages.
  */
 @NullMarked
 package dev.gatepost.limits;

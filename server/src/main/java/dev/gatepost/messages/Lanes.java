@@ -11,6 +11,8 @@ public final class Lanes {
     public static final String PROMOTIONAL = "send.promotional";
     /** Messages whose fate at the provider is to be asked for. */
     public static final String SETTLE = "settle";
+    /** Messages that ended without delivery and have a fallback to follow. */
+    public static final String FALLBACK = "fallback";
 
     /** The lanes that send. */
     public static final List<String> SENDING = List.of(OTP, TRANSACTIONAL, SERVICE, PROMOTIONAL);

@@ -17,10 +17,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ public final class MessageStore {
     private static final String COLUMNS = """
             m.workspace_id, m.id, m.contact_id, m.channel, m.purpose, m.template_id, m.template_version, m.sender_id,
             m.initial_state, coalesce(s.state, m.initial_state), coalesce(s.attempt, 0), m.accepted_at, m.not_before,
-            m.expires_at, m.content_expires, m.decision, c.sealed, m.correlation
+            m.expires_at, m.content_expires, m.decision, c.sealed, m.correlation,
+            m.reference_hash, m.country, m.reason, m.segments, m.fallback_of, m.fallbacks
             """;
     private static final String JOINS = """
             left join message_state s on s.workspace_id = m.workspace_id and s.message_id = m.id
@@ -42,10 +45,10 @@ public final class MessageStore {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into message (workspace_id, id, contact_id, channel, purpose, template_id, template_version,
                     sender_id, initial_state, accepted_at, not_before, expires_at, content_expires, decision,
-                        correlation)
+                        correlation, reference_hash, country, reason, segments, fallback_of, fallbacks)
                 select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::int[],
                     ?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::date[], ?::bytea[],
-                    ?::text[])""")) {
+                    ?::text[], ?::bytea[], ?::text[], ?::text[], ?::int[], ?::uuid[], ?::int[])""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", messages, m -> m.workspace().value()),
@@ -66,7 +69,13 @@ public final class MessageStore {
                     column(tx, "timestamptz", messages, NewMessage::expiresAt),
                     column(tx, "date", messages, m -> Date.valueOf(m.contentExpires())),
                     column(tx, "bytea", messages, NewMessage::decision),
-                    column(tx, "text", messages, NewMessage::correlation));
+                    column(tx, "text", messages, NewMessage::correlation),
+                    column(tx, "bytea", messages, m -> m.marks().referenceHash()),
+                    column(tx, "text", messages, m -> m.marks().country()),
+                    column(tx, "text", messages, m -> m.marks().reason()),
+                    column(tx, "int", messages, m -> m.marks().segments()),
+                    column(tx, "uuid", messages, m -> value(m.marks().fallbackOf())),
+                    column(tx, "int", messages, m -> m.marks().fallbacks()));
             s.executeUpdate();
         }
         try (PreparedStatement s = tx.prepareStatement("""
@@ -109,6 +118,25 @@ public final class MessageStore {
             Sql.bind(s, workspace.value(), id.value());
             ResultSet rows = s.executeQuery();
             return rows.next() ? Optional.of(read(rows)) : Optional.empty();
+        }
+    }
+
+    /** Those of the messages that have a fallback left. */
+    public Set<MessageId> withFallback(Connection tx, Map<MessageId, WorkspaceId> wanted) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select m.id from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
+                join message m on m.workspace_id = w.workspace_id and m.id = w.id
+                where m.fallbacks > 0""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", wanted.values(), WorkspaceId::value),
+                    column(tx, "uuid", wanted.keySet(), MessageId::value));
+            ResultSet rows = s.executeQuery();
+            Set<MessageId> out = new HashSet<>();
+            while (rows.next()) {
+                out.add(new MessageId(rows.getObject(1, UUID.class)));
+            }
+            return out;
         }
     }
 
@@ -160,6 +188,22 @@ public final class MessageStore {
                 row.getDate(15).toLocalDate(),
                 row.getBytes(16),
                 row.getBytes(17),
-                row.getString(18));
+                row.getString(18),
+                marks(row));
+    }
+
+    private static Marks marks(ResultSet row) throws SQLException {
+        UUID fallbackOf = row.getObject(23, UUID.class);
+        return new Marks(
+                row.getBytes(19),
+                row.getString(20),
+                row.getString(21),
+                row.getInt(22),
+                fallbackOf == null ? null : new MessageId(fallbackOf),
+                row.getInt(24));
+    }
+
+    private static @Nullable UUID value(@Nullable MessageId id) {
+        return id == null ? null : id.value();
     }
 }

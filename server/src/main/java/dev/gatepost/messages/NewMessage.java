@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param decision the decision as JSON
  * @param sealedContent {@link Content} under the contact's content key
  * @param contentExpires the day (UTC) on which the content may be dropped
+ * @param marks what it is looked for and counted by
  */
 public record NewMessage(
         WorkspaceId workspace,
@@ -37,7 +38,8 @@ public record NewMessage(
         LocalDate contentExpires,
         byte[] decision,
         byte[] sealedContent,
-        String correlation) {
+        String correlation,
+        Marks marks) {
     /** What the sealed content is bound to. */
     public static Binding contentBinding(WorkspaceId workspace, UUID message) {
         return new Binding(workspace.value(), message, "message.content");

@@ -8,4 +8,9 @@ import java.util.List;
 @FunctionalInterface
 public interface OnMessageChange {
     void changed(Connection tx, List<Step> steps) throws SQLException;
+
+    /** Hears of messages just accepted or refused. The same as any step, unless a listener says otherwise. */
+    default void admitted(Connection tx, List<Step> first) throws SQLException {
+        changed(tx, first);
+    }
 }

@@ -81,7 +81,7 @@ public final class Progress {
     /** Tells the listeners of messages just accepted or refused; their rows carry their first state themselves. */
     public void announce(Connection tx, List<Step> first) throws SQLException {
         for (OnMessageChange listener : listeners) {
-            listener.changed(tx, first);
+            listener.admitted(tx, first);
         }
     }
 

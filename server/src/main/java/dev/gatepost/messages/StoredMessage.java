@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state its state now
  * @param attempt the number of the last attempt; 0 before the first
  * @param sealedContent null once the content has expired
+ * @param marks what it is looked for and counted by
  */
 public record StoredMessage(
         WorkspaceId workspace,
@@ -35,4 +36,5 @@ public record StoredMessage(
         LocalDate contentExpires,
         byte[] decision,
         byte @Nullable [] sealedContent,
-        String correlation) {}
+        String correlation,
+        Marks marks) {}

@@ -167,6 +167,11 @@ public final class JsonFields {
 
     /** An optional list of objects; their faults join this one's. */
     public List<JsonFields> list(String name, int maxEntries) {
+        return list(name, maxEntries, null);
+    }
+
+    /** The same, where a text may stand for an object that has only the property {@code shorthand}. */
+    public List<JsonFields> list(String name, int maxEntries, @Nullable String shorthand) {
         JsonNode node = take(name);
         List<JsonFields> out = new ArrayList<>();
         if (node == null) {
@@ -177,8 +182,11 @@ public final class JsonFields {
             return out;
         }
         for (JsonNode entry : node) {
+            String place = pointer + "/" + name + "/" + out.size();
             if (entry instanceof ObjectNode nested) {
-                out.add(new JsonFields(nested, pointer + "/" + name + "/" + out.size(), errors));
+                out.add(new JsonFields(nested, place, errors));
+            } else if (shorthand != null && entry.isString()) {
+                out.add(new JsonFields(Json.object().put(shorthand, entry.stringValue()), place, errors));
             } else {
                 wrong(name + "/" + out.size(), "an object");
                 return out;

@@ -210,7 +210,7 @@ public final class OutboundHttp implements AutoCloseable {
         }
 
         boolean mayWrite() {
-            return phase.compareAndSet(Phase.CONNECTING, Phase.HANDED_OVER);
+            return request.mayStill().getAsBoolean() && phase.compareAndSet(Phase.CONNECTING, Phase.HANDED_OVER);
         }
 
         OutboundResult giveUp(String why) {

@@ -3,6 +3,7 @@ package dev.gatepost.platform;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -10,10 +11,18 @@ import java.util.regex.Pattern;
  *
  * @param url absolute, http or https, without user and password in it
  * @param deadline for everything from the name look-up to the last byte of the answer; at most 10 minutes
+ * @param mayStill asked once the connection stands, just before the first byte is written; when it says no, nothing is
+ *     sent
  */
-public record OutboundRequest(String method, URI url, List<Header> headers, byte[] body, Duration deadline) {
+public record OutboundRequest(
+        String method, URI url, List<Header> headers, byte[] body, Duration deadline, BooleanSupplier mayStill) {
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+
+    /** One that nothing calls off. */
+    public OutboundRequest(String method, URI url, List<Header> headers, byte[] body, Duration deadline) {
+        this(method, url, headers, body, deadline, () -> true);
+    }
 
     public OutboundRequest {
         String scheme = url.getScheme();
@@ -27,6 +36,11 @@ public record OutboundRequest(String method, URI url, List<Header> headers, byte
             throw new IllegalArgumentException("the deadline must be above zero and at most " + LONGEST);
         }
         headers = List.copyOf(headers);
+    }
+
+    /** The same, called off when the supplier says no just before the first byte is written. */
+    public OutboundRequest guardedBy(BooleanSupplier guard) {
+        return new OutboundRequest(method, url, headers, body, deadline, guard);
     }
 
     /** A header that cannot smuggle another one. */

@@ -88,6 +88,18 @@ public enum ReasonCode {
             "Leave the purpose out, or give the template's own.",
             null,
             null),
+    SPEND_CAP(
+            422,
+            "The money that this message may cost does not fit under a budget's cap.",
+            "Raise the budget, or wait for its next day or month; the answer names it and what is left.",
+            "Our set-up, not you.",
+            null),
+    PRICE_MISSING(
+            422,
+            "A budget covers this message, but for one of its routes no price in the budget's currency is known.",
+            "Add the price under /v1/prices.",
+            "Our set-up, not you.",
+            null),
     EXPIRED_BEFORE_SENT(
             422,
             "It could not be sent before the time at which it loses its value.",
@@ -164,6 +176,12 @@ public enum ReasonCode {
             "Use a new key for a new message; repeat the same body to get the first answer.",
             null,
             null),
+    NOT_CANCELLABLE(
+            409,
+            "The message has gone too far to be cancelled.",
+            "Nothing can be done: it is at the provider, may be there, or has ended.",
+            null,
+            null),
     INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678.", null, null),
     INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com.", null, null),
     UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first.", null, null),
@@ -182,6 +200,12 @@ public enum ReasonCode {
     CONTROL_CHARACTER(400, "A variable carries a control or direction character.", "Remove it.", null, null),
     CHANNEL_NOT_SUPPORTED(400, "This channel has no connection that can carry it.", "Add a connection.", null, null),
     // Is Gatepost able? (429, 503)
+    RATE_LIMITED(
+            429,
+            "More than a limit allows came at once.",
+            "Wait as many seconds as Retry-After says, then repeat with the same key.",
+            null,
+            null),
     OVERLOADED(503, "Gatepost has more work than it takes at once.", "Repeat the call with the same key.", null, null),
     OUTCOME_UNKNOWN(
             503,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An adapter to one provider's API. Implementations hold no state of messages and are safe for many threads. */
@@ -64,6 +65,9 @@ public interface Provider {
      * @param subject for email only
      * @param callbackUrl where the provider reports; an adapter whose provider cannot carry the reference adds it as a
      *     query parameter
+     * @param mayStill to be passed on to the outbound call, which asks it just before the first byte leaves: what was
+     *     decided a moment ago may be too old by then (the process was frozen, the network was slow to connect)
+     * @param hint what a test asks the sandbox carrier to do with it; every other adapter ignores it
      */
     record Attempt(
             AttemptReference reference,
@@ -73,7 +77,22 @@ public interface Provider {
             @Nullable String subject,
             String text,
             String callbackUrl,
-            Duration timeout) {
+            Duration timeout,
+            BooleanSupplier mayStill,
+            @Nullable String hint) {
+        /** One without a hint, that nothing calls off. */
+        public Attempt(
+                AttemptReference reference,
+                Channel channel,
+                String to,
+                String from,
+                @Nullable String subject,
+                String text,
+                String callbackUrl,
+                Duration timeout) {
+            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true, null);
+        }
+
         @Override
         public String toString() {
             return "Attempt(" + reference.value() + ")";
@@ -89,10 +108,27 @@ public interface Provider {
         record Refused(Failure failure, String code, String detail) implements Answer {}
 
         /** It has not, and may later. {@code after} is its wish, if it said one. */
-        record TryLater(String code, @Nullable Duration after) implements Answer {}
+        record TryLater(String code, @Nullable Duration after, Cause cause) implements Answer {
+            /** It failed, or was not reached. */
+            public TryLater(String code, @Nullable Duration after) {
+                this(code, after, Cause.FAULT);
+            }
+        }
 
         /** It may have it: the answer was lost or made no sense. */
         record Unknown(String why) implements Answer {}
+    }
+
+    /** Why a provider will not carry a message now. */
+    enum Cause {
+        /** It failed, or was not reached. */
+        FAULT,
+        /** Too much at once for the account (429). */
+        ACCOUNT_TOO_FAST,
+        /** Too much at once for this sender. */
+        SENDER_TOO_FAST,
+        /** It was never called: the hand-over was called off on our side. */
+        HELD_BACK
     }
 
     /** Why a provider will not carry a message. */

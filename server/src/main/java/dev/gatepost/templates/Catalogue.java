@@ -25,8 +25,17 @@ import org.jspecify.annotations.Nullable;
  * beside the traffic every half second, so that no request waits for it; a change made here is in force at once.
  */
 public final class Catalogue {
-    /** What is active in a workspace. */
-    public record Active(List<Brand> brands, List<Sender> senders, Map<String, ActiveTemplate> templates) {
+    /**
+     * What is active in a workspace.
+     *
+     * @param templates by name; one for each channel
+     */
+    public record Active(List<Brand> brands, List<Sender> senders, Map<String, List<ActiveTemplate>> templates) {
+        /** The templates of this name, one for each channel that has one. */
+        public List<ActiveTemplate> named(String name) {
+            return templates.getOrDefault(name, List.of());
+        }
+
         /** The sender with this id. */
         public Optional<Sender> sender(SenderId id) {
             return senders.stream().filter(s -> s.id().equals(id)).findFirst();

@@ -147,6 +147,7 @@ public final class CatalogueResource {
     @Requires(Right.SETUP_READ)
     public ResponseEntity<byte[]> templates(@RequestAttribute(RouteRules.CALLER) Caller caller) {
         return Answers.list(catalogue.of(caller.workspace()).templates().values().stream()
+                .flatMap(List::stream)
                 .map(t -> Answers.document(
                         "id", t.id().toString(),
                         "name", t.name(),

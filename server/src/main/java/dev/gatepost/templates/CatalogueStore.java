@@ -158,15 +158,15 @@ final class CatalogueStore {
         }
     }
 
-    Map<String, ActiveTemplate> activeTemplates(Connection tx, WorkspaceId workspace) throws SQLException {
+    Map<String, List<ActiveTemplate>> activeTemplates(Connection tx, WorkspaceId workspace) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("select " + TEMPLATE_COLUMNS
                 + " where t.workspace_id = ? and v.version = t.active_version order by t.id limit 5000")) {
             Sql.bind(s, workspace.value());
             ResultSet rows = s.executeQuery();
-            Map<String, ActiveTemplate> out = new HashMap<>();
+            Map<String, List<ActiveTemplate>> out = new HashMap<>();
             while (rows.next()) {
                 ActiveTemplate template = template(rows);
-                out.put(template.name(), template);
+                out.computeIfAbsent(template.name(), name -> new ArrayList<>()).add(template);
             }
             return out;
         }

@@ -61,7 +61,7 @@ final class Counter {
 
     private Reply byAddress(Handing handing) throws InterruptedException {
         Submission submission = handing.submission();
-        Outcome outcome = Outcome.of(submission.channel(), submission.to());
+        Outcome outcome = Outcome.of(submission);
         return switch (outcome) {
             case INVALID_ADDRESS -> invalid();
             case OPTED_OUT -> blocked();
@@ -69,7 +69,7 @@ final class Counter {
                 nthTry(submission) == 1
                         ? new Reply.Json(
                                 429,
-                                StrictJson.object().put("code", "too_many").put("message", "slow down"),
+                                StrictJson.object().put("code", "busy").put("message", "this person's line is busy"),
                                 Duration.ofSeconds(1))
                         : enter(handing, outcome);
             case ERROR_TWICE ->

@@ -2,9 +2,12 @@ package dev.gatepost.providers.sandbox;
 
 import dev.gatepost.platform.Channel;
 import dev.gatepost.providers.Provider.ReportedStatus;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What happens to a message, chosen by its address: for telephone channels by the last two digits of the number, for
@@ -49,6 +52,18 @@ enum Outcome {
     Outcome(int digits, String word) {
         this.digits = digits;
         this.word = word;
+    }
+
+    /** The words by which an outcome can be asked for. */
+    static Set<String> words() {
+        return Arrays.stream(values()).map(outcome -> outcome.word).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The outcome asked for by its word, or else the one that the address stands for. */
+    static Outcome of(Submission submission) {
+        return submission.outcome().isEmpty()
+                ? of(submission.channel(), submission.to())
+                : pick(outcome -> outcome.word.equals(submission.outcome()));
     }
 
     static Outcome of(Channel channel, String to) {

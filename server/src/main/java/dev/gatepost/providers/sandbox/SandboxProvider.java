@@ -72,7 +72,7 @@ public final class SandboxProvider implements Provider {
         if (request.isEmpty()) {
             return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
         }
-        return switch (http.call(request.get())) {
+        return switch (http.call(request.get().guardedBy(attempt.mayStill()))) {
             case OutboundResult.NotSent notSent -> new Answer.TryLater("not_sent", null);
             case OutboundResult.Lost lost -> new Answer.Unknown(lost.why());
             case OutboundResult.Response response -> read(response);
@@ -92,14 +92,23 @@ public final class SandboxProvider implements Provider {
         if (attempt.subject() != null) {
             body.put("subject", attempt.subject());
         }
+        if (attempt.hint() != null) {
+            body.put("outcome", attempt.hint());
+        }
         return StrictJson.bytes(body);
     }
 
     private Answer read(OutboundResult.Response response) {
         int status = response.status();
         if (status == 429 || status >= 500) {
+            Cause cause =
+                    switch (status == 429 ? field(response, "code").orElse("") : "busy") {
+                        case "busy" -> Cause.FAULT;
+                        case "sender_too_fast" -> Cause.SENDER_TOO_FAST;
+                        default -> Cause.ACCOUNT_TOO_FAST;
+                    };
             return new Answer.TryLater(
-                    "http_" + status, response.retryAfter(clock.instant()).orElse(null));
+                    "http_" + status, response.retryAfter(clock.instant()).orElse(null), cause);
         }
         if (status >= 400) {
             return refused(status, field(response, "code").orElse("http_" + status));

@@ -8,9 +8,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** A message as a customer hands it over, read strictly. */
+/**
+ * A message as a customer hands it over, read strictly.
+ *
+ * @param outcome the word of the outcome asked for; "" leaves it to the address
+ */
 record Submission(
-        String account, String reference, Channel channel, String to, String from, String text, URI callbackUrl) {
+        String account,
+        String reference,
+        Channel channel,
+        String to,
+        String from,
+        String text,
+        URI callbackUrl,
+        String outcome) {
     private static final Pattern REFERENCE = Pattern.compile("[!-~]{1,100}");
     private static final Pattern ADDRESS = Pattern.compile("\\S{1,320}");
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{5,14}");
@@ -32,7 +43,16 @@ record Submission(
                 json.text("to", ADDRESS),
                 json.textOr("from", 320, ""),
                 json.text("text", channel.usesNumber() ? LONGEST_NUMBER_TEXT : LONGEST_TEXT),
-                url(json));
+                url(json),
+                outcome(json));
+    }
+
+    private static String outcome(StrictJson json) throws StrictJson.Wrong {
+        String word = json.textOr("outcome", 20, "");
+        if (!word.isEmpty() && !Outcome.words().contains(word)) {
+            throw new StrictJson.Wrong("outcome");
+        }
+        return word;
     }
 
     static Channel channel(StrictJson json) throws StrictJson.Wrong {

@@ -2,6 +2,7 @@ package dev.gatepost.providers.twilio;
 
 import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.providers.Provider.Answer;
+import dev.gatepost.providers.Provider.Cause;
 import dev.gatepost.providers.Provider.Failure;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,9 +27,7 @@ final class TwilioAnswers {
     static Answer read(OutboundResult.Response response, Instant now) {
         int status = response.status();
         if (status == 429 || status == 503) {
-            return new Answer.TryLater(
-                    code(response).map(String::valueOf).orElse("http_" + status),
-                    response.retryAfter(now).orElse(null));
+            return tryLater(code(response), response, now);
         }
         if (status >= 200 && status < 300) {
             return taken(response);
@@ -37,6 +36,19 @@ final class TwilioAnswers {
             return refused(response, now);
         }
         return new Answer.Unknown("HTTP status " + status);
+    }
+
+    private static Answer tryLater(Optional<Integer> code, OutboundResult.Response response, Instant now) {
+        Cause cause =
+                switch (code.orElse(0)) {
+                    case 21611, 30022 -> Cause.SENDER_TOO_FAST;
+                    case 20429, 30001, 63018 -> Cause.ACCOUNT_TOO_FAST;
+                    default -> response.status() == 429 ? Cause.ACCOUNT_TOO_FAST : Cause.FAULT;
+                };
+        return new Answer.TryLater(
+                code.map(String::valueOf).orElse("http_" + response.status()),
+                response.retryAfter(now).orElse(null),
+                cause);
     }
 
     private static Answer taken(OutboundResult.Response response) {
@@ -58,9 +70,7 @@ final class TwilioAnswers {
         Optional<TwilioErrors.Row> row = code.flatMap(TwilioErrors::of);
         if (response.status() == 408
                 || row.filter(known -> known.failure() == null).isPresent()) {
-            return new Answer.TryLater(
-                    code.map(String::valueOf).orElse("http_408"),
-                    response.retryAfter(now).orElse(null));
+            return tryLater(code, response, now);
         }
         Failure byStatus =
                 switch (response.status()) {

@@ -83,7 +83,8 @@ public final class TwilioProvider implements Provider {
                         new OutboundRequest.Header("Accept", "application/json"),
                         new OutboundRequest.Header("Content-Type", "application/x-www-form-urlencoded")),
                 form(attempt, account).getBytes(StandardCharsets.US_ASCII),
-                attempt.timeout());
+                attempt.timeout(),
+                attempt.mayStill());
         return switch (http.call(request)) {
             case OutboundResult.NotSent notSent -> new Answer.TryLater("not_sent", null);
             case OutboundResult.Lost lost -> new Answer.Unknown(lost.why());

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** CHN-01: the Twilio adapter keeps the contract, and what is Twilio's own besides. */
@@ -198,7 +199,12 @@ class TwilioContractTest implements ProviderContract {
                             FROM,
                             (request, wire) -> wire.json(400, TwilioTwin.error(code)),
                             new ArrayList<>()))
-                    .isEqualTo(new Answer.TryLater(Integer.toString(code), null));
+                    .isEqualTo(new Answer.TryLater(
+                            Integer.toString(code),
+                            null,
+                            Set.of(21611, 30022).contains(code)
+                                    ? Provider.Cause.SENDER_TOO_FAST
+                                    : Provider.Cause.ACCOUNT_TOO_FAST));
         }
     }
 
