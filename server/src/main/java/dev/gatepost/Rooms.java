@@ -25,6 +25,8 @@ import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.limits.Pace;
 import dev.gatepost.limits.PaceRates;
 import dev.gatepost.limits.RetryBudget;
+import dev.gatepost.limits.money.MoneyBooks;
+import dev.gatepost.limits.money.Spend;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
@@ -111,10 +113,15 @@ public final class Rooms implements AutoCloseable {
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
+        var spend = new Spend(new MoneyBooks(database, this.clock, nodes::live), List.of());
         progress = new Progress(
                 audit,
                 clock,
-                List.of(events.listener(), new MessageShelf(), new NoteFallbacks(messageStore, queue, clock)));
+                List.of(
+                        events.listener(),
+                        new MessageShelf(),
+                        new NoteFallbacks(messageStore, queue, clock),
+                        new SettleMoney(spend, clock)));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -124,6 +131,8 @@ public final class Rooms implements AutoCloseable {
                 catalogue,
                 facts,
                 frequencies,
+                spend,
+                routes,
                 decide,
                 messageStore,
                 queue,
@@ -174,6 +183,7 @@ public final class Rooms implements AutoCloseable {
                         pace,
                         breakers,
                         new RetryBudget(RetryBudget.Settings.DEFAULT, System::nanoTime),
+                        spend,
                         nodes,
                         clock),
                 settings.callbackBase());

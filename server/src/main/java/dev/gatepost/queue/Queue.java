@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth).
@@ -53,6 +54,11 @@ public final class Queue {
         /** To be done at once. */
         public static Entry now(WorkspaceId workspace, String lane, UUID item, Instant now) {
             return new Entry(workspace, lane, item, now, 0);
+        }
+
+        /** The same in another lane. */
+        public Entry in(String other) {
+            return new Entry(workspace, other, route, item, dueAt, tries);
         }
 
         /** The same at another time, after that many tries. */
@@ -151,6 +157,47 @@ public final class Queue {
                     column(tx, "timestamptz", entries, Entry::dueAt),
                     column(tx, "int", entries, Entry::tries));
             s.executeUpdate();
+        }
+    }
+
+    /** Moves at most so many entries of a workspace from one lane to another, as they are; returns how many. */
+    public int move(Connection tx, WorkspaceId workspace, String from, String to, int limit) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                with c as materialized (
+                    select item from queue_entry where lane = ? and workspace_id = ?
+                    order by route, due_at limit ? for update skip locked)
+                update queue_entry q set lane = ? from c
+                where q.workspace_id = ? and q.lane = ? and q.item = c.item""")) {
+            Sql.bind(s, from, workspace.value(), limit, to, workspace.value(), from);
+            return s.executeUpdate();
+        }
+    }
+
+    /** How many entries lie in these lanes of a workspace; of one route, or of all when {@code route} is null. */
+    public long count(Connection tx, WorkspaceId workspace, Collection<String> lanes, @Nullable UUID route)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select count(*) from queue_entry
+                where workspace_id = ? and lane = any(?) and (?::uuid is null or route = ?)""")) {
+            Sql.bind(s, workspace.value(), column(tx, "text", lanes, l -> l), route, route);
+            ResultSet row = s.executeQuery();
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** At most so many items of these lanes of a workspace, in no order. */
+    public List<UUID> items(Connection tx, WorkspaceId workspace, Collection<String> lanes, int limit)
+            throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("select item from queue_entry where workspace_id = ? and lane = any(?) limit ?")) {
+            Sql.bind(s, workspace.value(), column(tx, "text", lanes, l -> l), limit);
+            ResultSet rows = s.executeQuery();
+            List<UUID> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(rows.getObject(1, UUID.class));
+            }
+            return out;
         }
     }
 
