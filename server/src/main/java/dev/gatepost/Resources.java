@@ -7,8 +7,11 @@ import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.CancelResource;
 import dev.gatepost.intake.FunnelResource;
 import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.limits.BreakerResource;
+import dev.gatepost.limits.PaceResource;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.providers.ConnectionsResource;
+import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.CatalogueResource;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -73,6 +76,21 @@ class Resources {
     @Bean
     ConnectionsResource connections(Rooms rooms) {
         return new ConnectionsResource(rooms.connections(), rooms.settings().callbackBase());
+    }
+
+    @Bean
+    RoutesResource routes(Rooms rooms) {
+        return rooms.pacing().routesResource();
+    }
+
+    @Bean
+    BreakerResource breakers(Rooms rooms) {
+        return rooms.pacing().breakerResource();
+    }
+
+    @Bean
+    PaceResource pace(Rooms rooms) {
+        return rooms.pacing().paceResource((workspace, connection, sender) -> 0);
     }
 
     @Bean

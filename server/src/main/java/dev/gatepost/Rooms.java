@@ -19,12 +19,7 @@ import dev.gatepost.intake.Intake;
 import dev.gatepost.intake.NoteFallbacks;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
-import dev.gatepost.limits.BreakerSettings;
-import dev.gatepost.limits.Breakers;
 import dev.gatepost.limits.FrequencyStore;
-import dev.gatepost.limits.Pace;
-import dev.gatepost.limits.PaceRates;
-import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.limits.money.MoneyBooks;
 import dev.gatepost.limits.money.Spend;
 import dev.gatepost.messages.AttemptStore;
@@ -44,10 +39,8 @@ import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
-import dev.gatepost.providers.Routes;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.Catalogue;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -77,10 +70,8 @@ public final class Rooms implements AutoCloseable {
     private final Catalogue catalogue;
     private final OutboundHttp providerHttp;
     private final Connections connections;
-    private final Routes routes;
-    private final Pace pace;
-    private final Breakers breakers;
     private final Events events;
+    private final Pacing pacing;
     private final Intake intake;
     private final Dispatch dispatch;
     private final Callbacks callbacks;
@@ -106,13 +97,13 @@ public final class Rooms implements AutoCloseable {
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
         connections =
                 new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
-        routes = new Routes(database, connections, audit, clock, new SecureRandom());
-        pace = new Pace(PaceRates.NONE, System::nanoTime, this.clock, new SecureRandom());
-        breakers = new Breakers(connection -> BreakerSettings.DEFAULT, List.of(), this.clock);
         Jobs.extendPartitions(database, clock);
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
+        pacing = new Pacing(
+                new Pacing.Parts(database, workspaces, connections, catalogue, audit, this.clock),
+                List.of(new TellBreakers(database, connections, events)));
         var spend = new Spend(new MoneyBooks(database, this.clock, nodes::live), List.of());
         progress = new Progress(
                 audit,
@@ -132,7 +123,7 @@ public final class Rooms implements AutoCloseable {
                 facts,
                 frequencies,
                 spend,
-                routes,
+                pacing.routes(),
                 decide,
                 messageStore,
                 queue,
@@ -179,10 +170,10 @@ public final class Rooms implements AutoCloseable {
                         facts,
                         decide,
                         queue,
-                        routes,
-                        pace,
-                        breakers,
-                        new RetryBudget(RetryBudget.Settings.DEFAULT, System::nanoTime),
+                        pacing.routes(),
+                        pacing.pace(),
+                        pacing.breakers(),
+                        pacing.retries(),
                         spend,
                         nodes,
                         clock),
@@ -291,6 +282,10 @@ public final class Rooms implements AutoCloseable {
 
     public Connections connections() {
         return connections;
+    }
+
+    Pacing pacing() {
+        return pacing;
     }
 
     public Events events() {

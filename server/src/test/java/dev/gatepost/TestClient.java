@@ -59,6 +59,14 @@ public final class TestClient implements AutoCloseable {
         return call(request.POST(BodyPublishers.ofString(text)).build());
     }
 
+    /** Puts a document, given as a map or as raw text. */
+    public Reply put(@Nullable Secret key, String path, Object body) {
+        String text = body instanceof String raw ? raw : JSON.writeValueAsString(body);
+        return call(request(key, path, "Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(text))
+                .build());
+    }
+
     public Reply get(@Nullable Secret key, String path, String... headers) {
         return call(request(key, path, headers).GET().build());
     }

@@ -46,8 +46,8 @@ public record BreakerSettings(
 
     /**
      * What a connection's settings {@code breaker_error_percent}, {@code breaker_slow_percent}, {@code
-     * breaker_slow_seconds}, {@code breaker_minimum_calls}, {@code breaker_open_seconds} and {@code breaker_probes} say;
-     * the default where one is absent or out of bounds.
+     * breaker_slow_seconds}, {@code breaker_minimum_calls}, {@code breaker_open_seconds} and {@code breaker_probes}
+     * say; the default where one is absent or out of bounds.
      */
     public static BreakerSettings read(Map<String, String> settings) {
         return new BreakerSettings(

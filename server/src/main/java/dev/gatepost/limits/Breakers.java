@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * lift it. In memory, from what this node saw; safe for many threads, no call blocks. At most 10,000 connections and
  * 50,000 routes are remembered.
  *
- * <p>Each {@link #tryAcquire} that is granted is followed by exactly one {@link #record} or {@link #release}; a probe of
- * which nothing is heard within a minute makes way for others.
+ * <p>Each {@link #tryAcquire} that is granted is followed by exactly one {@link #record} or {@link #release}; a probe
+ * of which nothing is heard within a minute makes way for others.
  */
 public final class Breakers {
     private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
@@ -123,6 +124,10 @@ public final class Breakers {
 
     /** What became of a call that was granted, and how long it took. */
     public void record(UUID connection, @Nullable String country, Outcome outcome, Duration took) {
+        if (forced.containsKey(connection)) {
+            // Under an order nothing is judged; what was measured begins anew when it is lifted.
+            return;
+        }
         if (outcome == Outcome.OUR_FAULT) {
             release(connection, country);
             return;
@@ -142,23 +147,28 @@ public final class Breakers {
         }
     }
 
-    /** What operators ordered, all of it: what is not in the map follows the measured rates again, from a clean start. */
+    /**
+     * What operators ordered, all of it: what is not in the map follows the measured rates again, from a clean start.
+     * Tells nobody, since every node obeys; who took the order announces it.
+     */
     public void obey(Map<UUID, Forced> orders) {
-        orders.forEach((connection, order) -> {
-            Forced before = forced.put(connection, order);
-            if (!order.equals(before)) {
-                BreakerState from = before == null ? breaker(connection, null).state() : before.state();
-                tell(new Key(connection, null), from, order.state(), order.reason());
-            }
-        });
+        forced.putAll(orders);
         for (UUID connection : List.copyOf(forced.keySet())) {
-            Forced before = orders.containsKey(connection) ? null : forced.remove(connection);
-            if (before != null) {
+            if (!orders.containsKey(connection) && forced.remove(connection) != null) {
                 connections.invalidate(new Key(connection, null));
                 routes.asMap().keySet().removeIf(key -> key.connection().equals(connection));
-                tell(new Key(connection, null), before.state(), BreakerState.CLOSED, "no longer forced");
             }
         }
+    }
+
+    /** Tells the listeners what an order changed. */
+    void announce(UUID connection, BreakerState from, String why) {
+        tell(new Key(connection, null), from, state(connection), why);
+    }
+
+    /** What an operator ordered for a connection. */
+    public Optional<Forced> order(UUID connection) {
+        return Optional.ofNullable(forced.get(connection));
     }
 
     /** How a connection's own breaker stands. */

@@ -57,6 +57,11 @@ public final class Pace {
      * @param held how long nothing goes, because the provider asked for it
      */
     public record Standing(PaceRate configured, double perSecond, long permits, Duration held) {
+        /** A lane over which nothing went for long. */
+        static Standing atRest(PaceRate rate) {
+            return new Standing(rate, rate.perSecond(), rate.burst(), Duration.ZERO);
+        }
+
         public boolean isSlowed() {
             return perSecond < configured.perSecond();
         }
@@ -150,6 +155,20 @@ public final class Pace {
         return Duration.ZERO;
     }
 
+    /** Gives the permit of the destination back, for a message that does not go after all. */
+    public void destinationBack(UUID connection, UUID sender, String country) {
+        long now = nanos.getAsLong();
+        giveBack(new Lane(connection, null, country), rates.accountTo(connection, country), now);
+        giveBack(new Lane(connection, sender, country), rates.senderTo(connection, sender, country), now);
+    }
+
+    private void giveBack(Lane lane, PaceRate rate, long now) {
+        PaceBucket bucket = lanes.getIfPresent(lane);
+        if (bucket != null) {
+            bucket.giveBack(1, rate, now);
+        }
+    }
+
     /** When a permit of both account and sender will be there at their present rates; now when there is one. */
     public Instant next(UUID connection, UUID sender) {
         long now = nanos.getAsLong();
@@ -189,7 +208,7 @@ public final class Pace {
             return bucket.standing(nanos.getAsLong());
         }
         PaceRate rate = sender == null ? rates.account(connection) : rates.sender(connection, sender);
-        return new Standing(rate, rate.perSecond(), rate.burst(), Duration.ZERO);
+        return Standing.atRest(rate);
     }
 
     /** All lanes that are remembered. */

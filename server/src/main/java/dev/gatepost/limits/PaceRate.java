@@ -28,6 +28,11 @@ public record PaceRate(long milliPerSecond, int burst, Unit unit) {
         public String written() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /** Messages unless it says segments. */
+        public static Unit parse(String text) {
+            return text.equals("segments") ? SEGMENTS : MESSAGES;
+        }
     }
 
     public PaceRate {
@@ -41,7 +46,8 @@ public record PaceRate(long milliPerSecond, int burst, Unit unit) {
         return of(BigDecimal.valueOf(messages), Unit.MESSAGES);
     }
 
-    private static PaceRate of(BigDecimal perSecond, Unit unit) {
+    /** So many a second; rounded down to thousandths, the burst as in {@link #perSecond}. */
+    public static PaceRate of(BigDecimal perSecond, Unit unit) {
         BigDecimal milli = perSecond.movePointRight(3).setScale(0, RoundingMode.DOWN);
         long bounded =
                 milli.min(BigDecimal.valueOf(MOST_MILLI)).max(BigDecimal.ONE).longValue();
@@ -71,7 +77,7 @@ public record PaceRate(long milliPerSecond, int burst, Unit unit) {
      * they say no rate. Values that are no numbers were refused when the connection was made.
      */
     public static Optional<PaceRate> read(Map<String, String> settings) {
-        Unit unit = "segments".equals(settings.get("rate_unit")) ? Unit.SEGMENTS : Unit.MESSAGES;
+        Unit unit = Unit.parse(settings.getOrDefault("rate_unit", ""));
         return number(settings.getOrDefault("rate_per_second", "")).map(perSecond -> {
             PaceRate rate = of(perSecond, unit);
             return number(settings.getOrDefault("rate_burst", ""))
@@ -84,7 +90,7 @@ public record PaceRate(long milliPerSecond, int burst, Unit unit) {
 
     /** The setting {@code rate_per_second_by_country}: {@code US=10,DE=0.5}. */
     public static Map<String, PaceRate> readByCountry(Map<String, String> settings) {
-        Unit unit = "segments".equals(settings.get("rate_unit")) ? Unit.SEGMENTS : Unit.MESSAGES;
+        Unit unit = Unit.parse(settings.getOrDefault("rate_unit", ""));
         Map<String, PaceRate> out = new HashMap<>();
         for (String part :
                 settings.getOrDefault("rate_per_second_by_country", "").split(",", 300)) {

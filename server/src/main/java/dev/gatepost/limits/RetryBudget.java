@@ -56,6 +56,11 @@ public final class RetryBudget {
         return wanted <= 0 ? 0 : window(connection).retries(wanted, slot());
     }
 
+    /** Gives retries back that were not made after all. */
+    public void giveBack(UUID connection, int unused) {
+        window(connection).giveBack(unused, slot());
+    }
+
     /** How long until the oldest part of the window is forgotten, when more may be allowed again. */
     public Duration wait(UUID connection) {
         long length = slotLength();
@@ -126,6 +131,12 @@ public final class RetryBudget {
             int granted = Math.clamp(allowed() - sum(retried), 0, wanted);
             retried[Math.floorMod(newest, SLOTS)] += granted;
             return granted;
+        }
+
+        synchronized void giveBack(int unused, long slot) {
+            turn(slot);
+            int at = Math.floorMod(newest, SLOTS);
+            retried[at] = Math.max(0, retried[at] - Math.max(0, unused));
         }
 
         synchronized Standing standing(long slot) {

@@ -1,6 +1,7 @@
 package dev.gatepost.platform;
 
 import dev.gatepost.platform.Problem.FieldError;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -135,6 +136,20 @@ public final class JsonFields {
             return otherwise;
         }
         return node.intValue();
+    }
+
+    /** An optional number within bounds, with at most three decimals; null when absent, JSON null or at fault. */
+    public @Nullable BigDecimal decimal(String name, BigDecimal min, BigDecimal max) {
+        JsonNode node = take(name);
+        if (node == null) {
+            return null;
+        }
+        BigDecimal value = node.isNumber() ? node.decimalValue() : null;
+        if (value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0 || value.scale() > 3) {
+            fault(name, ReasonCode.INVALID_VALUE, "a number from " + min + " to " + max + " is needed");
+            return null;
+        }
+        return value;
     }
 
     /** An optional nested object; its faults join this one's. */

@@ -182,11 +182,17 @@ public final class Connections {
 
     private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
         Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
+        PacingSettings.SPECS.forEach(s -> known.put(s.name(), s));
         provider.settings().forEach(s -> known.put(s.name(), s));
         for (String name : asked.settings().keySet()) {
             Provider.SettingSpec spec = known.get(name);
             if (spec == null || spec.secret()) {
                 return new Made.Refused("settings/" + name, spec == null ? "is not a setting" : "belongs to secrets");
+            }
+        }
+        for (Map.Entry<String, String> setting : asked.settings().entrySet()) {
+            if (!PacingSettings.isPossible(setting.getKey(), setting.getValue())) {
+                return new Made.Refused("settings/" + setting.getKey(), "is not possible");
             }
         }
         for (String name : asked.credentials().keySet()) {

@@ -16,6 +16,11 @@ public interface Provider {
 
     Traits traits();
 
+    /** The traits over one account, where they differ by its settings. */
+    default Traits traitsOf(Account account) {
+        return traits();
+    }
+
     /** The names of the settings a connection needs, and which of them are secret. */
     List<SettingSpec> settings();
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of a workspace's senders at one moment. Pure. A sender's own connection is its first route unless its table
- * names that connection itself; a sender without a table has that route alone.
+ * The routes of a workspace's senders at one moment. Pure. A sender's own connection is its first route unless its
+ * table names that connection itself; a sender without a table has that route alone.
  *
  * @param bySender what was set, by the sender's id
  */

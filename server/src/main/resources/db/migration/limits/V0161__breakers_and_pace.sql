@@ -11,11 +11,11 @@ create table directory_breaker (
 grant select on directory_breaker to ${role_dispatch}, ${role_jobs}, ${role_console};
 grant insert, update, delete on directory_breaker to ${role_console};
 
--- How fast a sender may go, where it was set; read likewise.
+-- How fast a sender may go, where it was set; 0 when that was lifted again. Read likewise, by what changed.
 create table directory_sender_pace (
     sender_id uuid primary key,
     workspace_id uuid not null,
-    milli_per_second bigint not null check (milli_per_second between 1 and 1000000000),
+    milli_per_second bigint not null check (milli_per_second between 0 and 1000000000),
     burst int not null check (burst between 1 and 1000000),
     unit text not null check (unit in ('messages', 'segments')),
     actor text not null,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +27,7 @@ final class Book implements AutoCloseable {
     private final @Nullable OutputStream file;
     private final Map<String, List<BookEntry>> byAccount = new HashMap<>();
     private final Map<String, Standing> byReference = new HashMap<>();
+    private final Map<String, CarrierBill> bills = new TreeMap<>();
     private int size;
 
     Book(@Nullable Path file, int limit) throws IOException {
@@ -56,8 +58,15 @@ final class Book implements AutoCloseable {
         }
     }
 
-    /** Writes an entry down; empty when the book is full. */
-    synchronized Optional<Standing> write(BookEntry entry) {
+    /**
+     * Writes an entry down, or where its reference is a key finds the one that has the same; empty when the book is
+     * full.
+     */
+    synchronized Optional<Standing> write(BookEntry entry, boolean referenceIsKey) {
+        Standing known = referenceIsKey ? byReference.get(key(entry.account(), entry.reference())) : null;
+        if (known != null) {
+            return Optional.of(known);
+        }
         if (size >= limit) {
             return Optional.empty();
         }
@@ -71,6 +80,7 @@ final class Book implements AutoCloseable {
         size++;
         Standing standing = new Standing(entry);
         byAccount.computeIfAbsent(entry.account(), name -> new ArrayList<>()).add(entry);
+        bills.merge(entry.account(), CarrierBill.empty(entry.account()).plus(entry), (bill, one) -> bill.plus(entry));
         byReference.put(key(entry.account(), entry.reference()), standing);
         return Optional.of(standing);
     }
@@ -78,6 +88,18 @@ final class Book implements AutoCloseable {
     /** The latest message with this reference. */
     synchronized Optional<Standing> find(String account, String reference) {
         return Optional.ofNullable(byReference.get(key(account, reference)));
+    }
+
+    synchronized CarrierBill bill(String account) {
+        return bills.getOrDefault(account, CarrierBill.empty(account));
+    }
+
+    /** The newest message of some other account, if there is one; of several accounts the first by name. */
+    synchronized Optional<BookEntry> newestOfAnother(String account) {
+        return bills.keySet().stream()
+                .filter(name -> !name.equals(account))
+                .findFirst()
+                .map(name -> byAccount.getOrDefault(name, List.of()).getLast());
     }
 
     synchronized List<BookEntry> entries(String account) {

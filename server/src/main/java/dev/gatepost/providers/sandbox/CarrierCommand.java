@@ -16,8 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The carrier as a process: reads its options, prints where it is and for whom, and runs until it is killed. */
 final class CarrierCommand {
-    private static final List<String> OPTIONS = List.of("--port", "--book", "--accounts");
-    private static final String USAGE = "usage: [--port N] [--book FILE] [--accounts FILE]";
+    private static final List<String> OPTIONS = List.of("--port", "--book", "--accounts", "--seed", "--latency");
+    private static final String USAGE =
+            "usage: [--port N] [--book FILE] [--accounts FILE] [--seed N] [--latency MILLIS]";
 
     private CarrierCommand() {}
 
@@ -29,7 +30,10 @@ final class CarrierCommand {
             given.put(arguments[i], arguments[i + 1]);
         }
         String port = given.getOrDefault("--port", "0");
-        if (arguments.length % 2 != 0 || !OPTIONS.containsAll(given.keySet()) || !port.matches("[0-9]{1,5}")) {
+        String seed = given.getOrDefault("--seed", "1");
+        String latency = given.getOrDefault("--latency", "20");
+        boolean numbers = port.matches("[0-9]{1,5}") && seed.matches("-?[0-9]{1,18}") && latency.matches("[0-9]{1,6}");
+        if (arguments.length % 2 != 0 || !OPTIONS.containsAll(given.keySet()) || !numbers) {
             err.println(USAGE);
             return 2;
         }
@@ -43,8 +47,13 @@ final class CarrierCommand {
             }
         }
         Path book = given.containsKey("--book") ? Path.of(given.get("--book")) : null;
-        SandboxCarrier.Options options =
-                new SandboxCarrier.Options(Integer.parseInt(port), book, 1_000_000, Duration.ofMillis(20), true, 1);
+        SandboxCarrier.Options options = new SandboxCarrier.Options(
+                Integer.parseInt(port),
+                book,
+                1_000_000,
+                Duration.ofMillis(Long.parseLong(latency)),
+                true,
+                Long.parseLong(seed));
         try (SandboxCarrier carrier = SandboxCarrier.start(options, clock)) {
             accounts.forEach(carrier::admit);
             if (accounts.isEmpty()) {

@@ -102,6 +102,10 @@ final class CarrierDoor implements HttpHandler {
                 case "GET /v1/messages" -> ask(account.get(), query.getOrDefault("client_reference", ""));
                 case "GET /v1/book" -> page(account.get(), query);
                 case "POST /v1/inbound" -> inbound(account.get(), StrictJson.parse(body));
+                case "GET /v1/bill" -> bill(account.get());
+                case "PUT /v1/tariff" -> price(account.get(), StrictJson.parse(body));
+                case "POST /v1/tricks" -> play(account.get(), StrictJson.parse(body));
+                case "DELETE /v1/tricks" -> behave(account.get());
                 case "POST /v1/outage" -> outage(StrictJson.parse(body));
                 default -> Reply.error(404, "no_route", "there is nothing here");
             };
@@ -118,6 +122,9 @@ final class CarrierDoor implements HttpHandler {
     }
 
     private Reply ask(CarrierAccount account, String reference) {
+        if (carrier.script().cannotBeAsked(account.name(), reference)) {
+            return Reply.error(503, "unavailable", "it cannot be asked now");
+        }
         Optional<Book.Standing> found = carrier.book().find(account.name(), reference);
         return found.map(standing -> Reply.json(200, taken(standing.entry(), standing.status())))
                 .orElseGet(() -> Reply.error(404, "unknown_reference", "nothing was taken with this reference"));
@@ -134,6 +141,39 @@ final class CarrierDoor implements HttpHandler {
         ArrayNode lines = body.putArray("entries");
         entries.forEach(entry -> lines.add(Book.line(entry)));
         return Reply.json(200, body);
+    }
+
+    private Reply bill(CarrierAccount account) {
+        CarrierBill bill = carrier.bill(account.name());
+        ObjectNode body = StrictJson.object()
+                .put("account", bill.account())
+                .put("messages", bill.messages())
+                .put("segments", bill.segments())
+                .put("total_micros", bill.totalMicros());
+        if (bill.first() != null && bill.last() != null) {
+            body.put("first_taken_at", bill.first().toString())
+                    .put("last_taken_at", bill.last().toString());
+        }
+        return Reply.json(200, body);
+    }
+
+    private Reply price(CarrierAccount account, StrictJson json) throws StrictJson.Wrong {
+        try {
+            carrier.price(account.name(), json.wholes("micros"));
+        } catch (IllegalArgumentException e) {
+            throw new StrictJson.Wrong("micros");
+        }
+        return Reply.json(200, StrictJson.object().put("status", "set"));
+    }
+
+    private Reply play(CarrierAccount account, StrictJson json) throws StrictJson.Wrong {
+        carrier.play(account.name(), CarrierTrick.read(json));
+        return Reply.json(202, StrictJson.object().put("from", clock.instant().toString()));
+    }
+
+    private Reply behave(CarrierAccount account) {
+        carrier.behave(account.name());
+        return Reply.json(202, StrictJson.object().put("from", clock.instant().toString()));
     }
 
     private Reply inbound(CarrierAccount account, StrictJson json) throws StrictJson.Wrong {

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 
 /**
  * What happens to one message after it was taken: it moves from status to status with small pauses, and the customer is
- * told as the outcome says. Runs on a thread of its own.
+ * told as the outcome and the tricks in force say. Runs on a thread of its own.
  */
 final class MessageLife {
     private final SandboxCarrier carrier;
@@ -36,7 +36,13 @@ final class MessageLife {
             Outcome outcome,
             URI url,
             Duration latency,
-            SplittableRandom random) {}
+            SplittableRandom random,
+            Telling telling) {
+        /** The same, told of in this way. */
+        Birth telling(Telling other) {
+            return new Birth(account, standing, outcome, url, latency, random, other);
+        }
+    }
 
     /** Tells everything at once, each notice tried once, and returns what was not taken. */
     List<Notice> liveAtOnce(Birth birth) throws InterruptedException {
@@ -44,65 +50,70 @@ final class MessageLife {
         for (ReportedStatus status : birth.outcome().statuses()) {
             birth.standing().moveTo(status);
             Notice notice = status(birth, status);
-            if (!post.tryOnce(notice)) {
-                left.add(notice);
+            for (int i = 0; i < birth.telling().times(); i++) {
+                if (!post.tryOnce(notice)) {
+                    left.add(notice);
+                }
             }
         }
         return left;
     }
 
-    void deliver(List<Notice> notices) throws InterruptedException {
-        for (Notice notice : notices) {
-            post.deliver(notice);
-        }
+    /** After the answer: what was not taken before it, and the lies. */
+    void goOn(Birth birth, List<Notice> left) throws InterruptedException {
+        tellLies(birth);
+        deliver(left, 1);
     }
 
     void live(Birth birth) throws InterruptedException {
-        switch (birth.outcome()) {
-            case SILENT -> {
-                for (ReportedStatus status : birth.outcome().statuses()) {
-                    moveOn(birth, status);
-                }
+        Telling telling = birth.telling();
+        tellLies(birth);
+        List<Notice> kept = new ArrayList<>();
+        boolean keeps = telling.reordered() || !telling.delay().isZero();
+        for (ReportedStatus status : birth.outcome().statuses()) {
+            moveOn(birth, status);
+            boolean told = carrier.tellsEveryStep()
+                    || telling.reordered()
+                    || status == birth.outcome().last();
+            if (told && !telling.silent()) {
+                kept.add(status(birth, status));
             }
-            case REORDERED -> {
-                List<ReportedStatus> statuses = birth.outcome().statuses();
-                moveOn(birth, statuses.getLast());
-                for (ReportedStatus status : statuses.reversed()) {
-                    post.deliver(status(birth, status));
-                }
+            if (!keeps) {
+                deliver(kept, telling.times());
+                kept.clear();
             }
-            case DOUBLED -> liveTelling(birth, 2);
-            case FORGED_TOO -> {
-                post.deliver(Notice.forged(
-                        birth.account(), birth.url(), birth.standing().entry(), clock.instant()));
-                liveTelling(birth, 1);
-            }
-            case REPLIES_STOP -> {
-                liveTelling(birth, 1);
-                replyStop(birth);
-            }
-            case DELIVERED,
-                    UNDELIVERED,
-                    INVALID_ADDRESS,
-                    OPTED_OUT,
-                    SLOW,
-                    BUSY_ONCE,
-                    ERROR_TWICE,
-                    ANSWER_LOST,
-                    EARLY,
-                    BOUNCED,
-                    COMPLAINED -> liveTelling(birth, 1);
+        }
+        if (keeps) {
+            Thread.sleep(telling.delay());
+            deliver(telling.reordered() ? kept.reversed() : kept, telling.times());
+        }
+        if (telling.replyingStop()) {
+            replyStop(birth);
         }
     }
 
-    private void liveTelling(Birth birth, int times) throws InterruptedException {
-        for (ReportedStatus status : birth.outcome().statuses()) {
-            moveOn(birth, status);
-            boolean told = carrier.tellsEveryStep() || status == birth.outcome().last();
-            Notice notice = status(birth, status);
-            for (int i = 0; told && i < times; i++) {
+    private void deliver(List<Notice> notices, int times) throws InterruptedException {
+        for (Notice notice : notices) {
+            for (int i = 0; i < times; i++) {
                 post.deliver(notice);
             }
+        }
+    }
+
+    /** What is not so: with a wrong signature, or rightly signed about what is not this account's. */
+    private void tellLies(Birth birth) throws InterruptedException {
+        BookEntry entry = birth.standing().entry();
+        Telling telling = birth.telling();
+        if (telling.forged()) {
+            post.deliver(Notice.forged(birth.account(), birth.url(), entry, clock.instant()));
+        }
+        if (telling.lyingUnknown()) {
+            post.deliver(Notice.lie(birth.account(), birth.url(), Notice.neverTaken(entry), clock.instant()));
+        }
+        if (telling.lyingOther()) {
+            BookEntry other =
+                    carrier.book().newestOfAnother(birth.account().name()).orElseGet(() -> Notice.neverTaken(entry));
+            post.deliver(Notice.lie(birth.account(), birth.url(), other, clock.instant()));
         }
     }
 

@@ -4,8 +4,10 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.providers.Provider.ReportedStatus;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param eventId the same for every repeat
  * @param genuine false for the forgery of {@link Outcome#FORGED_TOO}
- * @param receipt whether it tells of a message, not of a person's text
+ * @param receipt whether it tells of a message that the account handed over
  */
 record Notice(CarrierAccount account, URI url, String eventId, byte[] body, boolean genuine, boolean receipt) {
     static Notice status(CarrierAccount account, URI url, BookEntry entry, ReportedStatus status, Instant at) {
@@ -22,6 +24,31 @@ record Notice(CarrierAccount account, URI url, String eventId, byte[] body, bool
 
     static Notice forged(CarrierAccount account, URI url, BookEntry entry, Instant at) {
         return of(account, url, false, statusBody(entry, ReportedStatus.UNDELIVERED, at));
+    }
+
+    /** Rightly signed, and not so: somebody else's message, or none at all, was not delivered. */
+    static Notice lie(CarrierAccount account, URI url, BookEntry about, Instant at) {
+        Notice lie = of(account, url, true, statusBody(about, ReportedStatus.UNDELIVERED, at));
+        return new Notice(account, url, lie.eventId(), lie.body(), true, false);
+    }
+
+    /** What a message would be called that never was, always the same for the same genuine one. */
+    static BookEntry neverTaken(BookEntry like) {
+        String digits = UUID.nameUUIDFromBytes(like.reference().getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+        return new BookEntry(
+                like.account(),
+                "sbx_" + digits,
+                digits + ".1",
+                like.channel(),
+                like.to(),
+                like.from(),
+                like.textHash(),
+                like.segments(),
+                like.costMicros(),
+                like.takenAt(),
+                like.finalStatus());
     }
 
     static Notice inbound(CarrierAccount account, URI url, PersonText text, boolean optedOut, Instant at) {

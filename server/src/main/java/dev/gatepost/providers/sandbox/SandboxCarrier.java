@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sandbox carrier: a real HTTP peer on a loopback port of its own. It takes messages, keeps a book of what it took,
  * reports with signed callbacks that it repeats until they are taken, honours STOP and START, and can go away for a
- * while. What happens to a message is chosen by its address ({@link Outcome}; {@code docs/sandbox-carrier.md}).
+ * while. What happens to a message is chosen by its address ({@link Outcome}) and by the tricks that were commanded
+ * ({@link CarrierTrick}); {@code docs/sandbox-carrier.md} tells both.
  *
  * <p>It shares nothing with the rest of Gatepost but the wire, and can run as a process of its own ({@link #main}), so
  * that its book outlives a Gatepost that is killed.
@@ -59,6 +60,8 @@ public final class SandboxCarrier implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore lives = new Semaphore(MOST_LIVES);
     private final AtomicLong births = new AtomicLong();
+    private final CarrierScript script;
+    private final Tariff tariff = new Tariff();
     private final CarrierDoor door;
     private final int port;
     private HttpServer server;
@@ -89,6 +92,7 @@ public final class SandboxCarrier implements AutoCloseable {
         this.http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
         this.post = new NoticePost(http, clock);
         this.life = new MessageLife(this, post, clock);
+        this.script = new CarrierScript(options.seed(), clock);
         this.door = new CarrierDoor(this, clock);
         this.server = listen(options.port());
         this.port = server.getAddress().getPort();
@@ -140,6 +144,26 @@ public final class SandboxCarrier implements AutoCloseable {
     /** What it took from an account, in order. */
     public List<BookEntry> book(String account) {
         return book.entries(account);
+    }
+
+    /** What an account owes for all that it took from it. */
+    public CarrierBill bill(String account) {
+        return book.bill(account);
+    }
+
+    /** Sets what an account pays, in millionths; see {@code docs/sandbox-carrier.md} for the keys. */
+    public void price(String account, Map<String, Long> micros) {
+        tariff.set(account, micros);
+    }
+
+    /** Misbehaves towards an account from now on, beside the tricks that are in force already. */
+    public void play(String account, CarrierTrick trick) {
+        script.add(account, trick);
+    }
+
+    /** Behaves towards an account again. */
+    public void behave(String account) {
+        script.clear(account);
     }
 
     /**
@@ -246,6 +270,14 @@ public final class SandboxCarrier implements AutoCloseable {
         return book;
     }
 
+    CarrierScript script() {
+        return script;
+    }
+
+    Tariff tariff() {
+        return tariff;
+    }
+
     boolean tellsEveryStep() {
         return options.everyStep();
     }
@@ -268,7 +300,8 @@ public final class SandboxCarrier implements AutoCloseable {
 
     MessageLife.Birth birth(CarrierAccount account, Book.Standing standing, Outcome outcome, URI url) {
         SplittableRandom random = new SplittableRandom(options.seed() + births.incrementAndGet());
-        return new MessageLife.Birth(account, standing, outcome, url, options.latency(), random);
+        return new MessageLife.Birth(
+                account, standing, outcome, url, options.latency(), random, Telling.of(outcome, Map.of()));
     }
 
     MessageLife life() {

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Speaks with the {@link SandboxCarrier}. The carrier promises that 429 and every 5xx mean not taken, can be asked by
- * our reference, and carries that reference in its callbacks; it honours no idempotency key.
+ * our reference, and carries that reference in its callbacks; it honours no idempotency key unless it was told to.
  */
 public final class SandboxProvider implements Provider {
     private static final Duration ASKING = Duration.ofSeconds(5);
@@ -46,12 +46,20 @@ public final class SandboxProvider implements Provider {
         return new Traits(EnumSet.allOf(Channel.class), Correlation.OURS, false, true);
     }
 
+    /** A carrier that was told to honour the reference as a key; the connection's setting says that it was. */
+    @Override
+    public Traits traitsOf(Account account) {
+        boolean honours = "true".equals(account.settings().get("honours_key"));
+        return new Traits(EnumSet.allOf(Channel.class), Correlation.OURS, honours, true);
+    }
+
     @Override
     public List<SettingSpec> settings() {
         return List.of(
                 new SettingSpec("url", false, true, "Where the carrier is"),
                 new SettingSpec("account", false, true, "The account's name at the carrier"),
                 new SettingSpec("from", false, false, "The sender when a message names none"),
+                new SettingSpec("honours_key", false, false, "true when the carrier was told to honour references"),
                 new SettingSpec("token", true, true, "The account's bearer token"),
                 new SettingSpec("signing_secret", true, true, "Proves callbacks"),
                 new SettingSpec("signing_secret_previous", true, false, "Proves callbacks while the secret changes"));

@@ -1,5 +1,7 @@
 package dev.gatepost.providers.sandbox;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -78,6 +80,29 @@ final class StrictJson {
             throw new Wrong(name);
         }
         return value.asDouble();
+    }
+
+    /** The same, or the stand-in when the field is absent or null. */
+    double numberOr(String name, double least, double greatest, double standIn) throws Wrong {
+        JsonNode value = node.path(name);
+        return value.isMissingNode() || value.isNull() ? standIn : number(name, least, greatest);
+    }
+
+    /** An object of whole numbers that are not negative. */
+    Map<String, Long> wholes(String name) throws Wrong {
+        JsonNode value = node.path(name);
+        if (!value.isObject()) {
+            throw new Wrong(name);
+        }
+        Map<String, Long> out = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            JsonNode number = entry.getValue();
+            if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
+                throw new Wrong(name);
+            }
+            out.put(entry.getKey(), number.asLong());
+        }
+        return out;
     }
 
     boolean flag(String name) throws Wrong {

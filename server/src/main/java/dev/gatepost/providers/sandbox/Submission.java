@@ -29,10 +29,6 @@ record Submission(
     private static final int LONGEST_TEXT = 100_000;
     private static final int LONGEST_NUMBER_TEXT = 1_600;
 
-    // Millionths of a unit: about what a text and a mail cost.
-    private static final long MICROS_PER_SEGMENT = 7_500;
-    private static final long MICROS_PER_MESSAGE = 100;
-
     private static final String GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
             + "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     private static final String GSM_EXTENSION = "\f^{}\\[~]|€";
@@ -100,10 +96,6 @@ record Submission(
 
     private static int parts(int units, int alone, int inRow) {
         return units <= alone ? 1 : (units + inRow - 1) / inRow;
-    }
-
-    long costMicros() {
-        return channel == Channel.SMS ? segments() * MICROS_PER_SEGMENT : MICROS_PER_MESSAGE;
     }
 
     String textHash() {

@@ -1,0 +1,60 @@
+package dev.gatepost.providers;
+
+import dev.gatepost.providers.Provider.SettingSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What every connection may be told of its provider's limits and of its breaker, whoever the provider is. */
+final class PacingSettings {
+    private static final String RATE = "(?=[0-9.]*[1-9])[0-9]{1,7}(\\.[0-9]{1,3})?";
+    private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,4}");
+    private static final Pattern PERCENT = Pattern.compile("[1-9][0-9]?|100");
+
+    /** In the order in which they are told. */
+    static final List<SettingSpec> SPECS = List.of(
+            spec("rate_per_second", "How many messages or segments a second the account may send"),
+            spec("rate_burst", "How many may go at once after a rest"),
+            spec("rate_unit", "What the rate counts: messages or segments"),
+            spec("rate_per_second_by_country", "The same by destination: US=10,DE=0.5"),
+            spec("breaker_error_percent", "The share of failed calls at which calls stop"),
+            spec("breaker_slow_percent", "The share of slow calls at which calls stop"),
+            spec("breaker_slow_seconds", "From when on a call is slow"),
+            spec("breaker_minimum_calls", "Before so many calls in half a minute nothing is judged"),
+            spec("breaker_open_seconds", "How long calls stop before a few probe"),
+            spec("breaker_probes", "How many calls probe"));
+
+    private static final Map<String, Pattern> FORMS = Map.of(
+            "rate_per_second",
+            Pattern.compile(RATE),
+            "rate_burst",
+            WHOLE,
+            "rate_unit",
+            Pattern.compile("messages|segments"),
+            "rate_per_second_by_country",
+            Pattern.compile("[A-Z]{2}=" + RATE + "(,[A-Z]{2}=" + RATE + "){0,249}"),
+            "breaker_error_percent",
+            PERCENT,
+            "breaker_slow_percent",
+            PERCENT,
+            "breaker_slow_seconds",
+            Pattern.compile("[1-9][0-9]?|[1-5][0-9]{2}|600"),
+            "breaker_minimum_calls",
+            WHOLE,
+            "breaker_open_seconds",
+            WHOLE,
+            "breaker_probes",
+            Pattern.compile("[1-9][0-9]{0,2}|1000"));
+
+    private PacingSettings() {}
+
+    private static SettingSpec spec(String name, String meaning) {
+        return new SettingSpec(name, false, false, meaning);
+    }
+
+    /** Whether a setting may have this value; settings that are not ours may have any. */
+    static boolean isPossible(String name, String value) {
+        Pattern form = FORMS.get(name);
+        return form == null || form.matcher(value).matches();
+    }
+}
