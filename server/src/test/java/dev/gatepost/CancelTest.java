@@ -46,14 +46,18 @@ class CancelTest {
 
     @Test
     void whatWaitsIsCancelledOnceAndForAll() {
-        String id = shop.send(later("+4915112345678", "order_shipped", "one"), UUID.randomUUID().toString())
+        String id = shop.send(
+                        later("+4915112345678", "order_shipped", "one"),
+                        UUID.randomUUID().toString())
                 .id();
 
         assertThat(cancel(id).at("/status")).isEqualTo("cancelled");
         assertThat(cancel(id).status()).isEqualTo(200);
         assertThat(shop.history(id)).containsExactly("deferred", "cancelled");
         assertThat(gatepost.value("select count(*) from queue_entry where item = '"
-                        + dev.gatepost.messages.MessageId.parse(id).orElseThrow().value() + "'"))
+                        + dev.gatepost.messages.MessageId.parse(id)
+                                .orElseThrow()
+                                .value() + "'"))
                 .hasValue("0");
     }
 

@@ -86,8 +86,7 @@ class FallbackTest {
         assertThat(mail.path("reference").asString()).isEqualTo("shipped-1");
         assertThat(mail.at("/decision/id").asString()).startsWith("dec_");
         shop.until(mail.path("id").asString(), "delivered");
-        assertThat(gatepost.sandbox().carrier().book("fallback"))
-                .anyMatch(e -> e.to().equals("lena@example.com"));
+        assertThat(gatepost.sandbox().carrier().book("fallback")).anyMatch(e -> e.to().equals("lena@example.com"));
     }
 
     @Test
@@ -131,8 +130,7 @@ class FallbackTest {
         JsonNode third = standIn(second.path("id").asString());
         assertThat(third.path("channel").asString()).isEqualTo("sms");
         shop.until(third.path("id").asString(), "delivered");
-        assertThat(gatepost.sandbox().carrier().book("fallback").stream()
-                        .filter(e -> e.to().equals("+4915112345610")))
+        assertThat(gatepost.sandbox().carrier().book("fallback").stream().filter(e -> e.to().equals("+4915112345610")))
                 .hasSizeGreaterThanOrEqualTo(2);
     }
 
@@ -150,8 +148,8 @@ class FallbackTest {
                         + "', now(), 1) on conflict do nothing");
             }
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> gatepost.value("select 1 from queue_entry where lane = 'fallback' and item = '" + id
-                                    + "'")
+                    .until(() -> gatepost.value(
+                                    "select 1 from queue_entry where lane = 'fallback' and item = '" + id + "'")
                             .isEmpty());
         }
 
@@ -185,7 +183,8 @@ class FallbackTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.body().path("errors"))
-                .extracting(e -> e.path("pointer").asString() + " " + e.path("code").asString())
+                .extracting(
+                        e -> e.path("pointer").asString() + " " + e.path("code").asString())
                 .containsExactly(
                         "/fallback/0/to invalid_value",
                         "/fallback/1/to invalid_email",
@@ -276,7 +275,7 @@ class FallbackTest {
                 spring.get("/v1/funnel.csv?reference=spring").text().lines().toList();
         assertThat(rows.getFirst()).isEqualTo("stage,gate,reason,channel,fallback,messages");
         assertThat(rows.stream().skip(1).mapToInt(row -> Integer.parseInt(row.substring(row.lastIndexOf(',') + 1))))
-                .satisfies(numbers -> assertThat(numbers.stream().mapToInt(n -> n).sum())
-                        .isEqualTo(8));
+                .satisfies(numbers ->
+                        assertThat(numbers.stream().mapToInt(n -> n).sum()).isEqualTo(8));
     }
 }

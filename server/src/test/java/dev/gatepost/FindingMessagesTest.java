@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 class FindingMessagesTest {
     private final TestGatepost gatepost = TestGatepost.start();
     private final TestShop shop = gatepost.shop("finding");
-    private final TestShop other = gatepost.shop("finding nothing");
+    private final TestShop other = gatepost.shop("finding2", "finding holding");
     private String delivered = "";
     private String mailed = "";
     private String refused = "";
@@ -121,7 +121,8 @@ class FindingMessagesTest {
     /** A refusal is kept with its reasons, and a list entry is told like the head of the message alone. */
     @Test
     void anEntryIsToldLikeTheMessageAlone() {
-        JsonNode entry = shop.get("/v1/messages?status=blocked").body().path("data").get(0);
+        JsonNode entry =
+                shop.get("/v1/messages?status=blocked").body().path("data").get(0);
         JsonNode alone = shop.message(refused);
 
         assertThat(entry.at("/decision/reasons/0/code").asString()).isEqualTo("consent_missing");
@@ -199,7 +200,7 @@ class FindingMessagesTest {
 
     @Test
     void pagesSkipNothingAndRepeatNothingWhileMessagesCome() throws InterruptedException {
-        TestShop busy = gatepost.shop("busy list");
+        TestShop busy = gatepost.shop("busylist");
         Set<String> before = new HashSet<>();
         for (int i = 0; i < 60; i++) {
             before.add(busy.send("+4915112345678", "order_shipped").id());

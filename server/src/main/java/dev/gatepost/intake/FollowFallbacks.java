@@ -181,9 +181,12 @@ final class FollowFallbacks implements AutoCloseable {
         for (Queue.Entry entry : entries) {
             MessageId id = new MessageId(entry.item());
             StoredMessage message = messages.get(id);
-            boolean followed = message == null
-                    || MessageLinks.standIn(tx, entry.workspace(), id).isPresent();
-            out.add(followed ? new Next.Stop(entry, null, null) : next(entry, message, contents.get(id), now));
+            if (message == null
+                    || MessageLinks.standIn(tx, entry.workspace(), id).isPresent()) {
+                out.add(new Next.Stop(entry, null, null));
+            } else {
+                out.add(next(entry, message, contents.get(id), now));
+            }
         }
         return out;
     }

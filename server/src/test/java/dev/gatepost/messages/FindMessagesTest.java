@@ -79,8 +79,7 @@ class FindMessagesTest {
             byte @Nullable [] reference,
             @Nullable String reason) {
         List<TemplateId> templates = which == null ? null : List.of(which);
-        return new MessageSearch(
-                workspace, state, who, templates, reference, reason, null, null, null, null, false);
+        return new MessageSearch(workspace, state, who, templates, reference, reason, null, null, null, null, false);
     }
 
     private <T extends @Nullable Object> T in(dev.gatepost.platform.Database.Work<T> work) {
@@ -148,8 +147,8 @@ class FindMessagesTest {
 
     @Test
     void aFilterWithoutAnIndexLooksAtABoundedNumberOfRows() {
-        var nobody = new MessageSearch(
-                workspace, null, null, null, null, null, Purpose.OTP, Channel.SMS, null, null, false);
+        var nobody =
+                new MessageSearch(workspace, null, null, null, null, null, Purpose.OTP, Channel.SMS, null, null, false);
         bounded(plan(nobody));
 
         List<FindMessages.Page> pages = new ArrayList<>();
@@ -161,7 +160,9 @@ class FindMessagesTest {
             after = page.next();
         } while (after != null);
 
-        assertThat(pages).hasSize(MANY / 2 / FindMessages.MOST_LOOKED_AT + 1).allMatch(p -> p.ids().isEmpty());
+        assertThat(pages)
+                .hasSize(MANY / 2 / FindMessages.MOST_LOOKED_AT + 1)
+                .allMatch(p -> p.ids().isEmpty());
     }
 
     @Test
@@ -176,11 +177,13 @@ class FindMessagesTest {
             after = page.next();
         } while (after != null);
 
-        String count = gatepost.value("select count(*) from message_shelf where workspace_id = '" + workspace.value()
-                        + "'")
+        String count = gatepost.value(
+                        "select count(*) from message_shelf where workspace_id = '" + workspace.value() + "'")
                 .orElseThrow();
-        assertThat(seen).hasSize(Integer.parseInt(count)).doesNotHaveDuplicates().isSortedAccordingTo((a, b) ->
-                b.toString().compareTo(a.toString()));
+        assertThat(seen)
+                .hasSize(Integer.parseInt(count))
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo((a, b) -> b.toString().compareTo(a.toString()));
         assertThat(seen).hasSizeGreaterThan(100);
     }
 
@@ -189,14 +192,18 @@ class FindMessagesTest {
     void theFunnelCountsEachMessageOnce() {
         byte[] hash = new byte[32];
         long total = in(tx -> {
-            try (Statement s = tx.createStatement();
-                    ResultSet rows = s.executeQuery("select sha256('r0'::bytea)")) {
-                rows.next();
-                return Funnel.of(tx, workspace, rows.getBytes(1));
-            }
-        }).stream().mapToLong(Funnel.Count::messages).sum();
+                    try (Statement s = tx.createStatement();
+                            ResultSet rows = s.executeQuery("select sha256('r0'::bytea)")) {
+                        rows.next();
+                        return Funnel.of(tx, workspace, rows.getBytes(1));
+                    }
+                })
+                .stream()
+                .mapToLong(Funnel.Count::messages)
+                .sum();
 
         assertThat(total).isEqualTo(MANY / 1000);
-        assertThat(in(tx -> Funnel.of(tx, workspace, hash))).isEmpty();
+        List<Funnel.Count> none = in(tx -> Funnel.of(tx, workspace, hash));
+        assertThat(none).isEmpty();
     }
 }
