@@ -20,6 +20,8 @@ import dev.gatepost.intake.NoteFallbacks;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
 import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.money.MoneyBooks;
+import dev.gatepost.limits.money.Spend;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
@@ -102,10 +104,15 @@ public final class Rooms implements AutoCloseable {
         pacing = new Pacing(
                 new Pacing.Parts(database, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events)));
+        var spend = new Spend(new MoneyBooks(database, this.clock, nodes::live), List.of());
         progress = new Progress(
                 audit,
                 clock,
-                List.of(events.listener(), new MessageShelf(), new NoteFallbacks(messageStore, queue, clock)));
+                List.of(
+                        events.listener(),
+                        new MessageShelf(),
+                        new NoteFallbacks(messageStore, queue, clock),
+                        new SettleMoney(spend, clock)));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -115,6 +122,8 @@ public final class Rooms implements AutoCloseable {
                 catalogue,
                 facts,
                 frequencies,
+                spend,
+                pacing.routes(),
                 decide,
                 messageStore,
                 queue,
@@ -165,6 +174,7 @@ public final class Rooms implements AutoCloseable {
                         pacing.pace(),
                         pacing.breakers(),
                         pacing.retries(),
+                        spend,
                         nodes,
                         clock),
                 settings.callbackBase());

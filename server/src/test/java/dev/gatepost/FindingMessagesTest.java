@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 class FindingMessagesTest {
     private final TestGatepost gatepost = TestGatepost.start();
     private final TestShop shop = gatepost.shop("finding");
-    private final TestShop other = gatepost.shop("finding nothing");
+    private final TestShop other = gatepost.shop("finding2", "finding holding");
     private String delivered = "";
     private String mailed = "";
     private String refused = "";
@@ -200,7 +200,7 @@ class FindingMessagesTest {
 
     @Test
     void pagesSkipNothingAndRepeatNothingWhileMessagesCome() throws InterruptedException {
-        TestShop busy = gatepost.shop("busy list");
+        TestShop busy = gatepost.shop("busylist");
         Set<String> before = new HashSet<>();
         for (int i = 0; i < 60; i++) {
             before.add(busy.send("+4915112345678", "order_shipped").id());

@@ -249,7 +249,11 @@ class PacingApiTest {
                 .post(
                         busy.key(),
                         "/v1/capacity/preview",
-                        document("sender", sender(busy, TestShop.ORDERS).path("id").asString(), "count", 10));
+                        document(
+                                "sender",
+                                sender(busy, TestShop.ORDERS).path("id").asString(),
+                                "count",
+                                10));
         assertThat(preview.at("/limits/0/pace_of")).as(preview.text()).isEqualTo("account");
         assertThat(preview.at("/limits/0/waiting_before")).isEqualTo("3");
         assertThat(preview.at("/limits/1/waiting_before")).isEqualTo("2");

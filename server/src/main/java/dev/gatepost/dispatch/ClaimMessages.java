@@ -6,8 +6,11 @@ import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.dispatch.Preparation.Prepared;
 import dev.gatepost.limits.FrequencyStore.Frequency;
+import dev.gatepost.limits.pauses.PauseSet;
+import dev.gatepost.limits.pauses.Pauses;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.AttemptStore.InFlight;
+import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.messages.MessageStore;
@@ -22,6 +25,7 @@ import dev.gatepost.policy.Decision;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyRequest;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.templates.TemplateId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -29,8 +33,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +49,9 @@ final class ClaimMessages {
     /** Longer than any provider call, so that a lease never ends under a call that is still running. */
     static final Duration LEASE = Duration.ofSeconds(20);
 
-    private static final String ACTOR = "component:dispatch";
+    static final String ACTOR = "component:dispatch";
+    /** How soon a lane that a pause stops is looked at again. */
+    private static final Duration PAUSED_LOOK = Duration.ofMillis(250);
     /** A caller's instant may be finer than what the database keeps of it. */
     private static final Duration SAME = Duration.ofMillis(1);
 
@@ -60,6 +68,7 @@ final class ClaimMessages {
             Decide decide,
             Preparation preparation,
             Gates gates,
+            Money money,
             Nodes nodes,
             Clock clock) {}
 
@@ -83,6 +92,18 @@ final class ClaimMessages {
         final List<Queue.Entry> waiting = new ArrayList<>();
         final List<Step> steps = new ArrayList<>();
         final Map<Queue.Key, Instant> again = new HashMap<>();
+        final Progress.Held held;
+        final PauseSet paused;
+
+        Sorted(Progress.Held held, PauseSet paused) {
+            this.held = held;
+            this.paused = paused;
+        }
+
+        /** A pause stops this one: it waits aside, as it is, until the pause ends. */
+        void hold(Queue.Entry entry) {
+            waiting.add(entry.in(Lanes.held(entry.lane())));
+        }
 
         void wait(Queue.Entry entry, Instant until) {
             waiting.add(entry.later(until, entry.tries()));
@@ -95,16 +116,26 @@ final class ClaimMessages {
     /** Claims of each key at most its share. */
     Claimed in(Connection tx, String lane, List<Queue.Turn> turns) throws SQLException {
         Instant now = parts.clock().instant();
-        List<Queue.Entry> entries = parts.queue().claim(tx, lane, turns, now);
+        PauseSet paused = Pauses.load(tx, workspaces(turns));
+        Map<Queue.Key, Instant> again = new HashMap<>();
+        List<Queue.Turn> open = new ArrayList<>(turns.size());
+        for (Queue.Turn turn : turns) {
+            if (stopped(paused, turn.key(), lane)) {
+                again.put(turn.key(), now.plus(PAUSED_LOOK));
+            } else {
+                open.add(turn);
+            }
+        }
+        List<Queue.Entry> entries = open.isEmpty() ? List.of() : parts.queue().claim(tx, lane, open, now);
         if (entries.isEmpty()) {
-            return Claimed.NOTHING;
+            return new Claimed(List.of(), Map.of(), again);
         }
         Map<Queue.Key, Integer> taken = new HashMap<>();
         entries.forEach(e -> taken.merge(new Queue.Key(e.workspace(), e.route()), 1, Integer::sum));
         Map<MessageId, WorkspaceId> wanted = new TreeMap<>();
         entries.forEach(e -> wanted.put(new MessageId(e.item()), e.workspace()));
         Map<MessageId, StoredMessage> messages = parts.messages().find(tx, wanted);
-        parts.progress().begin(tx, wanted);
+        Progress.Held held = parts.progress().take(tx, messages.values());
         Map<ContactId, WorkspaceId> people = new HashMap<>();
         messages.values().forEach(m -> people.put(m.contact(), m.workspace()));
         Map<ContactId, Contact> contacts = parts.contacts().byId(tx, people, ContactStore.Hold.SHARE);
@@ -112,18 +143,38 @@ final class ClaimMessages {
         for (Queue.Entry entry : entries) {
             StoredMessage message = messages.get(new MessageId(entry.item()));
             Contact contact = message == null ? null : contacts.get(message.contact());
-            if (message != null && contact != null && message.state().mayBecome(MessageState.SENDING)) {
+            if (message != null
+                    && contact != null
+                    && held.state(message.id())
+                            .filter(state -> state.mayBecome(MessageState.SENDING))
+                            .isPresent()) {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        Sorted sorted = new Sorted();
+        Sorted sorted = new Sorted(held, paused);
         try {
             depart(tx, candidates, now, sorted);
         } catch (SQLException | RuntimeException e) {
             calledOff(sorted.departures);
             throw e;
         }
+        sorted.again.putAll(again);
         return new Claimed(sorted.departures, taken, sorted.again);
+    }
+
+    private static Set<WorkspaceId> workspaces(List<Queue.Turn> turns) {
+        Set<WorkspaceId> out = new HashSet<>();
+        out.add(WorkspaceId.INSTANCE);
+        turns.forEach(t -> out.add(t.key().workspace()));
+        return out;
+    }
+
+    /** Whether a pause stops all of a key's lane, so that nothing need be claimed to find out. */
+    private static boolean stopped(PauseSet paused, Queue.Key key, String lane) {
+        return !paused.isEmpty()
+                && (paused.stopsAll(key.workspace())
+                        || paused.stopsSender(key.workspace(), key.route())
+                        || Lanes.purposes(lane).stream().allMatch(p -> paused.stopsPurpose(key.workspace(), p)));
     }
 
     /** These departures will not be called after all: their transaction did not commit. */
@@ -168,7 +219,8 @@ final class ClaimMessages {
                 decide(ready.get(i), prepared.get(i), facts, now, into);
             }
         }
-        parts.progress().apply(tx, into.steps);
+        parts.money().reprice(tx, into.departures, into.steps, now);
+        parts.progress().apply(tx, into.steps, into.held);
         if (!into.departures.isEmpty()) {
             parts.attempts()
                     .begin(tx, into.departures.stream().map(Departure::flight).toList());
@@ -215,6 +267,11 @@ final class ClaimMessages {
             case Gates.Way.Wait(Instant until, String why) -> into.wait(c.entry(), until);
             case Gates.Way.None() ->
                 into.steps.add(step(c, MessageState.FAILED, ReasonCode.NO_ROUTE, "no connection carries it", local));
+            case Gates.Way.Open way
+            when into.paused.covers(facts(c, way)) -> {
+                parts.gates().calledOff(way);
+                into.hold(c.entry());
+            }
             case Gates.Way.Open way -> {
                 int number = c.message().attempt() + 1;
                 into.departures.add(departure(c, prepared, way, number, now));
@@ -229,6 +286,18 @@ final class ClaimMessages {
                         ACTOR));
             }
         }
+    }
+
+    private static PauseSet.Facts facts(Candidate c, Gates.Way.Open way) {
+        TemplateId template = c.message().template();
+        return new PauseSet.Facts(
+                c.message().workspace(),
+                c.message().sender().value(),
+                way.connection().account().connection().value(),
+                way.connection().provider().name(),
+                template == null ? null : template.value(),
+                c.message().purpose(),
+                way.country());
     }
 
     private Departure departure(Candidate c, Prepared.Ready prepared, Gates.Way.Open way, int number, Instant now) {

@@ -10,6 +10,7 @@ import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.Breakers;
 import dev.gatepost.limits.Pace;
 import dev.gatepost.limits.RetryBudget;
+import dev.gatepost.limits.money.Spend;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageStore;
@@ -65,6 +66,7 @@ public final class Dispatch implements AutoCloseable {
             Pace pace,
             Breakers breakers,
             RetryBudget retries,
+            Spend spend,
             Nodes nodes,
             Clock clock) {}
 
@@ -98,6 +100,7 @@ public final class Dispatch implements AutoCloseable {
                 p.decide(),
                 preparation,
                 gates,
+                new Money(p.spend(), p.workspaces(), gates),
                 p.nodes(),
                 p.clock()));
         var record = new RecordAnswers(new RecordAnswers.Parts(
@@ -124,7 +127,16 @@ public final class Dispatch implements AutoCloseable {
         List<String> swept = new ArrayList<>(Lanes.SENDING);
         swept.add(Lanes.SETTLE);
         this.sweep = new Sweep(p.database(), Role.DISPATCH, p.queue(), p.clock(), this::owned, swept);
-        recoveries.every(Duration.ofSeconds(1), "the recovery of hand-overs", () -> chunks().forEach(settle::recover));
+        var held = new HeldMessages(p.database(), p.queue(), p.clock());
+        held.begin(p.workspaces().all().stream().map(Workspace::id).toList());
+        recoveries.every(
+                Duration.ofMillis(500),
+                "the look at held messages",
+                () -> chunks(owned()).forEach(held::look));
+        recoveries.every(
+                Duration.ofSeconds(1),
+                "the recovery of hand-overs",
+                () -> chunks(owned()).forEach(settle::recover));
     }
 
     /** The workspaces whose lanes are this node's. */
@@ -132,8 +144,7 @@ public final class Dispatch implements AutoCloseable {
         return workspaces.all().stream().map(Workspace::id).filter(nodes::owns).toList();
     }
 
-    private List<List<WorkspaceId>> chunks() {
-        List<WorkspaceId> ids = workspaces.all().stream().map(Workspace::id).toList();
+    private static List<List<WorkspaceId>> chunks(List<WorkspaceId> ids) {
         List<List<WorkspaceId>> out = new ArrayList<>();
         for (int i = 0; i < ids.size(); i += SWEPT_AT_ONCE) {
             out.add(ids.subList(i, Math.min(ids.size(), i + SWEPT_AT_ONCE)));

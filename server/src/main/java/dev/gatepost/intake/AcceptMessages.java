@@ -53,6 +53,7 @@ final class AcceptMessages {
     private final Keys keys;
     private final EnsureContacts contacts;
     private final DecideBatch decide;
+    private final ReserveMoney money;
     private final MessageStore messages;
     private final Queue queue;
     private final Audit audit;
@@ -66,6 +67,7 @@ final class AcceptMessages {
             Keys keys,
             EnsureContacts contacts,
             DecideBatch decide,
+            ReserveMoney money,
             MessageStore messages,
             Queue queue,
             Audit audit,
@@ -77,6 +79,7 @@ final class AcceptMessages {
         this.keys = parts.keys();
         this.contacts = parts.contacts();
         this.decide = parts.decide();
+        this.money = parts.money();
         this.messages = parts.messages();
         this.queue = parts.queue();
         this.audit = parts.audit();
@@ -118,7 +121,7 @@ final class AcceptMessages {
         for (int i = 0; i < admissions.size(); i++) {
             subjects.add(subject(admissions.get(i).request(), people.get(i)));
         }
-        List<DecideBatch.Decided> decisions = decide.in(tx, admissions, subjects, now);
+        List<DecideBatch.Decided> decisions = money.in(tx, admissions, decide.in(tx, admissions, subjects, now), now);
         List<NewMessage> made = new ArrayList<>(admissions.size());
         Map<MessageId, Accepted> out = new HashMap<>();
         for (int i = 0; i < admissions.size(); i++) {

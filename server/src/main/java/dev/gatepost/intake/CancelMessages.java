@@ -167,15 +167,22 @@ final class CancelMessages {
         List<Queue.Entry> entries = new ArrayList<>();
         for (MessageId id : waiting.keySet()) {
             StoredMessage m = java.util.Objects.requireNonNull(stored.get(id));
-            entries.add(Queue.Entry.now(workspace.id(), Lanes.of(m.purpose()), id.value(), now));
+            String lane = Lanes.of(m.purpose());
+            entries.add(Queue.Entry.now(workspace.id(), lane, id.value(), now));
+            entries.add(Queue.Entry.now(workspace.id(), Lanes.held(lane), id.value(), now));
         }
         int removed = queue.remove(tx, entries);
-        progress.begin(tx, waiting);
+        Progress.Held held = progress.take(
+                tx,
+                stored.values().stream()
+                        .filter(m -> waiting.containsKey(m.id()))
+                        .toList());
         List<Step> moved = progress.apply(
                 tx,
                 waiting.keySet().stream()
                         .map(id -> step(caller, id, workspace.clock().at(now)))
-                        .toList());
+                        .toList(),
+                held);
         if (moved.size() > removed && !last) {
             throw new Requeued();
         }

@@ -8,6 +8,7 @@ import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.money.Spend;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageState;
@@ -20,6 +21,7 @@ import dev.gatepost.platform.GroupCommit.Outcome;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.providers.Routes;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.Catalogue;
 import jakarta.servlet.Filter;
@@ -55,6 +57,8 @@ public final class Intake implements AutoCloseable {
             Catalogue catalogue,
             LoadFacts facts,
             FrequencyStore frequencies,
+            Spend spend,
+            Routes routes,
             Decide decide,
             MessageStore messages,
             Queue queue,
@@ -71,6 +75,7 @@ public final class Intake implements AutoCloseable {
                 p.keys(),
                 p.contacts(),
                 new DecideBatch(p.decide(), p.facts(), p.frequencies()),
+                new ReserveMoney(p.spend(), p.routes()),
                 p.messages(),
                 p.queue(),
                 p.audit(),

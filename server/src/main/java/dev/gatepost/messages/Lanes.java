@@ -1,6 +1,7 @@
 package dev.gatepost.messages;
 
 import dev.gatepost.platform.Purpose;
+import java.util.Arrays;
 import java.util.List;
 
 /** The lanes of the queue by which messages wait, and their order: a one-time code never stands behind a promotion. */
@@ -17,7 +18,14 @@ public final class Lanes {
     /** The lanes that send. */
     public static final List<String> SENDING = List.of(OTP, TRANSACTIONAL, SERVICE, PROMOTIONAL);
 
+    private static final String HELD = "held.";
+
     private Lanes() {}
+
+    /** Where messages of a lane wait that a pause stops one by one (by template, country, connection or provider). */
+    public static String held(String lane) {
+        return HELD + lane;
+    }
 
     public static String of(Purpose purpose) {
         return switch (purpose) {
@@ -26,5 +34,10 @@ public final class Lanes {
             case SERVICE, CONVERSATIONAL -> SERVICE;
             case PROMOTIONAL -> PROMOTIONAL;
         };
+    }
+
+    /** The purposes whose messages wait in a sending lane. */
+    public static List<Purpose> purposes(String lane) {
+        return Arrays.stream(Purpose.values()).filter(p -> of(p).equals(lane)).toList();
     }
 }

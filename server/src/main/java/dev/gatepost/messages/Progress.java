@@ -12,9 +12,14 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -36,24 +41,78 @@ public final class Progress {
 
     private record Now(MessageState state, int attempt, String correlation) {}
 
-    /** Makes state rows for messages that have none yet; dispatch calls it when it claims. */
-    public void begin(Connection tx, Map<MessageId, WorkspaceId> messages) throws SQLException {
+    /** The states of messages whose rows this transaction has locked. */
+    public static final class Held {
+        private final Map<MessageId, Now> states;
+
+        private Held(Map<MessageId, Now> states) {
+            this.states = states;
+        }
+
+        /** The state now; empty when there is no such message. */
+        public Optional<MessageState> state(MessageId message) {
+            return Optional.ofNullable(states.get(message)).map(Now::state);
+        }
+    }
+
+    /**
+     * Locks the state rows of these messages, making those that are not there yet: a message that was never claimed has
+     * none. Whoever takes several takes them here at once, before any lock on money.
+     */
+    public Held take(Connection tx, Collection<StoredMessage> messages) throws SQLException {
+        List<StoredMessage> sorted = messages.stream()
+                .sorted(Comparator.comparing(StoredMessage::id))
+                .toList();
+        Map<MessageId, Now> states = new HashMap<>();
+        Map<MessageId, WorkspaceId> others = new TreeMap<>();
+        Set<UUID> made = begin(tx, sorted);
+        for (StoredMessage m : sorted) {
+            if (made.contains(m.id().value())) {
+                states.put(m.id(), new Now(m.initial(), 0, m.correlation()));
+            } else {
+                others.put(m.id(), m.workspace());
+            }
+        }
+        if (!others.isEmpty()) {
+            states.putAll(lock(tx, others));
+        }
+        return new Held(states);
+    }
+
+    private static Set<UUID> begin(Connection tx, List<StoredMessage> messages) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into message_state (workspace_id, message_id, state, attempt, at)
-                select m.workspace_id, m.id, m.initial_state, 0, m.accepted_at
-                from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
-                join message m on m.workspace_id = w.workspace_id and m.id = w.id
-                on conflict do nothing""")) {
-            bind(tx, s, messages);
-            s.executeUpdate();
+                select w, id, state, 0, at from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[])
+                    as n(w, id, state, at)
+                on conflict do nothing returning message_id""")) {
+            Sql.bind(
+                    s,
+                    Sql.column(tx, "uuid", messages, m -> m.workspace().value()),
+                    Sql.column(tx, "uuid", messages, m -> m.id().value()),
+                    Sql.column(tx, "text", messages, m -> m.initial().written()),
+                    Sql.column(tx, "timestamptz", messages, StoredMessage::acceptedAt));
+            ResultSet rows = s.executeQuery();
+            Set<UUID> out = new HashSet<>();
+            while (rows.next()) {
+                out.add(rows.getObject(1, UUID.class));
+            }
+            return out;
         }
     }
 
     /** Applies the steps in their order and returns those that moved a message. */
     public List<Step> apply(Connection tx, List<Step> steps) throws SQLException {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
         Map<MessageId, WorkspaceId> messages = new TreeMap<>();
         steps.forEach(s -> messages.put(s.message(), s.workspace()));
-        Map<MessageId, Now> states = lock(tx, messages);
+        return apply(tx, steps, new Held(lock(tx, messages)));
+    }
+
+    /** As {@link #apply(Connection, List)} with rows that are locked already. */
+    public List<Step> apply(Connection tx, List<Step> steps, Held held) throws SQLException {
+        Map<MessageId, Now> states = held.states;
         List<Step> moved = new ArrayList<>(steps.size());
         Map<MessageId, Step> last = new TreeMap<>();
         for (Step step : steps) {
@@ -152,19 +211,19 @@ public final class Progress {
     private static void writeSteps(Connection tx, List<Step> steps) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into message_step (workspace_id, message_id, id, state, attempt, reason, detail, at)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""")) {
-            for (Step step : steps) {
-                s.setObject(1, step.workspace().value());
-                s.setObject(2, step.message().value());
-                s.setObject(3, UuidV7.next());
-                s.setString(4, step.to().written());
-                s.setInt(5, step.attempt());
-                s.setString(6, step.reason());
-                s.setString(7, step.detail());
-                s.setTimestamp(8, Timestamp.from(step.at()));
-                s.addBatch();
-            }
-            s.executeBatch();
+                select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[],
+                    ?::timestamptz[])""")) {
+            Sql.bind(
+                    s,
+                    Sql.column(tx, "uuid", steps, p -> p.workspace().value()),
+                    Sql.column(tx, "uuid", steps, p -> p.message().value()),
+                    Sql.column(tx, "uuid", steps, p -> UuidV7.next()),
+                    Sql.column(tx, "text", steps, p -> p.to().written()),
+                    Sql.column(tx, "int", steps, Step::attempt),
+                    Sql.column(tx, "text", steps, Step::reason),
+                    Sql.column(tx, "text", steps, Step::detail),
+                    Sql.column(tx, "timestamptz", steps, Step::at));
+            s.executeUpdate();
         }
     }
 

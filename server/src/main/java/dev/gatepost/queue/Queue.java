@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth).
@@ -53,6 +54,11 @@ public final class Queue {
         /** To be done at once. */
         public static Entry now(WorkspaceId workspace, String lane, UUID item, Instant now) {
             return new Entry(workspace, lane, item, now, 0);
+        }
+
+        /** The same in another lane. */
+        public Entry in(String other) {
+            return new Entry(workspace, other, route, item, dueAt, tries);
         }
 
         /** The same at another time, after that many tries. */
@@ -154,6 +160,47 @@ public final class Queue {
         }
     }
 
+    /** Moves at most so many entries of a workspace from one lane to another, as they are; returns how many. */
+    public int move(Connection tx, WorkspaceId workspace, String from, String to, int limit) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                with c as materialized (
+                    select item from queue_entry where lane = ? and workspace_id = ?
+                    order by route, due_at limit ? for update skip locked)
+                update queue_entry q set lane = ? from c
+                where q.workspace_id = ? and q.lane = ? and q.item = c.item""")) {
+            Sql.bind(s, from, workspace.value(), limit, to, workspace.value(), from);
+            return s.executeUpdate();
+        }
+    }
+
+    /** How many entries lie in these lanes of a workspace; of one route, or of all when {@code route} is null. */
+    public long count(Connection tx, WorkspaceId workspace, Collection<String> lanes, @Nullable UUID route)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select count(*) from queue_entry
+                where workspace_id = ? and lane = any(?) and (?::uuid is null or route = ?)""")) {
+            Sql.bind(s, workspace.value(), column(tx, "text", lanes, l -> l), route, route);
+            ResultSet row = s.executeQuery();
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** At most so many items of these lanes of a workspace, in no order. */
+    public List<UUID> items(Connection tx, WorkspaceId workspace, Collection<String> lanes, int limit)
+            throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("select item from queue_entry where workspace_id = ? and lane = any(?) limit ?")) {
+            Sql.bind(s, workspace.value(), column(tx, "text", lanes, l -> l), limit);
+            ResultSet rows = s.executeQuery();
+            List<UUID> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(rows.getObject(1, UUID.class));
+            }
+            return out;
+        }
+    }
+
     /** Removes entries: their work is over. Returns how many were there. */
     public int remove(Connection tx, List<Entry> entries) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
@@ -211,7 +258,7 @@ public final class Queue {
                     select 1 from unnest(?::text[]) as l(lane) cross join unnest(?::uuid[]) as r(route)
                     cross join lateral (select 1 from queue_entry q
                         where q.lane = l.lane and q.workspace_id = ? and q.route = r.route limit ?) e
-                    limit ?) as some""")) {
+                    limit ?) as counted""")) {
             Sql.bind(
                     s,
                     column(tx, "text", lanes, l -> l),

@@ -203,6 +203,7 @@ class FindMessagesTest {
                 .sum();
 
         assertThat(total).isEqualTo(MANY / 1000);
-        assertThat(in(tx -> Funnel.of(tx, workspace, hash))).isEmpty();
+        List<Funnel.Count> none = in(tx -> Funnel.of(tx, workspace, hash));
+        assertThat(none).isEmpty();
     }
 }

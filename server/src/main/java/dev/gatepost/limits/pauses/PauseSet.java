@@ -37,6 +37,13 @@ public final class PauseSet {
         }
     }
 
+    /** Whether exactly the same is paused for a workspace in both, the instance's own pauses included. */
+    public boolean sameFor(WorkspaceId workspace, PauseSet other) {
+        return stopped.getOrDefault(workspace, Map.of()).equals(other.stopped.getOrDefault(workspace, Map.of()))
+                && stopped.getOrDefault(WorkspaceId.INSTANCE, Map.of())
+                        .equals(other.stopped.getOrDefault(WorkspaceId.INSTANCE, Map.of()));
+    }
+
     /** Whether nothing is paused at all. */
     public boolean isEmpty() {
         return stopped.isEmpty();

@@ -1,0 +1,77 @@
+package dev.gatepost.dispatch;
+
+import dev.gatepost.limits.pauses.PauseSet;
+import dev.gatepost.limits.pauses.Pauses;
+import dev.gatepost.messages.Lanes;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.queue.Queue;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets messages go on that a pause held one by one: whenever the pauses of a workspace change, what it holds goes back
+ * to its lanes, where what is still paused is held again (LIM-06).
+ */
+final class HeldMessages {
+    private static final int AT_ONCE = 5_000;
+
+    private final Database database;
+    private final Queue queue;
+    private final Clock clock;
+    private final Map<WorkspaceId, PauseSet> before = new HashMap<>();
+    private final Set<WorkspaceId> returning = new HashSet<>();
+
+    HeldMessages(Database database, Queue queue, Clock clock) {
+        this.database = database;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** One round over a few workspaces. */
+    void look(List<WorkspaceId> workspaces) {
+        Set<WorkspaceId> scope = new HashSet<>(workspaces);
+        scope.add(WorkspaceId.INSTANCE);
+        database.<@Nullable Void>transact(Role.DISPATCH, new Scope(scope, List.of()), tx -> {
+            PauseSet now = Pauses.load(tx, scope);
+            for (WorkspaceId workspace : workspaces) {
+                if (!now.sameFor(workspace, before.getOrDefault(workspace, PauseSet.NONE))) {
+                    returning.add(workspace);
+                }
+                before.put(workspace, now);
+            }
+            for (WorkspaceId workspace : workspaces) {
+                if (returning.contains(workspace) && giveBack(tx, workspace) == 0) {
+                    returning.remove(workspace);
+                }
+            }
+            return null;
+        });
+    }
+
+    /** At the start nothing is known of what was paused before: everything held is looked at once. */
+    void begin(List<WorkspaceId> workspaces) {
+        returning.addAll(workspaces);
+    }
+
+    private int giveBack(Connection tx, WorkspaceId workspace) throws SQLException {
+        int moved = 0;
+        for (String lane : Lanes.SENDING) {
+            moved += queue.move(tx, workspace, Lanes.held(lane), lane, AT_ONCE);
+        }
+        if (moved > 0) {
+            queue.due(tx, Lanes.SENDING, List.of(workspace), clock.instant())
+                    .forEach(d -> queue.wake(d.lane(), d.key()));
+        }
+        return moved;
+    }
+}
