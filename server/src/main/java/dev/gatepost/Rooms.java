@@ -19,6 +19,7 @@ import dev.gatepost.intake.Intake;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
 import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.pauses.PauseCount;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
@@ -61,6 +62,7 @@ public final class Rooms implements AutoCloseable {
     private final Queue queue = new Queue();
     private final RecordConsent recordConsent;
     private final Catalogue catalogue;
+    private final LimitRooms limits;
     private final OutboundHttp providerHttp;
     private final Connections connections;
     private final Events events;
@@ -93,6 +95,16 @@ public final class Rooms implements AutoCloseable {
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
         var progress = new Progress(audit, clock, List.of(events.listener()));
+        // No count of what waits yet, and one node: both are joined here.
+        limits = new LimitRooms(new LimitRooms.Parts(
+                settings,
+                database,
+                workspaces,
+                audit,
+                clock,
+                events,
+                (tx, workspace, pause) -> new PauseCount.Waiting(0, false),
+                () -> 1));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -108,6 +120,7 @@ public final class Rooms implements AutoCloseable {
                 audit,
                 progress,
                 authenticate,
+                limits.rateLimits(),
                 clock));
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -239,6 +252,11 @@ public final class Rooms implements AutoCloseable {
 
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** Rates, money and pauses. */
+    public LimitRooms limits() {
+        return limits;
     }
 
     public Connections connections() {

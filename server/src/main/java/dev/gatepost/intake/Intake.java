@@ -6,6 +6,7 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.limits.rates.RateLimits;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageState;
@@ -57,6 +58,7 @@ public final class Intake implements AutoCloseable {
             Audit audit,
             Progress progress,
             Authenticate authenticate,
+            RateLimits limits,
             Clock clock) {}
 
     public Intake(Parts p) {
@@ -72,8 +74,8 @@ public final class Intake implements AutoCloseable {
                 p.clock()));
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
-        this.door = new SendDoor(p.authenticate(), read, new Committed(p.queue()));
-        this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce());
+        this.door = new SendDoor(p.authenticate(), read, new Committed(p.queue()), p.limits());
+        this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce(), p.limits());
     }
 
     /** Stores nothing; for measuring what everything but storage costs. */
