@@ -29,6 +29,10 @@ final class Jobs {
             rooms.sequenceAudit().drain(WorkspaceId.INSTANCE);
             rooms.workspaces().all().forEach(w -> rooms.sequenceAudit().drain(w.id()));
         });
+        jobs.every(Duration.ofSeconds(1), "the reading of limits", rooms.limits()::refresh);
+        jobs.every(Duration.ofMinutes(10), "the proof of reservations", () -> {
+            rooms.workspaces().all().forEach(rooms.limits()::prove);
+        });
         jobs.every(Duration.ofHours(6), "the making of partitions", () -> {
             extendPartitions(rooms.database(), rooms.clock());
         });

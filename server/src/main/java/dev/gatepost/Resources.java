@@ -9,6 +9,11 @@ import dev.gatepost.intake.FunnelResource;
 import dev.gatepost.intake.MessagesResource;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.limits.PaceResource;
+import dev.gatepost.limits.money.BudgetsResource;
+import dev.gatepost.limits.money.PricesResource;
+import dev.gatepost.limits.pauses.PausesResource;
+import dev.gatepost.limits.rates.LimitedRoutes;
+import dev.gatepost.limits.rates.LimitsResource;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.RoutesResource;
@@ -20,6 +25,8 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The routes behind the hot ones. A resource that is not named here is not served. */
 @Configuration(proxyBeanMethods = false)
@@ -96,6 +103,37 @@ class Resources {
     @Bean
     EndpointsResource endpoints(Rooms rooms) {
         return new EndpointsResource(rooms.events());
+    }
+
+    @Bean
+    LimitsResource limits(Rooms rooms) {
+        return new LimitsResource(rooms.limits().rates());
+    }
+
+    @Bean
+    PricesResource prices(Rooms rooms) {
+        return new PricesResource(rooms.limits().prices());
+    }
+
+    @Bean
+    BudgetsResource budgets(Rooms rooms) {
+        return new BudgetsResource(rooms.limits().budgets());
+    }
+
+    @Bean
+    PausesResource pauses(Rooms rooms) {
+        return new PausesResource(rooms.limits().pauses());
+    }
+
+    /** Every route behind the hot ones is limited, once its caller is known. */
+    @Bean
+    WebMvcConfigurer limitedRoutes(Rooms rooms) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new LimitedRoutes(rooms.limits().rateLimits()));
+            }
+        };
     }
 
     @Bean

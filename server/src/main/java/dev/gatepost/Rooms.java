@@ -20,8 +20,6 @@ import dev.gatepost.intake.NoteFallbacks;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
 import dev.gatepost.limits.FrequencyStore;
-import dev.gatepost.limits.money.MoneyBooks;
-import dev.gatepost.limits.money.Spend;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
@@ -68,6 +66,7 @@ public final class Rooms implements AutoCloseable {
     private final RecordConsent recordConsent;
     private final Progress progress;
     private final Catalogue catalogue;
+    private final LimitRooms limits;
     private final OutboundHttp providerHttp;
     private final Connections connections;
     private final Events events;
@@ -104,7 +103,15 @@ public final class Rooms implements AutoCloseable {
         pacing = new Pacing(
                 new Pacing.Parts(database, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events)));
-        var spend = new Spend(new MoneyBooks(database, this.clock, nodes::live), List.of());
+        limits = new LimitRooms(new LimitRooms.Parts(
+                settings,
+                database,
+                workspaces,
+                audit,
+                clock,
+                events,
+                new CountWaiting(workspaces, catalogue, connections, messageStore, queue),
+                nodes::live));
         progress = new Progress(
                 audit,
                 clock,
@@ -112,7 +119,7 @@ public final class Rooms implements AutoCloseable {
                         events.listener(),
                         new MessageShelf(),
                         new NoteFallbacks(messageStore, queue, clock),
-                        new SettleMoney(spend, clock)));
+                        new SettleMoney(limits.spend(), clock)));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -122,7 +129,7 @@ public final class Rooms implements AutoCloseable {
                 catalogue,
                 facts,
                 frequencies,
-                spend,
+                limits.spend(),
                 pacing.routes(),
                 decide,
                 messageStore,
@@ -132,6 +139,7 @@ public final class Rooms implements AutoCloseable {
                 authenticate,
                 workspaces,
                 contactStore,
+                limits.rateLimits(),
                 clock));
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -174,7 +182,7 @@ public final class Rooms implements AutoCloseable {
                         pacing.pace(),
                         pacing.breakers(),
                         pacing.retries(),
-                        spend,
+                        limits.spend(),
                         nodes,
                         clock),
                 settings.callbackBase());
@@ -278,6 +286,11 @@ public final class Rooms implements AutoCloseable {
 
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** Rates, money and pauses. */
+    public LimitRooms limits() {
+        return limits;
     }
 
     public Connections connections() {

@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.access.DoorGuard;
 import dev.gatepost.access.RouteRules;
+import dev.gatepost.limits.rates.LimitedRoutes;
 import dev.gatepost.platform.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -28,8 +29,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The listeners and the order of what a request meets: door guard, hot routes (send, callbacks), correlation, then the
- * chain that denies by default. Plain HTTP listens on loopback alone.
+ * The listeners and the order of what a request meets: door guard, the rate of its address, hot routes (send, callbacks),
+ * correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
  */
 @Configuration(proxyBeanMethods = false)
 class WebDoors {
@@ -80,18 +81,23 @@ class WebDoors {
     }
 
     @Bean
+    FilterRegistrationBean<Filter> sourceFilter(Rooms rooms) {
+        return first(DoorGuard.onPublicDoor(new LimitedRoutes(rooms.limits().rateLimits()).sourceFilter()), 1);
+    }
+
+    @Bean
     FilterRegistrationBean<Filter> sendFilter(Rooms rooms) {
-        return first(DoorGuard.onPublicDoor(rooms.intake().filter()), 1);
+        return first(DoorGuard.onPublicDoor(rooms.intake().filter()), 2);
     }
 
     @Bean
     FilterRegistrationBean<Filter> callbackFilter(Rooms rooms) {
-        return first(DoorGuard.onPublicDoor(rooms.callbacks().filter()), 2);
+        return first(DoorGuard.onPublicDoor(rooms.callbacks().filter()), 3);
     }
 
     @Bean
     FilterRegistrationBean<Filter> correlation() {
-        return first(RouteRules.correlationFilter(), 3);
+        return first(RouteRules.correlationFilter(), 4);
     }
 
     private static FilterRegistrationBean<Filter> first(Filter filter, int place) {

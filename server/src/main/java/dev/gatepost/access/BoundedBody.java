@@ -9,15 +9,29 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A request behind the hot routes: more than {@link #MOST_BYTES} of its body are never held in memory. */
+/**
+ * A request behind the hot routes: more than {@link #MOST_BYTES} of its body are never held in memory, but where a route
+ * declares by {@link Takes} that it takes more, once its caller is known.
+ */
 public final class BoundedBody extends HttpServletRequestWrapper {
     /** The greatest body that any route behind the hot ones takes. */
     static final int MOST_BYTES = 64 * 1024;
 
+    private static final String ATTRIBUTE = BoundedBody.class.getName();
+
     private @Nullable ServletInputStream bounded;
+    private int most = MOST_BYTES;
 
     BoundedBody(HttpServletRequest request) {
         super(request);
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    /** Lets the route of this request read so much. */
+    static void allow(HttpServletRequest request, int bytes) {
+        if (request.getAttribute(ATTRIBUTE) instanceof BoundedBody body) {
+            body.most = bytes;
+        }
     }
 
     /** Thrown to whoever reads on beyond the bound. */
@@ -25,8 +39,8 @@ public final class BoundedBody extends HttpServletRequestWrapper {
         @java.io.Serial
         private static final long serialVersionUID = 1;
 
-        Exceeded() {
-            super("the body is longer than " + MOST_BYTES + " bytes");
+        Exceeded(int most) {
+            super("the body is longer than " + most + " bytes");
         }
     }
 
@@ -43,7 +57,7 @@ public final class BoundedBody extends HttpServletRequestWrapper {
         return bounded;
     }
 
-    private static final class Counted extends ServletInputStream {
+    private final class Counted extends ServletInputStream {
         private final ServletInputStream in;
         private long count;
 
@@ -65,8 +79,8 @@ public final class BoundedBody extends HttpServletRequestWrapper {
 
         private long counted(long result, int bytes) throws Exceeded {
             count += bytes;
-            if (count > MOST_BYTES) {
-                throw new Exceeded();
+            if (count > most) {
+                throw new Exceeded(most);
             }
             return result;
         }

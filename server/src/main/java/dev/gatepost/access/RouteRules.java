@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -32,6 +33,7 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
     public static final String CORRELATION = "gatepost.correlation";
 
     private static final String REFUSAL = "gatepost.refusal";
+    private static final Set<String> BODIED = Set.of("POST", "PUT", "PATCH");
 
     private final Authenticate authenticate;
     private final Supplier<RequestMappingHandlerMapping> handlers;
@@ -76,17 +78,29 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
                             ReasonCode.SCOPE_MISSING,
                             "the scope " + requires.value().written() + " is needed");
                 }
-                yield bodyFault(request);
+                yield bodyFault(
+                        request,
+                        handler.map(h -> h.getMethodAnnotation(Takes.class)).orElse(null));
             }
         };
     }
 
-    /** A body is JSON as it stands, or it is not looked at. */
-    private static @Nullable Problem bodyFault(HttpServletRequest request) {
-        if (!request.getMethod().equals("POST")) {
+    /** A body is JSON as it stands, or what the route declares, or it is not looked at. */
+    private static @Nullable Problem bodyFault(HttpServletRequest request, @Nullable Takes takes) {
+        if (!BODIED.contains(request.getMethod())) {
             return null;
         }
-        return HttpAnswer.isPlainJson(request) ? null : Problem.of(ReasonCode.WRONG_MEDIA_TYPE);
+        if (takes == null) {
+            return HttpAnswer.isPlainJson(request) ? null : Problem.of(ReasonCode.WRONG_MEDIA_TYPE);
+        }
+        if (!HttpAnswer.isPlain(request, takes.type())) {
+            return Problem.of(ReasonCode.WRONG_MEDIA_TYPE, "this address takes " + takes.type());
+        }
+        if (request.getContentLengthLong() > takes.mostBytes()) {
+            return Problem.of(ReasonCode.TOO_LARGE, "at most " + takes.mostBytes() + " bytes");
+        }
+        BoundedBody.allow(request, takes.mostBytes());
+        return null;
     }
 
     private Optional<HandlerMethod> handler(HttpServletRequest request) {
@@ -125,7 +139,8 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
             protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                     throws ServletException, IOException {
                 response.setHeader("X-Correlation-Id", correlation(request));
-                if (request.getContentLengthLong() > BoundedBody.MOST_BYTES) {
+                // What is announced as no JSON is judged once its route is known; until then none of it is read.
+                if (request.getContentLengthLong() > BoundedBody.MOST_BYTES && HttpAnswer.isPlainJson(request)) {
                     HttpAnswer.problem(response, BoundedBody.problem(), correlation(request));
                     return;
                 }

@@ -25,6 +25,9 @@ import picocli.CommandLine.Command;
             WorkspaceCommand.class,
             ClockCommand.class,
             AuditCommand.class,
+            PauseCommands.Pause.class,
+            PauseCommands.Resume.class,
+            PauseCommands.Pauses.class,
             CheckCommands.Policy.class,
             CheckCommands.Callbacks.class,
             CheckCommands.Consent.class

@@ -48,6 +48,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "workspace-create" -> createWorkspace(command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export" -> exportAudit(command);
+            case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "status" -> status();
             default -> error("There is no such command.");
         };

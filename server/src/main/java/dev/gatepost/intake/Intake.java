@@ -9,6 +9,7 @@ import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.limits.money.Spend;
+import dev.gatepost.limits.rates.RateLimits;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageState;
@@ -67,6 +68,7 @@ public final class Intake implements AutoCloseable {
             Authenticate authenticate,
             Workspaces workspaces,
             ContactStore contactStore,
+            RateLimits limits,
             Clock clock) {}
 
     public Intake(Parts p) {
@@ -84,7 +86,7 @@ public final class Intake implements AutoCloseable {
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
         var committed = new Committed(p.queue());
-        this.door = new SendDoor(p.authenticate(), read, committed);
+        this.door = new SendDoor(p.authenticate(), read, committed, p.limits());
         this.fallbacks = new FollowFallbacks(
                 new FollowFallbacks.Parts(
                         p.database(),
@@ -98,7 +100,7 @@ public final class Intake implements AutoCloseable {
                         p.clock()),
                 read,
                 committed);
-        this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce());
+        this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce(), p.limits());
     }
 
     /** Stores nothing; for measuring what everything but storage costs. */

@@ -3,6 +3,9 @@ package dev.gatepost.intake;
 import dev.gatepost.access.Authenticate;
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Right;
+import dev.gatepost.limits.rates.RateHeaders;
+import dev.gatepost.limits.rates.RateLimits;
+import dev.gatepost.limits.rates.RateVerdict;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.platform.Digests;
 import dev.gatepost.platform.GroupCommit.Outcome;
@@ -24,11 +27,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Answers {@code POST /v1/messages} and {@code POST /v1/messages/batch}, before the framework's chain. The order is:
- * who calls, may it, is the head right, is the body bounded, is it well made, then accept.
+ * who calls, how often, may it, is the head right, is the body bounded, is it well made, is it within the limits, then
+ * accept. Of a batch each message is counted and refused by itself.
  */
 final class SendDoor {
     static final String SINGLE = "/v1/messages";
     static final String BATCH = "/v1/messages/batch";
+    /** The class of these routes, as limits name it. */
+    private static final String ROUTE = "send";
+
     private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_BATCH_BYTES = 4 * 1024 * 1024;
     private static final int MOST_MESSAGES = 1_000;
@@ -37,11 +44,13 @@ final class SendDoor {
     private final Authenticate authenticate;
     private final ReadSendRequest read;
     private final Acceptor acceptor;
+    private final RateLimits limits;
 
-    SendDoor(Authenticate authenticate, ReadSendRequest read, Acceptor acceptor) {
+    SendDoor(Authenticate authenticate, ReadSendRequest read, Acceptor acceptor, RateLimits limits) {
         this.authenticate = authenticate;
         this.read = read;
         this.acceptor = acceptor;
+        this.limits = limits;
     }
 
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -53,6 +62,9 @@ final class SendDoor {
                 HttpAnswer.problem(response, Problem.of(code), correlation);
                 return;
             }
+        }
+        if (!RateHeaders.goesOn(limits.call(caller, ROUTE), response, correlation)) {
+            return;
         }
         Problem fault = headFault(request, caller);
         if (fault != null) {
@@ -103,6 +115,9 @@ final class SendDoor {
             case ReadSendRequest.Read.Faulty(Problem problem) ->
                 HttpAnswer.problem(response, problem, head.correlation());
             case ReadSendRequest.Read.Fine(SendRequest request) -> {
+                if (!RateHeaders.goesOn(limits.message(counted(request)), response, head.correlation())) {
+                    return;
+                }
                 Answer answer = answer(acceptor.accept(request));
                 if (answer.replay()) {
                     response.setHeader("Idempotent-Replayed", "true");
@@ -134,7 +149,7 @@ final class SendDoor {
             ObjectNode given = entries.get(i).given();
             var head = new ReadSendRequest.Head(
                     caller, key + "#" + i, Digests.sha256(Json.write(given)), correlation + "." + i);
-            ReadSendRequest.Read one = read.read(new JsonFields(given), head);
+            ReadSendRequest.Read one = limited(read.read(new JsonFields(given), head));
             reads.add(one);
             if (one instanceof ReadSendRequest.Read.Fine(SendRequest request)) {
                 fine.add(request);
@@ -155,6 +170,28 @@ final class SendDoor {
                     });
         }
         HttpAnswer.json(response, 202, Json.write(Map.of("data", results, "correlation_id", correlation)), correlation);
+    }
+
+    /** A well-made message that is over a limit is refused by itself, with the seconds to wait. */
+    private ReadSendRequest.Read limited(ReadSendRequest.Read one) {
+        return switch (one) {
+            case ReadSendRequest.Read.Faulty faulty -> faulty;
+            case ReadSendRequest.Read.Fine fine ->
+                switch (limits.message(counted(fine.request()))) {
+                    case RateVerdict.Passed _ -> fine;
+                    case RateVerdict.Exceeded exceeded -> new ReadSendRequest.Read.Faulty(exceeded.problem());
+                    case RateVerdict.Unread unread -> new ReadSendRequest.Read.Faulty(unread.problem());
+                };
+        };
+    }
+
+    private static RateLimits.Message counted(SendRequest r) {
+        return new RateLimits.Message(
+                r.caller().workspace().id(),
+                r.sender().id().value(),
+                r.purpose(),
+                r.place().country(),
+                r.to().index());
     }
 
     /** What is told of one request. */

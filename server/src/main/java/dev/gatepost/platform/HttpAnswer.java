@@ -18,9 +18,14 @@ public final class HttpAnswer {
 
     /** Whether the body is declared as JSON and as nothing around it. */
     public static boolean isPlainJson(HttpServletRequest request) {
+        return isPlain(request, "application/json");
+    }
+
+    /** Whether the body is declared as of this media type and as nothing around it. */
+    public static boolean isPlain(HttpServletRequest request, String mediaType) {
         String type = request.getContentType();
         String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return bare.equals("application/json") && request.getHeader("Content-Encoding") == null;
+        return bare.equals(mediaType) && request.getHeader("Content-Encoding") == null;
     }
 
     /** The body, or empty when it is larger than {@code limit}. What is over is not read. */

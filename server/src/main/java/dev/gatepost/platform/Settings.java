@@ -9,10 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The settings, from the environment or from {@code gatepost.settings} in the data folder (lines {@code NAME=value};
  * the environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
+ *
+ * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  */
 public record Settings(
         Path dataDir,
@@ -23,7 +26,10 @@ public record Settings(
         Optional<String> publicUrl,
         int sandboxPort,
         boolean eventsToLoopback,
+        Map<String, String> rates,
         boolean demo) {
+    private static final String RATE = "GATEPOST_RATE_";
+
     private static final List<String> KNOWN = List.of(
             "GATEPOST_DATA_DIR",
             "GATEPOST_DATABASE_URL",
@@ -32,7 +38,16 @@ public record Settings(
             "GATEPOST_PRIVATE_HTTP_PORT",
             "GATEPOST_PUBLIC_URL",
             "GATEPOST_SANDBOX_PORT",
-            "GATEPOST_EVENTS_TO_LOOPBACK");
+            "GATEPOST_EVENTS_TO_LOOPBACK",
+            "GATEPOST_RATE_SOURCE_ADDRESS",
+            "GATEPOST_RATE_CREDENTIAL",
+            "GATEPOST_RATE_ENDPOINT",
+            "GATEPOST_RATE_WORKSPACE",
+            "GATEPOST_RATE_SENDER",
+            "GATEPOST_RATE_PURPOSE",
+            "GATEPOST_RATE_COUNTRY",
+            "GATEPOST_RATE_CONTACT",
+            "GATEPOST_RATE_LOOKUP");
     /** Names that the launcher and the command line use, not the server. */
     private static final List<String> OTHERS =
             List.of("GATEPOST_KEY", "GATEPOST_FACTS", "GATEPOST_JAVA", "GATEPOST_HOME", "GATEPOST_JAVA_OPTS");
@@ -42,7 +57,7 @@ public record Settings(
         @java.io.Serial
         private static final long serialVersionUID = 1;
 
-        Unusable(String what) {
+        public Unusable(String what) {
             super(what);
         }
     }
@@ -71,6 +86,9 @@ public record Settings(
                 Optional.ofNullable(all.get("GATEPOST_PUBLIC_URL")),
                 port(all, "GATEPOST_SANDBOX_PORT", 8090),
                 Boolean.parseBoolean(all.getOrDefault("GATEPOST_EVENTS_TO_LOOPBACK", "false")) || demo,
+                all.entrySet().stream()
+                        .filter(e -> e.getKey().startsWith(RATE))
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
                 demo);
     }
 
@@ -90,6 +108,7 @@ public record Settings(
                 publicUrl,
                 sandboxPort,
                 eventsToLoopback,
+                rates,
                 demo);
     }
 
