@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * stay, as far as the new burst has room for them: a change never gives anybody a fresh burst.
  */
 final class TokenBucket {
-    /** A rate as one of so many nodes keeps it: slower by their number, with a part of the burst, one token at least. */
+    /** A rate as one of so many nodes keeps it: slower by their number, a part of the burst, at least one token. */
     record Share(Rate rate, int nodes) {
         long burst() {
             return Math.max(1, rate.burst() / nodes);
