@@ -70,6 +70,34 @@ class IsolationTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> shop.send("+13052345901", "sale").status() == 422);
         }
+        for (TestShop shop : List.of(ours, theirs)) {
+            shop.client()
+                    .post(
+                            shop.key(),
+                            "/v1/budgets",
+                            document(
+                                    "name",
+                                    "x",
+                                    "period",
+                                    "day",
+                                    "zone",
+                                    "UTC",
+                                    "limit",
+                                    "1000",
+                                    "currency",
+                                    "EUR",
+                                    "mode",
+                                    "shadow"));
+            shop.client().post(shop.key(), "/v1/prices", document("channel", "push", "price", "1", "currency", "EUR"));
+            shop.client().post(shop.key(), "/v1/pauses", document("scope", "country", "value", "AQ", "reason", "test"));
+            shop.client()
+                    .send(shop.key(), "PUT", "/v1/limits", document("layer", "sender", "rate", 1_000, "burst", 1_000));
+        }
+        superuser("insert into budget_use (workspace_id, budget_id, period_start) select workspace_id, id, '2020-01-01'"
+                + " from budget on conflict do nothing");
+        superuser("insert into spend (workspace_id, message_id, channel, purpose, segments, reserved_micros, currency,"
+                + " budgets, periods, state, accepted_at, at) select id, gen_random_uuid(), 'push', 'service', 1, 0,"
+                + " 'EUR', '{}', '{}', 'released', now(), now() from directory_workspace");
         superuser("insert into in_flight select workspace_id, gen_random_uuid(), 1, gen_random_uuid(), id, now(),"
                 + " now() + interval '1 day' from directory_connection");
         superuser("insert into queue_entry select id, 'test', gen_random_uuid(), now() + interval '1 day', 0"
@@ -163,6 +191,7 @@ class IsolationTest {
                         "directory_connection",
                         "directory_credential",
                         "directory_key_check",
+                        "directory_limits",
                         "directory_organisation",
                         "directory_sender_pace",
                         "directory_workspace");

@@ -120,9 +120,14 @@ class RoutesTest {
     }
 
     private Reply call(TestClient client, @org.jspecify.annotations.Nullable Secret key, Route route) {
-        return route.method().equals("POST")
-                ? client.post(key, route.path(), "{}", "Idempotency-Key", "routes")
-                : client.method(key, route.method(), route.path());
+        if (route.path().endsWith("/import")) {
+            return client.post(key, route.path(), "", "Content-Type", "text/csv");
+        }
+        return switch (route.method()) {
+            case "POST" -> client.post(key, route.path(), "{}", "Idempotency-Key", "routes");
+            case "PUT", "PATCH" -> client.send(key, route.method(), route.path(), "{}");
+            default -> client.method(key, route.method(), route.path());
+        };
     }
 
     @Test

@@ -71,6 +71,15 @@ public final class TestClient implements AutoCloseable {
         return call(request(key, path, headers).GET().build());
     }
 
+    /** Any method with a JSON document. */
+    public Reply send(@Nullable Secret key, String method, String path, Object body) {
+        String text = body instanceof String raw ? raw : JSON.writeValueAsString(body);
+        return call(request(key, path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(text))
+                .build());
+    }
+
     /** Any method, no body. */
     public Reply method(@Nullable Secret key, String method, String path, String... headers) {
         return call(request(key, path, headers)

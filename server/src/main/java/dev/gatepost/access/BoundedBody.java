@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request behind the hot routes: more than {@link #MOST_BYTES} of its body are never held in memory, but where a route
+ * A request behind the hot routes: more than {@link #MOST_BYTES} of its body are never held, but where a route
  * declares by {@link Takes} that it takes more, once its caller is known.
  */
 public final class BoundedBody extends HttpServletRequestWrapper {

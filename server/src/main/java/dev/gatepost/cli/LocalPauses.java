@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The emergency stop by the operating-system user: of one workspace when it is named, of this whole Gatepost if not. */
+/** The emergency stop by the operating-system user: of a workspace when it is named, of all if not. */
 final class LocalPauses {
     private final Rooms rooms;
 

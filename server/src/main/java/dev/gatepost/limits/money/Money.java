@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param micros millionths of a unit of the currency: 0.0075 EUR is 7,500
  */
 public record Money(long micros, Currency currency) {
-    /** The greatest amount that is taken from outside: a thousand million units. Sums of such stay far within a long. */
+    /** The greatest amount that is taken from outside: a thousand million units. Sums stay far within a long. */
     public static final long MOST = 1_000_000_000L * 1_000_000;
 
     private static final int DECIMALS = 6;

@@ -17,8 +17,8 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A price list in CSV (RFC 4180, UTF-8, a header line with the names of {@code POST /v1/prices}), read row by row. A row
- * that cannot be used is told with its line and does not hold up the others.
+ * A price list in CSV (RFC 4180, UTF-8, a header line with the names of {@code POST /v1/prices}), read row by row. A
+ * row that cannot be used is told with its line and does not hold up the others.
  */
 final class PriceFile {
     private static final Set<String> COLUMNS =

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * handed over, settled by what became of it (LIM-03). Everything happens in the caller's transaction, a few statements
  * for a whole batch, and no statement at all for workspaces without prices and budgets.
  *
- * <p>An enforced cap is kept by a row lock for each budget and period, taken in one order: spend rows first, then budget
- * rows. Call at most one of these methods in a transaction, and after every other lock that it takes, so that no two
- * transactions wait for each other in a circle.
+ * <p>An enforced cap is kept by a row lock for each budget and period, taken in one order: spend rows first, then
+ * budget rows. Call at most one of these methods in a transaction, and after every other lock that it takes, so that
+ * no two transactions wait for each other in a circle.
  */
 public final class Spend {
     private final MoneyBooks books;

@@ -7,6 +7,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.TokensInheritanceStrategy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
  * stay, as far as the new burst has room for them: a change never gives anybody a fresh burst.
  */
 final class TokenBucket {
-    /** A rate as one of so many nodes keeps it: slower by their number, with a part of the burst, one token at least. */
+    /** A rate as one of so many nodes keeps it: slower by their number, a part of the burst, at least one token. */
     record Share(Rate rate, int nodes) {
         long burst() {
             return Math.max(1, rate.burst() / nodes);
@@ -39,11 +40,18 @@ final class TokenBucket {
                 .build();
     }
 
+    /** Never goes back: a change of the rate after a jump back would count the time between twice. */
     private static TimeMeter meter(LongSupplier nanos) {
+        AtomicLong latest = new AtomicLong(nanos.getAsLong());
         return new TimeMeter() {
             @Override
             public long currentTimeNanos() {
-                return nanos.getAsLong();
+                long now = nanos.getAsLong();
+                long seen = latest.get();
+                while (now > seen && !latest.compareAndSet(seen, now)) {
+                    seen = latest.get();
+                }
+                return Math.max(now, seen);
             }
 
             @Override
