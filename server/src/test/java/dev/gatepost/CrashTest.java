@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * MSG-02: Gatepost is killed under load and started again. Whatever it answered 202 for is there and reaches its end, and
- * by the carrier's own book, which survived, nobody got a message twice.
+ * MSG-02: Gatepost is killed under load and started again. Whatever it answered 202 for is there and reaches its end,
+ * and by the carrier's own book, which survived, nobody got a message twice.
  */
 class CrashTest {
     private static final long SEED = 20_261_121;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pages that are made from the code, so that they cannot drift from it. A page that differs fails; the right text is left
- * beside it in {@code target/docs}, to be copied over.
+ * Pages that are made from the code, so that they cannot drift from it. A page that differs fails; the right text is
+ * left beside it in {@code target/docs}, to be copied over.
  */
 class GeneratedDocsTest {
     @Test

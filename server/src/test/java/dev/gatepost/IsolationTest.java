@@ -189,9 +189,12 @@ class IsolationTest {
                 .containsExactly(
                         "directory_breaker",
                         "directory_connection",
+                        "directory_control",
                         "directory_credential",
                         "directory_key_check",
+                        "directory_lane_slot",
                         "directory_limits",
+                        "directory_node",
                         "directory_organisation",
                         "directory_sender_pace",
                         "directory_workspace");

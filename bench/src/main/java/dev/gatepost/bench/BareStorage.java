@@ -19,8 +19,8 @@ import java.util.concurrent.Future;
 
 /**
  * What PostgreSQL alone takes for the life of a message, in batches of 100 by two connections: insert a row and a queue
- * entry; claim; write a state; write a step; write an event. No keys, no policy, no HTTP. It runs on a server of its own
- * with the same settings.
+ * entry; claim; write a state; write a step; write an event. No keys, no policy, no HTTP. It runs on a server of its
+ * own with the same settings.
  */
 final class BareStorage {
     private static final int BATCH = 100;

@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 
 /**
  * The whole life of messages: accept, decide twice, hand over to a provider by HTTP, believe its signed callback,
- * delivered, event recorded. Events go out to an endpoint beside it, and the clock does not wait for the last. Against the bare storage life on the same machine: claim and
- * three writes for each message and nothing else.
+ * delivered, event recorded. Events go out to an endpoint beside it, and the clock does not wait for the last. Against
+ * the bare storage life on the same machine: claim and three writes for each message and nothing else.
  */
 final class LifeBench {
     private static final int CONNECTIONS = 64;

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A closed-loop HTTP/1.1 load over kept connections: each connection sends a request, reads the whole answer, sends
- * the next. It shares the machine's cores with what it measures, so it is kept lean: plain sockets, bytes, no parsing beyond
- * status and length.
+ * the next. It shares the machine's cores with what it measures, so it is kept lean: plain sockets, bytes, no parsing
+ * beyond status and length.
  */
 final class Load {
     /** Makes the n-th request as bytes, head and body. */

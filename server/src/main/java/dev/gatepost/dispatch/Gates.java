@@ -121,17 +121,20 @@ final class Gates {
             return any ? new Way.Wait(now.plus(LOOK_AGAIN), "breaker_open") : new Way.None();
         }
         UUID connection = open.get().account().connection().value();
-        if (country != null) {
-            Duration wait = parts.pace().destination(connection, senderId, country);
-            if (!wait.isZero()) {
-                return new Way.Wait(now.plus(wait), "pace");
-            }
-        }
-        if (tries > 0 && parts.retries().retries(connection, 1) == 0) {
-            return new Way.Wait(now.plus(parts.retries().wait(connection)), "retry_budget");
-        }
         if (parts.breakers().tryAcquire(connection, country) instanceof Breakers.Permission.Denied denied) {
             return new Way.Wait(later(denied.until(), now), "breaker_open");
+        }
+        Duration wait = country == null ? Duration.ZERO : parts.pace().destination(connection, senderId, country);
+        if (!wait.isZero()) {
+            parts.breakers().release(connection, country);
+            return new Way.Wait(now.plus(wait), "pace");
+        }
+        if (tries > 0 && parts.retries().retries(connection, 1) == 0) {
+            parts.breakers().release(connection, country);
+            if (country != null) {
+                parts.pace().destinationBack(connection, senderId, country);
+            }
+            return new Way.Wait(now.plus(parts.retries().wait(connection)), "retry_budget");
         }
         if (tries == 0) {
             parts.retries().first(connection, 1);
@@ -150,6 +153,14 @@ final class Gates {
     private static Instant later(Instant until, Instant now) {
         Instant least = now.plusMillis(50);
         return until.isBefore(least) ? least : until;
+    }
+
+    /** Where segments are counted, a long message uses more of the pace than the one permit it was given. */
+    void charge(Departure d) {
+        int further = d.message().marks().segments() - 1;
+        if (further > 0) {
+            parts.pace().charge(d.flight().connection(), d.message().sender().value(), further);
+        }
     }
 
     /** The call was not made after all. */

@@ -11,6 +11,7 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.GroupCommit;
 import dev.gatepost.platform.Nodes;
+import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.Provider.Answer;
 import dev.gatepost.queue.LaneRunner;
@@ -116,7 +117,10 @@ final class SendLanes implements AutoCloseable {
         claimed.departures().forEach(d -> gone.merge(key(d), 1, Integer::sum));
         // What was claimed and did not depart needs its slots no longer.
         claimed.taken().forEach((key, taken) -> slots.release(key, taken - gone.getOrDefault(key, 0)));
-        claimed.departures().forEach(d -> calls.execute(() -> send(d, slots)));
+        for (Departure d : claimed.departures()) {
+            parts.gates().charge(d);
+            calls.execute(() -> send(d, slots));
+        }
         return busy;
     }
 
@@ -205,10 +209,13 @@ final class SendLanes implements AutoCloseable {
     }
 
     private Scope scope(List<Turn> turns) {
-        Map<dev.gatepost.platform.WorkspaceId, Workspace> known = new HashMap<>();
+        Map<WorkspaceId, Workspace> known = new HashMap<>();
         turns.forEach(t -> known.computeIfAbsent(t.key().workspace(), parts.workspaces()::get));
+        List<WorkspaceId> seen = new ArrayList<>(known.keySet());
+        // For the pauses of the whole instance.
+        seen.add(WorkspaceId.INSTANCE);
         return new Scope(
-                List.copyOf(known.keySet()),
+                seen,
                 known.values().stream().map(Workspace::organisation).distinct().toList());
     }
 

@@ -32,9 +32,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels messages that wait. It takes the entry out of the lane first and the row of the state second, as dispatch does:
- * so one of the two has the message, whoever comes second sees what the first made of it, and neither waits for the
- * other in a circle (MSG-06).
+ * Cancels messages that wait. It takes the entry out of the lane first and the row of the state second, as dispatch
+ * does: so one of the two has the message, whoever comes second sees what the first made of it, and neither waits for
+ * the other in a circle (MSG-06).
  */
 final class CancelMessages {
     private static final int AT_ONCE = 500;

@@ -42,8 +42,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the fallbacks of messages that ended without delivery: each becomes a message of its own, accepted and decided
- * like any other, with the consent and rules of its own channel (MSG-04).
+ * Follows the fallbacks of messages that ended without delivery: each becomes a message of its own, accepted and
+ * decided like any other, with the consent and rules of its own channel (MSG-04).
  *
  * <p>Exactly once: an entry stays in the lane, due again a little later, until its message is committed; the message is
  * accepted under an idempotency key that is made of the one before it, and is looked for by that link first.

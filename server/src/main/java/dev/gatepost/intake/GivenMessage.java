@@ -38,8 +38,8 @@ record GivenMessage(
     }
 
     /**
-     * A fallback in which nothing is left open: address, template, subject and variables are this message's own where it
-     * names none.
+     * A fallback in which nothing is left open: address, template, subject and variables are this message's own where
+     * it names none.
      */
     Content.Fallback complete(Content.Fallback f) {
         return new Content.Fallback(

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages, newest first, page by page. One index leads through the messages; whatever else is asked for is held
- * against each row that it brings. A page looks at no more than {@link #MOST_LOOKED_AT} rows, so that a filter without an
- * index costs many short answers and never one long one: such a page may hold less than was asked for, even nothing, and
- * still have a next one (MSG-06, decision 10).
+ * against each row that it brings. A page looks at no more than {@link #MOST_LOOKED_AT} rows, so that a filter without
+ * an index costs many short answers and never one long one: such a page may hold less than was asked for, even
+ * nothing, and still have a next one (MSG-06, decision 10).
  */
 public final class FindMessages {
     /** Rows that one page looks at. */

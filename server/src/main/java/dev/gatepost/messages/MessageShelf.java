@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The table {@code message_shelf}: which messages came into a rare state, so that they are found without an index on the
- * state of every message (decision 10). A message that goes the happy way never writes to it. Whoever reads it asks for
- * the state of now as well, because a message may have left the state since.
+ * The table {@code message_shelf}: which messages came into a rare state, so that they are found without an index on
+ * the state of every message (decision 10). A message that goes the happy way never writes to it. Whoever reads it
+ * asks for the state of now as well, because a message may have left the state since.
  */
 public final class MessageShelf implements OnMessageChange {
     /** The states that are shelved. */

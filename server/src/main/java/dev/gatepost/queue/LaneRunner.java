@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that works a lane: waits for a wake-up, takes a few keys, lets the room do a batch. The first wake-up
- * after a rest is followed at once; under load batches begin no closer together than the pace given, so that each is worth
- * its transaction.
+ * after a rest is followed at once; under load batches begin no closer together than the pace given, so that each is
+ * worth its transaction.
  */
 public final class LaneRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
