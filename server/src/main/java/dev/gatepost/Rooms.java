@@ -38,6 +38,7 @@ import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import dev.gatepost.templates.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class Rooms implements AutoCloseable {
     private final MessageStore messageStore = new MessageStore();
     private final AttemptStore attemptStore = new AttemptStore();
     private final Queue queue = new Queue();
+    private final Sweep sweep;
     private final RecordConsent recordConsent;
     private final Progress progress;
     private final Catalogue catalogue;
@@ -97,6 +99,7 @@ public final class Rooms implements AutoCloseable {
         connections =
                 new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
         Jobs.extendPartitions(database, clock);
+        sweep = new Sweep(database, queue, this.clock);
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
@@ -140,6 +143,7 @@ public final class Rooms implements AutoCloseable {
                 workspaces,
                 contactStore,
                 limits.rateLimits(),
+                sweep,
                 clock));
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -157,6 +161,7 @@ public final class Rooms implements AutoCloseable {
                         messageStore,
                         progress,
                         queue,
+                        sweep,
                         audit,
                         clock),
                 settings.callbackBase(),
@@ -183,10 +188,12 @@ public final class Rooms implements AutoCloseable {
                         pacing.breakers(),
                         pacing.retries(),
                         limits.spend(),
+                        sweep,
                         nodes,
                         clock),
                 settings.callbackBase());
-        events.start(workspaces);
+        events.start(workspaces, sweep);
+        sweep.start();
         nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
@@ -324,6 +331,7 @@ public final class Rooms implements AutoCloseable {
     @Override
     public void close() {
         jobs.close();
+        sweep.close();
         intake.close();
         callbacks.close();
         dispatch.close();

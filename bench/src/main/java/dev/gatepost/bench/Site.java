@@ -37,6 +37,11 @@ final class Site implements AutoCloseable {
     /** A workspace and how to call it. */
     record Tenant(Workspace workspace, String key, ConnectionId connection, CarrierAccount account) {}
 
+    /** The numbers, after +49160, of the people who asked for promotions. */
+    static final int FIRST_SUBSCRIBER = 20_000_000;
+
+    static final int SUBSCRIBERS = 2_000;
+
     private final Path data;
     private final int port;
     private final GatepostServer server;
@@ -111,6 +116,19 @@ final class Site implements AutoCloseable {
                 .key()
                 .reveal();
         return new Tenant(workspace, key, id, account);
+    }
+
+    /** Whom a load speaks for. */
+    LoadSpec spec(int contacts) {
+        return new LoadSpec(
+                tenants.stream()
+                        .map(t -> new LoadSpec.Tenant(
+                                t.key(),
+                                t.connection().toString(),
+                                t.account().name(),
+                                t.account().signingSecret().reveal()))
+                        .toList(),
+                contacts);
     }
 
     GatepostServer server() {

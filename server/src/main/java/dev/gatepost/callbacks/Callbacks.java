@@ -63,7 +63,6 @@ public final class Callbacks implements AutoCloseable {
     private final ApplyInbound inbound;
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
-    private final Sweep sweep;
 
     /** What callbacks work with. */
     public record Parts(
@@ -81,6 +80,7 @@ public final class Callbacks implements AutoCloseable {
             MessageStore messages,
             Progress progress,
             Queue queue,
+            Sweep sweep,
             Audit audit,
             Clock clock) {}
 
@@ -100,13 +100,10 @@ public final class Callbacks implements AutoCloseable {
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
                 listeners);
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
-        this.sweep = new Sweep(
-                p.database(),
-                Role.CALLBACKS,
-                p.queue(),
-                p.clock(),
-                () -> p.workspaces().all().stream().map(Workspace::id).toList(),
-                List.of(CallbackDoor.LANE));
+        p.sweep()
+                .over(
+                        List.of(CallbackDoor.LANE),
+                        () -> p.workspaces().all().stream().map(Workspace::id).toList());
     }
 
     /** The filter for {@code /callbacks/{connection}}, one path segment, {@code POST}. */
@@ -263,7 +260,6 @@ public final class Callbacks implements AutoCloseable {
     /** Takes no more, applies the batch in hand. */
     @Override
     public void close() {
-        sweep.close();
         lane.close();
         door.close();
     }

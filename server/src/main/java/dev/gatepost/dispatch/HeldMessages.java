@@ -69,7 +69,7 @@ final class HeldMessages {
             moved += queue.move(tx, workspace, Lanes.held(lane), lane, AT_ONCE);
         }
         if (moved > 0) {
-            queue.due(tx, Lanes.SENDING, List.of(workspace), clock.instant())
+            queue.dueByRoute(tx, Lanes.SENDING, List.of(workspace), clock.instant())
                     .forEach(d -> queue.wake(d.lane(), d.key()));
         }
         return moved;

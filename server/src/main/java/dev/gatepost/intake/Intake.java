@@ -24,6 +24,7 @@ import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.providers.Routes;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import dev.gatepost.templates.Catalogue;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -69,6 +70,7 @@ public final class Intake implements AutoCloseable {
             Workspaces workspaces,
             ContactStore contactStore,
             RateLimits limits,
+            Sweep sweep,
             Clock clock) {}
 
     public Intake(Parts p) {
@@ -96,6 +98,7 @@ public final class Intake implements AutoCloseable {
                         p.workspaces(),
                         p.messages(),
                         p.queue(),
+                        p.sweep(),
                         p.audit(),
                         p.clock()),
                 read,

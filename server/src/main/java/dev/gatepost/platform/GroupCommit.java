@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     private final BlockingQueue<Waiting<T, R>> queue;
     private final List<Thread> committers = new ArrayList<>();
     private final ReentrantLock turn = new ReentrantLock();
+    private final Condition over = turn.newCondition();
+    private int writing;
     private volatile boolean closing;
 
     public GroupCommit(String name, Database database, Database.Role role, Bounds bounds, Batch<T, R> work) {
@@ -143,12 +146,13 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     /**
-     * Fills the batch, writes it, commits. Only one committer writes at a time: while it does, the next batch gathers,
-     * and while it waits for the disk, the other one writes. Without the turn both would write many small batches.
+     * Fills the batch, writes it, commits. While one committer writes, the next batch gathers, and while it waits for
+     * the disk, another one writes: without these turns all would write many small batches. When a whole batch has
+     * gathered already there is nothing to wait for.
      */
-    private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
+    private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException, InterruptedException {
         List<R> results;
-        turn.lock();
+        begin();
         try {
             queue.drainTo(batch, bounds.batch() - batch.size());
             results = written(tx, batch);
@@ -157,9 +161,31 @@ public final class GroupCommit<T, R> implements AutoCloseable {
             halves(tx, batch, e);
             return;
         } finally {
-            turn.unlock();
+            end();
         }
         commit(tx, batch, results);
+    }
+
+    private void begin() throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            while (writing > 0 && queue.size() < bounds.batch() - 1) {
+                over.await(1, TimeUnit.MILLISECONDS);
+            }
+            writing++;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void end() {
+        turn.lock();
+        try {
+            writing--;
+            over.signal();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private List<R> written(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
