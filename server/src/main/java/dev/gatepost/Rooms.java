@@ -90,11 +90,11 @@ public final class Rooms implements AutoCloseable {
         var decide = new Decide(RulePacks.load());
         var facts = new LoadFacts(consentStore, frequencies);
         var contacts = new EnsureContacts(keys, contactStore);
-        workspaces = new Workspaces(database, keys, audit, clock);
         nodes = new Nodes(database);
+        workspaces = new Workspaces(database, nodes, keys, audit, clock);
         credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
-        catalogue = new Catalogue(database, audit, clock);
+        catalogue = new Catalogue(database, nodes, audit, clock);
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
         connections =
                 new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
@@ -104,7 +104,7 @@ public final class Rooms implements AutoCloseable {
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
         pacing = new Pacing(
-                new Pacing.Parts(database, workspaces, connections, catalogue, queue, audit, this.clock),
+                new Pacing.Parts(database, nodes, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events)));
         limits = new LimitRooms(new LimitRooms.Parts(
                 settings,

@@ -44,7 +44,7 @@ final class SendLanes implements AutoCloseable {
     /** What waits for a one-time code is a person; what waits for the others is a batch worth its transaction. */
     private static final Duration URGENT_PACE = Duration.ofMillis(2);
 
-    private static final Duration USUAL_PACE = Duration.ofMillis(10);
+    private static final Duration USUAL_PACE = Duration.ofMillis(15);
 
     private final Parts parts;
     private final GroupCommit<Answered, Boolean> answers;
@@ -72,7 +72,7 @@ final class SendLanes implements AutoCloseable {
                 "answers",
                 parts.database(),
                 Role.DISPATCH,
-                new GroupCommit.Bounds(2, 256, 4 * CallSlots.ALL),
+                new GroupCommit.Bounds(2, 256, 4 * CallSlots.ALL, Duration.ofMillis(5)),
                 parts.record()::write);
         for (String lane : Lanes.SENDING) {
             var slots = new CallSlots();

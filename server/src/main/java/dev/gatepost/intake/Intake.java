@@ -38,12 +38,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** The room at work: the committers of accepted messages and the filter that answers the hot routes. */
 public final class Intake implements AutoCloseable {
-    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000);
+    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000, Duration.ofMillis(2));
 
     private final GroupCommit<SendRequest, Accepted> commits;
     private final SendDoor door;

@@ -2,6 +2,7 @@ package dev.gatepost.platform;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupCommit<T, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /** For the case that a batch fills up while one waits for the other to end. */
+    private static final long LOOK_NANOS = 500_000;
 
     /** Writes a batch in the running transaction; one result for each item, in their order. */
     @FunctionalInterface
@@ -48,8 +53,13 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         record InDoubt<R>() implements Outcome<R> {}
     }
 
-    /** How it is bounded. */
-    public record Bounds(int committers, int batch, int queue) {}
+    /**
+     * How it is bounded.
+     *
+     * @param apart how close together batches may begin; the first item after a rest is written at once, and under load
+     *     this much gathers, so that each batch is worth its transaction
+     */
+    public record Bounds(int committers, int batch, int queue, Duration apart) {}
 
     private record Waiting<T, R>(T item, CompletableFuture<Outcome<R>> done) {}
 
@@ -61,8 +71,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     private final BlockingQueue<Waiting<T, R>> queue;
     private final List<Thread> committers = new ArrayList<>();
     private final ReentrantLock turn = new ReentrantLock();
-    private final Condition over = turn.newCondition();
-    private int writing;
+    private final AtomicInteger writing = new AtomicInteger();
+    private volatile @Nullable Thread waiting;
+    private volatile long began = System.nanoTime() - Duration.ofMinutes(1).toNanos();
     private volatile boolean closing;
 
     public GroupCommit(String name, Database database, Database.Role role, Bounds bounds, Batch<T, R> work) {
@@ -166,26 +177,29 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         commit(tx, batch, results);
     }
 
+    /** Waits for this batch's turn; only one committer at a time waits here, so that batches fill one after the other. */
     private void begin() throws InterruptedException {
         turn.lockInterruptibly();
         try {
-            while (writing > 0 && queue.size() < bounds.batch() - 1) {
-                over.await(1, TimeUnit.MILLISECONDS);
+            waiting = Thread.currentThread();
+            while (writing.get() > 0 && queue.size() < bounds.batch() - 1) {
+                LockSupport.parkNanos(LOOK_NANOS);
             }
-            writing++;
+            waiting = null;
+            long early = began + bounds.apart().toNanos() - System.nanoTime();
+            if (early > 0 && queue.size() < bounds.batch() - 1) {
+                TimeUnit.NANOSECONDS.sleep(early);
+            }
+            began = System.nanoTime();
+            writing.incrementAndGet();
         } finally {
             turn.unlock();
         }
     }
 
     private void end() {
-        turn.lock();
-        try {
-            writing--;
-            over.signal();
-        } finally {
-            turn.unlock();
-        }
+        writing.decrementAndGet();
+        LockSupport.unpark(waiting);
     }
 
     private List<R> written(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
