@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +42,13 @@ final class Ground implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         database = TestPostgres.fresh();
+        // What is played here may be lost with the machine: no commit waits for the disk.
+        try (Connection owner = TestPostgres.superuser(database);
+                Statement lighter = owner.createStatement()) {
+            lighter.execute("alter database \"" + owner.getCatalog() + "\" set synchronous_commit = off");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         keys = LocalKeys.open(RootKey.open(folder, null), database, Clock.systemUTC());
         nodes = new Nodes(database);
         database.transact(Role.JOBS, Scope.none(), tx -> {

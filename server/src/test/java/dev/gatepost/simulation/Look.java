@@ -71,7 +71,6 @@ final class Look implements AutoCloseable {
             settings.execute("set enable_seqscan = off");
             settings.execute("set enable_hashjoin = off");
             settings.execute("set enable_mergejoin = off");
-            settings.execute("set synchronous_commit = off");
         }
         all = connection.prepareStatement(SQL);
         all.unwrap(PGStatement.class).setPrepareThreshold(1);

@@ -186,11 +186,9 @@ final class Outside {
 
     /** Somebody changes a budget's limit, be it to less than is used. */
     void budget(Node node) {
-        if (!world.caps.isEmpty()) {
-            var cap = world.caps.get(random.nextInt(world.caps.size()));
-            long limit = random.nextInt(10) * 50_000L;
-            world.trace.tell("  limits " + cap.id() + " to " + limit);
-            node.money.limit(world.workspace, cap.id(), limit);
-        }
+        var cap = world.caps.get(random.nextInt(world.caps.size()));
+        long limit = random.nextInt(10) * 50_000L;
+        world.trace.tell("  limits " + cap.id() + " to " + limit);
+        node.money.limit(world.workspace, cap.id(), limit);
     }
 }

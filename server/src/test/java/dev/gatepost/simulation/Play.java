@@ -6,6 +6,7 @@ import dev.gatepost.dispatch.SimulatedDispatch.Heard;
 import dev.gatepost.dispatch.SimulatedDispatch.Leaving;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageState;
+import dev.gatepost.platform.WorkspaceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,13 +15,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
- * Plays one world: some twenty to sixty steps that the seed chooses, the invariants after each, then a time in which
+ * Plays one world: some sixteen to fifty steps that the seed chooses, the invariants after each, then a time in which
  * everybody tells the truth, after which everything must have come to its end.
  */
 final class Play {
+    private static final int LEAST_STEPS = 16;
+    private static final int MORE_STEPS = 32;
     private static final int MOST_ROUNDS = 60;
+    private static final String CALLBACKS = "callback";
     private static final int PATIENCE = 6;
     private static final Duration LEASE_OVER = Duration.ofSeconds(21);
 
@@ -28,6 +33,7 @@ final class Play {
     private final Random random;
     private final Customer customer;
     private final Outside outside;
+    private final List<Choice> choices;
     private boolean nested;
 
     Play(World world) {
@@ -35,12 +41,13 @@ final class Play {
         this.random = world.random;
         this.customer = new Customer(world);
         this.outside = new Outside(world);
+        this.choices = choices();
         world.carrier.meanwhile = this::meanwhile;
     }
 
     /** Plays all of it; throws an {@link AssertionError} at the first thing that does not hold. */
     void run() {
-        int steps = 20 + random.nextInt(30);
+        int steps = LEAST_STEPS + random.nextInt(MORE_STEPS);
         for (int i = 0; i < steps; i++) {
             if (random.nextInt(25) == 0) {
                 world.stage.database.crashAt(random.nextInt(3), random.nextBoolean());
@@ -78,54 +85,50 @@ final class Play {
         world.nodes[number] = new Node(world.stage, random);
     }
 
-    private void any(Node node) {
-        int draw = random.nextInt(100);
-        if (draw < 14) {
-            act("sends", () -> customer.send(node));
-        } else if (draw < 30) {
-            act("claims", () -> claim(node, anyKey()));
-        } else if (draw < 42) {
-            act("calls", () -> callOrClaim(node));
-        } else if (draw < 53) {
-            act("records", () -> recordOrCall(node));
-        } else if (draw < 60) {
-            pass(later());
-        } else if (draw < 65) {
-            act("carrier reports", outside::receipt);
-        } else if (draw < 70) {
-            act("applies callbacks", () -> world.stage.callbacks.apply(world.workspace.id()));
-        } else if (draw < 74) {
-            act("recovers", () -> node.dispatch.recover(world.workspace.id()));
-        } else if (draw < 79) {
-            act("settles", () -> node.dispatch.settle(world.workspace.id()));
-        } else if (draw < 82) {
-            act("follows fallbacks", () -> world.stage.fallbacks.batch(world.workspace.id()));
-        } else if (draw < 86) {
-            act("looks at what is held", () -> node.dispatch.look(world.workspace.id()));
-        } else {
-            seldom(node, draw);
-        }
+    /** One thing that may be next, where it can change anything. */
+    private record Choice(int weight, String name, Predicate<Node> possible, Deed deed) {}
+
+    private List<Choice> choices() {
+        WorkspaceId id = world.workspace.id();
+        Predicate<Node> always = node -> true;
+        return List.of(
+                new Choice(14, "sends", always, customer::send),
+                new Choice(18, "claims", node -> !keys().isEmpty(), node -> claim(node, anyKey())),
+                new Choice(20, "calls", node -> !node.leaving.isEmpty(), this::call),
+                new Choice(16, "records", node -> !node.heard.isEmpty(), this::record),
+                new Choice(8, "waits", always, node -> pass(later())),
+                new Choice(7, "carrier reports", always, node -> outside.receipt()),
+                new Choice(8, "applies", node -> waits(CALLBACKS), node -> world.stage.callbacks.apply(id)),
+                new Choice(6, "recovers", node -> !world.now.flights.isEmpty(), node -> node.dispatch.recover(id)),
+                new Choice(8, "settles", node -> waits(Lanes.SETTLE), node -> node.dispatch.settle(id)),
+                new Choice(5, "follows", node -> waits(Lanes.FALLBACK), node -> world.stage.fallbacks.batch(id)),
+                new Choice(6, "looks", node -> waits("held."), node -> node.dispatch.look(id)),
+                new Choice(1, "looks", always, node -> node.dispatch.look(id)),
+                new Choice(4, "hears a person", always, node -> outside.word()),
+                new Choice(1, "hears of a consent", always, node -> outside.consent()),
+                new Choice(3, "pauses", always, node -> outside.pause()),
+                new Choice(6, "resumes", node -> !world.now.pauses.isEmpty(), node -> outside.resume()),
+                new Choice(2, "changes a budget", node -> !world.caps.isEmpty(), outside::budget),
+                new Choice(3, "cancels", node -> !world.now.messages.isEmpty(), customer::cancel),
+                new Choice(2, "dies", always, node -> renew(node == world.nodes[0] ? 0 : 1)));
     }
 
-    private void seldom(Node node, int draw) {
-        switch (draw) {
-            case 86, 87, 88 -> act("hears a person", outside::word);
-            case 89 -> act("hears of a consent", outside::consent);
-            case 90, 91 -> act("pauses", outside::pause);
-            case 92, 93, 94 -> act("resumes", outside::resume);
-            case 95 -> act("changes a budget", () -> outside.budget(node));
-            case 96, 97 -> act("cancels", () -> customer.cancel(node));
-            default -> {
-                int dead = world.nodes[0] == node ? 0 : 1;
-                world.trace.tell("node " + dead + " dies");
-                renew(dead);
+    private boolean waits(String lane) {
+        return world.now.queue.stream().anyMatch(q -> q.lane().startsWith(lane));
+    }
+
+    private void any(Node node) {
+        List<Choice> open =
+                choices.stream().filter(c -> c.possible().test(node)).toList();
+        int draw = random.nextInt(open.stream().mapToInt(Choice::weight).sum());
+        for (Choice choice : open) {
+            draw -= choice.weight();
+            if (draw < 0) {
+                world.trace.tell("node " + (node == world.nodes[0] ? 0 : 1) + " " + choice.name());
+                choice.deed().by(node);
+                return;
             }
         }
-    }
-
-    private void act(String what, Runnable deed) {
-        world.trace.tell(what);
-        deed.run();
     }
 
     /** While a carrier is being asked, the other node goes on. */
@@ -136,9 +139,9 @@ final class Play {
             try {
                 Node other = world.nodes[random.nextInt(2)];
                 pass(Duration.ofSeconds(3));
-                act("settles", () -> other.dispatch.settle(world.workspace.id()));
+                other.dispatch.settle(world.workspace.id());
                 for (String key : keys()) {
-                    act("claims", () -> claim(other, key));
+                    claim(other, key);
                 }
             } finally {
                 nested = false;
@@ -194,22 +197,6 @@ final class Play {
             judge.check(l);
         }
         node.leaving.addAll(out);
-    }
-
-    private void callOrClaim(Node node) {
-        if (node.leaving.isEmpty()) {
-            claim(node, anyKey());
-        } else {
-            call(node);
-        }
-    }
-
-    private void recordOrCall(Node node) {
-        if (node.heard.isEmpty()) {
-            callOrClaim(node);
-        } else {
-            record(node);
-        }
     }
 
     private void call(Node node) {
@@ -276,18 +263,29 @@ final class Play {
     }
 
     private void keepHouse(Node node) {
-        node.dispatch.recover(world.workspace.id());
-        node.dispatch.settle(world.workspace.id());
-        world.stage.fallbacks.batch(world.workspace.id());
-        world.stage.callbacks.apply(world.workspace.id());
-        for (Node each : world.nodes) {
-            each.dispatch.look(world.workspace.id());
+        WorkspaceId id = world.workspace.id();
+        if (!world.now.flights.isEmpty()) {
+            node.dispatch.recover(id);
+        }
+        if (waits(Lanes.SETTLE)) {
+            node.dispatch.settle(id);
+        }
+        if (waits(Lanes.FALLBACK)) {
+            world.stage.fallbacks.batch(id);
+        }
+        if (waits(CALLBACKS)) {
+            world.stage.callbacks.apply(id);
+        }
+        if (waits("held.")) {
+            for (Node each : world.nodes) {
+                each.dispatch.look(id);
+            }
         }
     }
 
     private static boolean working(Picture.Queued q) {
         // A receipt that names a message by a reference that nobody has heard of waits for half an hour.
-        boolean parked = q.lane().equals("callback") && q.tries() > PATIENCE;
+        boolean parked = q.lane().equals(CALLBACKS) && q.tries() > PATIENCE;
         return !parked && !q.lane().equals("event");
     }
 

@@ -4,7 +4,6 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.DatabaseFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,7 @@ final class SimulatedDatabase implements Database {
         this.real = real;
         for (Role role : Role.values()) {
             try {
-                Connection connection = real.connect(role);
-                try (Statement lighter = connection.createStatement()) {
-                    lighter.execute("set synchronous_commit = off");
-                }
-                connection.commit();
-                own.put(role, connection);
+                own.put(role, real.connect(role));
             } catch (SQLException e) {
                 throw new DatabaseFailure("no connection for " + role, e);
             }
