@@ -138,7 +138,8 @@ final class CallbackDoor {
         }
     }
 
-    private List<Boolean> write(java.sql.Connection tx, List<Verified> batch) throws java.sql.SQLException {
+    /** Writes what was proven into the inbox and its lane; tells of each whether it is new. */
+    List<Boolean> write(java.sql.Connection tx, List<Verified> batch) throws java.sql.SQLException {
         parts.database()
                 .enter(
                         tx,

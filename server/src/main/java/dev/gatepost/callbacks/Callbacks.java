@@ -135,7 +135,8 @@ public final class Callbacks implements AutoCloseable {
                         tx -> CallbackStore.quarantined(tx, workspace.id()));
     }
 
-    private List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
+    /** Applies what is due in these workspaces; those that may have more. */
+    List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
         try {
             return apply(workspaces, Math.max(1, BATCH / workspaces.size()));
         } catch (RuntimeException e) {

@@ -81,9 +81,14 @@ final class ClaimMessages {
      *
      * @param taken how many entries each key gave
      * @param again when a lane's key is worth a look again, for messages that found a gate shut
+     * @param held workspaces of which messages are held now, each with the pauses under which they are
      */
-    record Claimed(List<Departure> departures, Map<Queue.Key, Integer> taken, Map<Queue.Key, Instant> again) {
-        static final Claimed NOTHING = new Claimed(List.of(), Map.of(), Map.of());
+    record Claimed(
+            List<Departure> departures,
+            Map<Queue.Key, Integer> taken,
+            Map<Queue.Key, Instant> again,
+            Map<WorkspaceId, PauseSet> held) {
+        static final Claimed NOTHING = new Claimed(List.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** Collects what one claim sorts its candidates into. */
@@ -92,6 +97,7 @@ final class ClaimMessages {
         final List<Queue.Entry> waiting = new ArrayList<>();
         final List<Step> steps = new ArrayList<>();
         final Map<Queue.Key, Instant> again = new HashMap<>();
+        final Map<WorkspaceId, PauseSet> holding = new HashMap<>();
         final Progress.Held held;
         final PauseSet paused;
 
@@ -103,6 +109,7 @@ final class ClaimMessages {
         /** A pause stops this one: it waits aside, as it is, until the pause ends. */
         void hold(Queue.Entry entry) {
             waiting.add(entry.in(Lanes.held(entry.lane())));
+            holding.put(entry.workspace(), paused);
         }
 
         void wait(Queue.Entry entry, Instant until) {
@@ -128,7 +135,7 @@ final class ClaimMessages {
         }
         List<Queue.Entry> entries = open.isEmpty() ? List.of() : parts.queue().claim(tx, lane, open, now);
         if (entries.isEmpty()) {
-            return new Claimed(List.of(), Map.of(), again);
+            return new Claimed(List.of(), Map.of(), again, Map.of());
         }
         Map<Queue.Key, Integer> taken = new HashMap<>();
         entries.forEach(e -> taken.merge(new Queue.Key(e.workspace(), e.route()), 1, Integer::sum));
@@ -159,7 +166,7 @@ final class ClaimMessages {
             throw e;
         }
         sorted.again.putAll(again);
-        return new Claimed(sorted.departures, taken, sorted.again);
+        return new Claimed(sorted.departures, taken, sorted.again, sorted.holding);
     }
 
     private static Set<WorkspaceId> workspaces(List<Queue.Turn> turns) {

@@ -120,17 +120,17 @@ public final class Dispatch implements AutoCloseable {
                 p.queue(),
                 p.connections(),
                 p.clock()));
+        var held = new HeldMessages(p.database(), p.queue(), p.clock());
         this.lanes = new SendLanes(new SendLanes.Parts(
-                p.database(), p.workspaces(), claim, record, gates, p.nodes(), p.queue(), p.clock()));
+                p.database(), p.workspaces(), claim, record, held, gates, p.nodes(), p.queue(), p.clock()));
         this.settling = new LaneRunner(p.queue(), Lanes.SETTLE, settle::batch);
         p.sweep().overRouted(Lanes.SENDING, this::owned);
         p.sweep().over(List.of(Lanes.SETTLE), this::owned);
-        var held = new HeldMessages(p.database(), p.queue(), p.clock());
-        held.begin(p.workspaces().all().stream().map(Workspace::id).toList());
-        recoveries.every(
-                Duration.ofMillis(500),
-                "the look at held messages",
-                () -> chunks(owned()).forEach(held::look));
+        recoveries.every(Duration.ofMillis(500), "the look at held messages", () -> {
+            List<WorkspaceId> mine = owned();
+            held.keep(mine);
+            chunks(mine).forEach(held::look);
+        });
         recoveries.every(
                 Duration.ofSeconds(1),
                 "the recovery of hand-overs",

@@ -60,6 +60,7 @@ final class SendLanes implements AutoCloseable {
             Workspaces workspaces,
             ClaimMessages claim,
             RecordAnswers record,
+            HeldMessages held,
             Gates gates,
             Nodes nodes,
             Queue queue,
@@ -166,11 +167,13 @@ final class SendLanes implements AutoCloseable {
     private ClaimMessages.Claimed claim(String lane, List<Turn> turns) {
         List<ClaimMessages.Claimed> uncommitted = new ArrayList<>(1);
         try {
-            return parts.database().transact(Role.DISPATCH, scope(turns), tx -> {
+            ClaimMessages.Claimed committed = parts.database().transact(Role.DISPATCH, scope(turns), tx -> {
                 ClaimMessages.Claimed claimed = parts.claim().in(tx, lane, turns);
                 uncommitted.add(claimed);
                 return claimed;
             });
+            committed.held().forEach(parts.held()::note);
+            return committed;
         } catch (RuntimeException e) {
             uncommitted.forEach(c -> parts.claim().calledOff(c.departures()));
             throw e;
