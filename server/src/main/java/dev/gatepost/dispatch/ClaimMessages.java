@@ -94,10 +94,13 @@ final class ClaimMessages {
         final Map<Queue.Key, Instant> again = new HashMap<>();
         final Progress.Held held;
         final PauseSet paused;
+        /** From before the pauses were read: a process may be frozen between two statements. */
+        final long began;
 
-        Sorted(Progress.Held held, PauseSet paused) {
+        Sorted(Progress.Held held, PauseSet paused, long began) {
             this.held = held;
             this.paused = paused;
+            this.began = began;
         }
 
         /** A pause stops this one: it waits aside, as it is, until the pause ends. */
@@ -115,6 +118,7 @@ final class ClaimMessages {
 
     /** Claims of each key at most its share. */
     Claimed in(Connection tx, String lane, List<Queue.Turn> turns) throws SQLException {
+        long began = System.nanoTime();
         Instant now = parts.clock().instant();
         PauseSet paused = Pauses.load(tx, workspaces(turns));
         Map<Queue.Key, Instant> again = new HashMap<>();
@@ -151,7 +155,7 @@ final class ClaimMessages {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        Sorted sorted = new Sorted(held, paused);
+        Sorted sorted = new Sorted(held, paused, began);
         try {
             depart(tx, candidates, now, sorted);
         } catch (SQLException | RuntimeException e) {
@@ -274,7 +278,7 @@ final class ClaimMessages {
             }
             case Gates.Way.Open way -> {
                 int number = c.message().attempt() + 1;
-                into.departures.add(departure(c, prepared, way, number, now));
+                into.departures.add(departure(c, prepared, way, new Departure.Still(parts.nodes(), into.began), now));
                 into.steps.add(new Step(
                         c.message().workspace(),
                         c.message().id(),
@@ -300,8 +304,9 @@ final class ClaimMessages {
                 way.country());
     }
 
-    private Departure departure(Candidate c, Prepared.Ready prepared, Gates.Way.Open way, int number, Instant now) {
-        var still = new Departure.Still(parts.nodes());
+    private Departure departure(
+            Candidate c, Prepared.Ready prepared, Gates.Way.Open way, Departure.Still still, Instant now) {
+        int number = c.message().attempt() + 1;
         var flight = new InFlight(
                 c.message().workspace(),
                 c.message().id(),
