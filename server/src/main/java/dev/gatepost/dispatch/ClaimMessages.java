@@ -100,10 +100,13 @@ final class ClaimMessages {
         final Map<WorkspaceId, PauseSet> holding = new HashMap<>();
         final Progress.Held held;
         final PauseSet paused;
+        /** From before the pauses were read: a process may be frozen between two statements. */
+        final long began;
 
-        Sorted(Progress.Held held, PauseSet paused) {
+        Sorted(Progress.Held held, PauseSet paused, long began) {
             this.held = held;
             this.paused = paused;
+            this.began = began;
         }
 
         /** A pause stops this one: it waits aside, as it is, until the pause ends. */
@@ -122,6 +125,7 @@ final class ClaimMessages {
 
     /** Claims of each key at most its share. */
     Claimed in(Connection tx, String lane, List<Queue.Turn> turns) throws SQLException {
+        long began = System.nanoTime();
         Instant now = parts.clock().instant();
         PauseSet paused = Pauses.load(tx, workspaces(turns));
         Map<Queue.Key, Instant> again = new HashMap<>();
@@ -158,7 +162,7 @@ final class ClaimMessages {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        Sorted sorted = new Sorted(held, paused);
+        Sorted sorted = new Sorted(held, paused, began);
         try {
             depart(tx, candidates, now, sorted);
         } catch (SQLException | RuntimeException e) {
@@ -281,7 +285,7 @@ final class ClaimMessages {
             }
             case Gates.Way.Open way -> {
                 int number = c.message().attempt() + 1;
-                into.departures.add(departure(c, prepared, way, number, now));
+                into.departures.add(departure(c, prepared, way, new Departure.Still(parts.nodes(), into.began), now));
                 into.steps.add(new Step(
                         c.message().workspace(),
                         c.message().id(),
@@ -307,8 +311,9 @@ final class ClaimMessages {
                 way.country());
     }
 
-    private Departure departure(Candidate c, Prepared.Ready prepared, Gates.Way.Open way, int number, Instant now) {
-        var still = new Departure.Still(parts.nodes());
+    private Departure departure(
+            Candidate c, Prepared.Ready prepared, Gates.Way.Open way, Departure.Still still, Instant now) {
+        int number = c.message().attempt() + 1;
         var flight = new InFlight(
                 c.message().workspace(),
                 c.message().id(),
