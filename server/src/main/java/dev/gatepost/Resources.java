@@ -137,6 +137,16 @@ class Resources {
     }
 
     @Bean
+    MetricsDoor metricsDoor(Rooms rooms) {
+        return new MetricsDoor(rooms.settings(), rooms.nodes());
+    }
+
+    @Bean
+    MetricsResource metrics(MetricsDoor door) {
+        return new MetricsResource(door);
+    }
+
+    @Bean
     DemoConsole demoConsole(Rooms rooms) {
         return new DemoConsole(rooms.clock());
     }

@@ -102,7 +102,7 @@ public final class Rooms implements AutoCloseable {
         var told = new TellEvents(events);
         pacing = new Pacing(
                 new Pacing.Parts(database, workspaces, connections, catalogue, queue, audit, this.clock),
-                List.of(new TellBreakers(database, connections, events)));
+                List.of(new TellBreakers(database, connections, events), new CountBreakers()));
         limits = new LimitRooms(new LimitRooms.Parts(
                 settings,
                 database,
@@ -119,7 +119,8 @@ public final class Rooms implements AutoCloseable {
                         events.listener(),
                         new MessageShelf(),
                         new NoteFallbacks(messageStore, queue, clock),
-                        new SettleMoney(limits.spend(), clock)));
+                        new SettleMoney(limits.spend(), clock),
+                        new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,

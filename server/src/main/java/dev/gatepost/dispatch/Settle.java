@@ -125,6 +125,7 @@ final class Settle {
                         doubt.message().id(), doubt.attempt().number()));
                 Standing standing =
                         open.get().provider().ask(reference, open.get().account());
+                SendMeters.asked(open.get().provider(), standing);
                 settle(doubt, standing);
             }
         }

@@ -287,7 +287,8 @@ final class AcceptMessages {
     }
 
     private static Step firstStep(NewMessage m) {
-        return new Step(m.workspace(), m.id(), m.initial(), 0, null, null, m.acceptedAt(), "component:intake");
+        return new Step(
+                m.workspace(), m.id(), m.initial(), 0, m.marks().reason(), null, m.acceptedAt(), "component:intake");
     }
 
     private static AuditEvent audited(

@@ -153,6 +153,7 @@ public final class Intake implements AutoCloseable {
 
         private void wake(SendRequest request, Outcome<Accepted> outcome) {
             if (outcome instanceof Outcome.Written<Accepted>(Accepted.Message m)) {
+                IntakeMeters.made(request, m);
                 WorkspaceId workspace = request.caller().workspace().id();
                 if (m.state() == MessageState.ACCEPTED) {
                     queue.wake(

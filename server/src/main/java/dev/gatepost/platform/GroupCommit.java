@@ -50,7 +50,16 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     /** How it is bounded. */
     public record Bounds(int committers, int batch, int queue) {}
 
-    private record Waiting<T, R>(T item, CompletableFuture<Outcome<R>> done) {}
+    private static final Telemetry.Sizes BATCHES =
+            Telemetry.sizes("gatepost_commit_batch_items", "Items written in one transaction.", "commit");
+    private static final Telemetry.Timing COMMITS =
+            Telemetry.timing("gatepost_commit_seconds", "From the first statement of a batch to its commit.", "commit");
+    private static final Telemetry.Timing WAITS = Telemetry.timing(
+            "gatepost_commit_wait_seconds", "How long the first item of a batch waited for its commit.", "commit");
+    private static final Telemetry.Readings LEFT = Telemetry.readings(
+            "gatepost_commit_queue_items", "Items that waited when the last batch had been taken.", "commit");
+
+    private record Waiting<T, R>(T item, CompletableFuture<Outcome<R>> done, long since) {}
 
     private final String name;
     private final Database database;
@@ -88,7 +97,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     private CompletableFuture<Outcome<R>> offer(T item) {
-        var waiting = new Waiting<T, R>(item, new CompletableFuture<>());
+        var waiting = new Waiting<T, R>(item, new CompletableFuture<>(), System.nanoTime());
         if (closing || !queue.offer(waiting)) {
             waiting.done.complete(new Outcome.Full<>());
         }
@@ -148,8 +157,10 @@ public final class GroupCommit<T, R> implements AutoCloseable {
      */
     private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
         List<R> results;
+        long began;
         turn.lock();
         try {
+            began = System.nanoTime();
             queue.drainTo(batch, bounds.batch() - batch.size());
             results = written(tx, batch);
         } catch (SQLException | RuntimeException e) {
@@ -160,6 +171,15 @@ public final class GroupCommit<T, R> implements AutoCloseable {
             turn.unlock();
         }
         commit(tx, batch, results);
+        measure(batch, began);
+    }
+
+    private void measure(List<Waiting<T, R>> batch, long began) {
+        long now = System.nanoTime();
+        BATCHES.of(batch.size(), name);
+        COMMITS.took(now - began, name);
+        WAITS.took(now - batch.getFirst().since(), name);
+        LEFT.set(queue.size(), name);
     }
 
     private List<R> written(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
