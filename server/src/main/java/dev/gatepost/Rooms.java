@@ -14,6 +14,7 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.dispatch.Dispatch;
+import dev.gatepost.dispatch.desk.Desk;
 import dev.gatepost.events.Events;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.intake.NoteFallbacks;
@@ -73,6 +74,7 @@ public final class Rooms implements AutoCloseable {
     private final Pacing pacing;
     private final Intake intake;
     private final Dispatch dispatch;
+    private final Desk desk;
     private final Callbacks callbacks;
     private final SequenceAudit sequence;
     private final ExportAudit export;
@@ -187,6 +189,7 @@ public final class Rooms implements AutoCloseable {
                         nodes,
                         clock),
                 settings.callbackBase());
+        desk = new Desk(new Desk.Parts(database, progress, queue, connections, audit, clock));
         events.start(workspaces);
         nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
@@ -308,6 +311,11 @@ public final class Rooms implements AutoCloseable {
 
     public Intake intake() {
         return intake;
+    }
+
+    /** The messages of which it is not known what became of them. */
+    public Desk desk() {
+        return desk;
     }
 
     public Callbacks callbacks() {

@@ -29,8 +29,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The listeners and the order of what a request meets: the counter, door guard, rate of its address, hot routes (send, callbacks),
- * correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
+ * The listeners and the order of what a request meets: the counter, door guard, rate of its address, hot routes (send,
+ * callbacks), correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
  */
 @Configuration(proxyBeanMethods = false)
 class WebDoors {

@@ -43,7 +43,7 @@ public final class Dispatch implements AutoCloseable {
     private final SendLanes lanes;
     private final LaneRunner settling;
     private final Sweep sweep;
-    private final Repeating recoveries = new Repeating("dispatch-recovery", 1);
+    private final Repeating recoveries = new Repeating("dispatch-recovery", 2);
 
     /** What dispatch works with. */
     public record Parts(
@@ -133,6 +133,12 @@ public final class Dispatch implements AutoCloseable {
                 Duration.ofMillis(500),
                 "the look at held messages",
                 () -> chunks(owned()).forEach(held::look));
+        var late = new LateReceipts(
+                new LateReceipts.Parts(p.database(), p.workspaces(), p.connections(), p.queue(), p.clock()));
+        recoveries.every(
+                LateReceipts.EACH,
+                "the look for receipts",
+                () -> chunks(owned()).forEach(late::round));
         recoveries.every(
                 Duration.ofSeconds(1),
                 "the recovery of hand-overs",
