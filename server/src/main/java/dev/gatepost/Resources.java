@@ -3,10 +3,12 @@ package dev.gatepost;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
+import dev.gatepost.dispatch.desk.UncertainResource;
 import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.CancelResource;
 import dev.gatepost.intake.FunnelResource;
 import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.intake.ReplayResource;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.limits.PaceResource;
 import dev.gatepost.limits.money.BudgetsResource;
@@ -56,6 +58,16 @@ class Resources {
                 rooms.queue(),
                 rooms.audit(),
                 rooms.clock()));
+    }
+
+    @Bean
+    ReplayResource replays(Rooms rooms) {
+        return rooms.intake().replays();
+    }
+
+    @Bean
+    UncertainResource uncertain(Rooms rooms) {
+        return new UncertainResource(rooms.desk());
     }
 
     @Bean
@@ -134,6 +146,16 @@ class Resources {
                 registry.addInterceptor(new LimitedRoutes(rooms.limits().rateLimits()));
             }
         };
+    }
+
+    @Bean
+    MetricsDoor metricsDoor(Rooms rooms) {
+        return new MetricsDoor(rooms.settings(), rooms.nodes());
+    }
+
+    @Bean
+    MetricsResource metrics(MetricsDoor door) {
+        return new MetricsResource(door);
     }
 
     @Bean

@@ -14,6 +14,7 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.dispatch.Dispatch;
+import dev.gatepost.dispatch.desk.Desk;
 import dev.gatepost.events.Events;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.intake.NoteFallbacks;
@@ -75,6 +76,7 @@ public final class Rooms implements AutoCloseable {
     private final Pacing pacing;
     private final Intake intake;
     private final Dispatch dispatch;
+    private final Desk desk;
     private final Callbacks callbacks;
     private final SequenceAudit sequence;
     private final ExportAudit export;
@@ -105,7 +107,7 @@ public final class Rooms implements AutoCloseable {
         var told = new TellEvents(events);
         pacing = new Pacing(
                 new Pacing.Parts(database, nodes, workspaces, connections, catalogue, queue, audit, this.clock),
-                List.of(new TellBreakers(database, connections, events)));
+                List.of(new TellBreakers(database, connections, events), new CountBreakers()));
         limits = new LimitRooms(new LimitRooms.Parts(
                 settings,
                 database,
@@ -122,7 +124,8 @@ public final class Rooms implements AutoCloseable {
                         events.listener(),
                         new MessageShelf(),
                         new NoteFallbacks(messageStore, queue, clock),
-                        new SettleMoney(limits.spend(), clock)));
+                        new SettleMoney(limits.spend(), clock),
+                        new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         intake = new Intake(new Intake.Parts(
                 database,
@@ -192,6 +195,7 @@ public final class Rooms implements AutoCloseable {
                         nodes,
                         clock),
                 settings.callbackBase());
+        desk = new Desk(new Desk.Parts(database, progress, queue, connections, audit, clock));
         events.start(workspaces, sweep);
         sweep.start();
         nodes.start();
@@ -314,6 +318,11 @@ public final class Rooms implements AutoCloseable {
 
     public Intake intake() {
         return intake;
+    }
+
+    /** The messages of which it is not known what became of them. */
+    public Desk desk() {
+        return desk;
     }
 
     public Callbacks callbacks() {

@@ -29,8 +29,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The listeners and the order of what a request meets: door guard, rate of its address, hot routes (send, callbacks),
- * correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
+ * The listeners and the order of what a request meets: the counter, door guard, rate of its address, hot routes (send,
+ * callbacks), correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
  */
 @Configuration(proxyBeanMethods = false)
 class WebDoors {
@@ -71,33 +71,38 @@ class WebDoors {
     }
 
     @Bean
+    FilterRegistrationBean<Filter> requestCounter(ObjectProvider<RequestMappingHandlerMapping> handlers) {
+        return first(new CountRequests(() -> handlers.stream().findFirst().orElseThrow()), 0);
+    }
+
+    @Bean
     FilterRegistrationBean<Filter> doorGuard(Settings settings) {
         Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
         settings.publicUrl()
                 .map(url -> URI.create(url).getHost())
                 .ifPresent(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         int privatePort = settings.demo() ? settings.privateHttpPort() : 0;
-        return first(new DoorGuard(privatePort, hosts), 0);
+        return first(new DoorGuard(privatePort, hosts), 1);
     }
 
     @Bean
     FilterRegistrationBean<Filter> sourceFilter(Rooms rooms) {
-        return first(DoorGuard.onPublicDoor(new LimitedRoutes(rooms.limits().rateLimits()).sourceFilter()), 1);
+        return first(DoorGuard.onPublicDoor(new LimitedRoutes(rooms.limits().rateLimits()).sourceFilter()), 2);
     }
 
     @Bean
     FilterRegistrationBean<Filter> sendFilter(Rooms rooms) {
-        return first(DoorGuard.onPublicDoor(rooms.intake().filter()), 2);
+        return first(DoorGuard.onPublicDoor(rooms.intake().filter()), 3);
     }
 
     @Bean
     FilterRegistrationBean<Filter> callbackFilter(Rooms rooms) {
-        return first(DoorGuard.onPublicDoor(rooms.callbacks().filter()), 3);
+        return first(DoorGuard.onPublicDoor(rooms.callbacks().filter()), 4);
     }
 
     @Bean
     FilterRegistrationBean<Filter> correlation() {
-        return first(RouteRules.correlationFilter(), 4);
+        return first(RouteRules.correlationFilter(), 5);
     }
 
     private static FilterRegistrationBean<Filter> first(Filter filter, int place) {

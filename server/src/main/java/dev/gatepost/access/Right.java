@@ -6,6 +6,7 @@ import java.util.Optional;
 public enum Right {
     MESSAGES_SEND("messages:send"),
     MESSAGES_READ("messages:read"),
+    MESSAGES_SETTLE("messages:settle"),
     CONSENTS_WRITE("consents:write"),
     CONSENTS_READ("consents:read"),
     SETUP_WRITE("setup:write"),

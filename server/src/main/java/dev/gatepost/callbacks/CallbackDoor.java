@@ -81,6 +81,7 @@ final class CallbackDoor {
                         request.getRequestURI().substring(PREFIX.length()))
                 .flatMap(parts.connections()::open);
         if (open.isEmpty()) {
+            CallbackMeters.verdict("none", "unknown_connection");
             HttpAnswer.problem(response, Problem.of(ReasonCode.NOT_FOUND), correlation);
             return;
         }
@@ -130,6 +131,7 @@ final class CallbackDoor {
                 if (fresh) {
                     parts.queue().wake(LANE, open.workspace());
                 }
+                CallbackMeters.verdict(open.provider().name(), fresh ? "genuine" : "repeated");
                 HttpAnswer.json(
                         response, 200, Json.write(Map.of("status", fresh ? "taken" : "already_seen")), correlation);
             }
@@ -169,6 +171,7 @@ final class CallbackDoor {
     }
 
     private void keep(Connections.Open open, RawCallback raw, ReasonCode code, String why, String source) {
+        CallbackMeters.verdict(open.provider().name(), code.code());
         if (!keeping.tryAcquire()) {
             LOG.warn(
                     "connection {}: {} ({}), not kept: too many at once",

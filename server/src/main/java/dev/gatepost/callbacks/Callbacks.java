@@ -200,9 +200,11 @@ public final class Callbacks implements AutoCloseable {
             Workspace workspace = parts.workspaces().get(callback.workspace());
             for (CallbackEvent event : events(workspace, callback)) {
                 switch (event) {
-                    case CallbackEvent.Receipt receipt ->
+                    case CallbackEvent.Receipt receipt -> {
+                        CallbackMeters.applied(callback, receipt, now);
                         heard.add(new ApplyReceipts.Heard(
                                 workspace, callback, receipt, workspace.clock().at(now)));
+                    }
                     case CallbackEvent.Inbound message -> {
                         String why = inbound.in(tx, workspace, callback, message, now);
                         if (why != null) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             PauseCommands.Pause.class,
             PauseCommands.Resume.class,
             PauseCommands.Pauses.class,
+            UncertainCommand.class,
             CheckCommands.Policy.class,
             CheckCommands.Callbacks.class,
             CheckCommands.Consent.class

@@ -49,6 +49,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "clock-set" -> setClock(command, actor);
             case "audit-export" -> exportAudit(command);
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
+            case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
             case "status" -> status();
             default -> error("There is no such command.");
         };

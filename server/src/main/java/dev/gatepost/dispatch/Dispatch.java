@@ -41,7 +41,7 @@ public final class Dispatch implements AutoCloseable {
     private final Nodes nodes;
     private final SendLanes lanes;
     private final LaneRunner settling;
-    private final Repeating recoveries = new Repeating("dispatch-recovery", 1);
+    private final Repeating recoveries = new Repeating("dispatch-recovery", 2);
 
     /** What dispatch works with. */
     public record Parts(
@@ -131,6 +131,12 @@ public final class Dispatch implements AutoCloseable {
             held.keep(mine);
             chunks(mine).forEach(held::look);
         });
+        var late = new LateReceipts(
+                new LateReceipts.Parts(p.database(), p.workspaces(), p.connections(), p.queue(), p.clock()));
+        recoveries.every(
+                LateReceipts.EACH,
+                "the look for receipts",
+                () -> chunks(owned()).forEach(late::round));
         recoveries.every(
                 Duration.ofSeconds(1),
                 "the recovery of hand-overs",

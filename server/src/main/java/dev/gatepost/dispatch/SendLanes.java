@@ -99,6 +99,7 @@ final class SendLanes implements AutoCloseable {
         ClaimMessages.Claimed claimed;
         try {
             claimed = claim(lane, turns);
+            SendMeters.claimed(lane, claimed);
         } catch (RuntimeException e) {
             turn.forEach(p -> giveBack(p, 0, slots));
             LOG.warn("lane {}: a batch failed and is claimed one by one: {}", lane, Failures.describe(e));
@@ -230,8 +231,9 @@ final class SendLanes implements AutoCloseable {
         try {
             long began = System.nanoTime();
             Answer answer = call(d);
-            parts.gates()
-                    .heard(d.way(), d.message().sender().value(), answer, Duration.ofNanos(System.nanoTime() - began));
+            long took = System.nanoTime() - began;
+            SendMeters.called(d.way().connection().provider(), answer, took);
+            parts.gates().heard(d.way(), d.message().sender().value(), answer, Duration.ofNanos(took));
             switch (answers.submit(new Answered(d, answer, parts.clock().instant()))) {
                 case GroupCommit.Outcome.Written<Boolean>(Boolean held) -> {
                     if (!held) {

@@ -7,6 +7,7 @@ import dev.gatepost.messages.AttemptStore.Attempt;
 import dev.gatepost.messages.AttemptStore.InFlight;
 import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageId;
+import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
@@ -16,6 +17,7 @@ import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
@@ -29,21 +31,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Settles messages that the provider may have: hand-overs whose lease ended become uncertain, and uncertain ones are
- * asked for where the provider can be asked. Only the provider's own "I have it not" puts a message back into its lane
- * (MSG-02, OBS-06).
+ * Settles messages that the provider may have, or of which it owes a receipt: hand-overs whose lease ended become
+ * uncertain, and the provider is asked where it can be. Only its own "I have it not" puts an uncertain message back
+ * into its lane; one that it took stays as it is until it says more (MSG-02, OBS-06).
  */
 final class Settle {
+    private static final Logger LOG = LoggerFactory.getLogger(Settle.class);
     private static final String ACTOR = "component:settle";
     private static final int MOST_ASKED = 40;
+    /** Questions under way at once. */
+    private static final int MOST_QUESTIONS = 64;
+
     /** Younger than this, a provider's "not here" may just mean "not here yet". */
     private static final Duration OLD_ENOUGH = Duration.ofSeconds(2);
 
     private final Parts parts;
+    private final Semaphore questions = new Semaphore(MOST_QUESTIONS);
 
     /** What settling works with. */
     record Parts(
@@ -117,35 +131,53 @@ final class Settle {
     List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
         List<Doubt> doubts =
                 parts.database().transact(Role.DISPATCH, new Scope(workspaces, List.of()), tx -> take(tx, workspaces));
-        for (Doubt doubt : doubts) {
-            Optional<Connections.Open> open =
-                    parts.connections().open(new ConnectionId(doubt.attempt().connection()));
-            if (open.isPresent() && open.get().provider().traits().canBeAsked()) {
-                var reference = new AttemptReference(AttemptReferences.write(
-                        doubt.message().id(), doubt.attempt().number()));
-                Standing standing =
-                        open.get().provider().ask(reference, open.get().account());
-                settle(doubt, standing);
-            }
+        // At once, so that one provider that does not answer keeps no other waiting.
+        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+            doubts.forEach(d -> calls.execute(() -> ask(d)));
         }
         return doubts.isEmpty()
                 ? List.of()
                 : doubts.stream().map(d -> d.entry().workspace()).distinct().toList();
     }
 
+    private void ask(Doubt doubt) {
+        Optional<Connections.Open> open =
+                parts.connections().open(new ConnectionId(doubt.attempt().connection()));
+        if (open.isEmpty() || !open.get().provider().traits().canBeAsked()) {
+            return;
+        }
+        questions.acquireUninterruptibly();
+        try {
+            var reference = new AttemptReference(AttemptReferences.write(
+                    doubt.message().id(), doubt.attempt().number()));
+            Standing standing = open.get().provider().ask(reference, open.get().account());
+            SendMeters.asked(open.get().provider(), standing);
+            settle(doubt, standing);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: asking failed: {}", doubt.message().id(), Failures.describe(e));
+        } finally {
+            questions.release();
+        }
+    }
+
     private List<Doubt> take(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
         Instant now = parts.clock().instant();
         List<Doubt> out = new ArrayList<>();
         List<Queue.Entry> again = new ArrayList<>();
+        Map<MessageId, WorkspaceId> silent = new TreeMap<>();
         for (Queue.Entry entry : parts.queue().claim(tx, Lanes.SETTLE, workspaces, now, 20)) {
             MessageId id = new MessageId(entry.item());
             Optional<StoredMessage> message = parts.messages().find(tx, entry.workspace(), id);
             List<Attempt> attempts = parts.attempts().of(tx, entry.workspace(), id);
-            if (message.isEmpty() || message.get().state() != MessageState.UNCERTAIN || attempts.isEmpty()) {
+            if (message.isEmpty()
+                    || attempts.isEmpty()
+                    || !mayBeAskedFor(message.get().state())) {
                 continue;
             }
             out.add(new Doubt(entry, message.get(), attempts.getLast()));
-            if (entry.tries() < MOST_ASKED) {
+            if (message.get().state() != MessageState.UNCERTAIN) {
+                silent.put(id, entry.workspace());
+            } else if (entry.tries() < MOST_ASKED) {
                 // If this process dies while it asks, the next look comes by itself.
                 Duration wait = Duration.ofSeconds(Math.min(60, 2 + entry.tries()));
                 again.add(new Queue.Entry(
@@ -153,7 +185,13 @@ final class Settle {
             }
         }
         parts.queue().enqueue(tx, again);
+        // It lay in this lane because its receipt was overdue; it is looked for again by its age (LateReceipts).
+        MessageShelf.withoutReceipt(tx, silent);
         return out;
+    }
+
+    private static boolean mayBeAskedFor(MessageState state) {
+        return state == MessageState.UNCERTAIN || state == MessageState.SUBMITTED || state == MessageState.SENT;
     }
 
     private void settle(Doubt doubt, Standing standing) {
@@ -169,7 +207,8 @@ final class Settle {
                     return null;
                 });
             case Standing.HasNot() -> {
-                if (doubt.attempt().finishedAt().plus(OLD_ENOUGH).isAfter(now)) {
+                if (m.state() != MessageState.UNCERTAIN
+                        || doubt.attempt().finishedAt().plus(OLD_ENOUGH).isAfter(now)) {
                     return;
                 }
                 parts.database().<@Nullable Void>transact(Role.DISPATCH, scope, tx -> {

@@ -138,7 +138,9 @@ final class DeliverEvents implements AutoCloseable {
 
     private void attempt(Due due) {
         try {
+            long began = System.nanoTime();
             String answer = call(due);
+            EventMeters.called(System.nanoTime() - began);
             record(due, answer);
         } catch (RuntimeException e) {
             LOG.warn("a delivery failed: {}", Failures.describe(e));
@@ -210,6 +212,7 @@ final class DeliverEvents implements AutoCloseable {
             int tries = a.due().tries() + 1;
             boolean again = !taken && tries <= WAITS.size();
             String state = taken ? "delivered" : again ? "pending" : "dead";
+            EventMeters.tried(state);
             tried.add(new EventStore.Tried(a.due().delivery(), state, tries, a.answer()));
             if (again) {
                 later.add(entry(a.due(), now.plus(WAITS.get(tries - 1)), tries));

@@ -140,6 +140,7 @@ final class AcceptMessages {
                             message.marks().fallbacks() > 0));
         }
         messages.insert(tx, made);
+        SendRequest.noteReplays(tx, admissions);
         queue.enqueue(
                 tx,
                 made.stream()
@@ -287,7 +288,8 @@ final class AcceptMessages {
     }
 
     private static Step firstStep(NewMessage m) {
-        return new Step(m.workspace(), m.id(), m.initial(), 0, null, null, m.acceptedAt(), "component:intake");
+        return new Step(
+                m.workspace(), m.id(), m.initial(), 0, m.marks().reason(), null, m.acceptedAt(), "component:intake");
     }
 
     private static AuditEvent audited(
@@ -299,6 +301,9 @@ final class AcceptMessages {
         facts.put("sender", m.sender().toString());
         if (r.template() != null) {
             facts.put("template", r.template().id() + "/" + r.template().version());
+        }
+        if (r.replayOf() != null) {
+            facts.put("replay_of", r.replayOf().toString());
         }
         if (!decision.reasons().isEmpty()) {
             facts.put(

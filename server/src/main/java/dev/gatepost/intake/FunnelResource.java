@@ -15,6 +15,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.Query;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

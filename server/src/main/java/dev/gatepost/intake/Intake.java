@@ -50,6 +50,7 @@ public final class Intake implements AutoCloseable {
     private final SendDoor door;
     private final SendDoor withoutStorage;
     private final FollowFallbacks fallbacks;
+    private final ReplayResource replays;
 
     /** What intake works with. */
     public record Parts(
@@ -104,6 +105,20 @@ public final class Intake implements AutoCloseable {
                         p.clock()),
                 read,
                 committed);
+        this.replays = new ReplayResource(
+                p.keys(),
+                p.clock(),
+                new ReplayMessages(
+                        new ReplayMessages.Parts(
+                                p.database(),
+                                new OpenContents(p.keys(), p.contactStore()),
+                                p.contacts(),
+                                p.catalogue(),
+                                p.messages(),
+                                p.limits(),
+                                p.clock()),
+                        read,
+                        committed));
         this.withoutStorage = new SendDoor(p.authenticate(), read, new AtOnce(), p.limits());
     }
 
@@ -157,6 +172,7 @@ public final class Intake implements AutoCloseable {
 
         private void wake(SendRequest request, Outcome<Accepted> outcome) {
             if (outcome instanceof Outcome.Written<Accepted>(Accepted.Message m)) {
+                IntakeMeters.made(request, m);
                 WorkspaceId workspace = request.caller().workspace().id();
                 if (m.state() == MessageState.ACCEPTED) {
                     queue.wake(
@@ -201,6 +217,11 @@ public final class Intake implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** The routes by which dead messages are sent again. */
+    public ReplayResource replays() {
+        return replays;
     }
 
     /** Forgets idempotency keys older than 72 hours, for a job in a transaction of its own; returns how many. */

@@ -12,6 +12,7 @@ import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.Content;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageLinks;
+import dev.gatepost.messages.MessageReplays;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.StoredMessage;
@@ -22,6 +23,7 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.HttpAnswer;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.Query;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.templates.Catalogue;
@@ -149,7 +151,9 @@ public final class MessagesResource {
             List<AttemptStore.Attempt> tries,
             List<MessageLinks.Underway> underway,
             Optional<MessageId> standIn,
-            Optional<String> chainEnd) {}
+            Optional<String> chainEnd,
+            Optional<MessageId> origin,
+            List<MessageId> replays) {}
 
     @GetMapping("/v1/messages/{id}")
     @Requires(Right.MESSAGES_READ)
@@ -176,7 +180,9 @@ public final class MessagesResource {
                     attempts.of(tx, workspace.id(), id),
                     MessageLinks.underway(tx, workspace.id(), id),
                     MessageLinks.standIn(tx, workspace.id(), id),
-                    MessageShelf.chainEnd(tx, workspace.id(), id)));
+                    MessageShelf.chainEnd(tx, workspace.id(), id),
+                    MessageReplays.origin(tx, workspace.id(), id),
+                    MessageReplays.of(tx, workspace.id(), id)));
         });
     }
 
@@ -195,6 +201,10 @@ public final class MessagesResource {
             out.put("fallback_reason", story.chainEnd().get());
         } else if (m.marks().fallbacks() > 0 && NoteFallbacks.missed(m.state())) {
             out.put("fallback", "pending");
+        }
+        story.origin().ifPresent(id -> out.put("replay_of", id.toString()));
+        if (!story.replays().isEmpty()) {
+            out.put("replays", story.replays().stream().map(MessageId::toString).toList());
         }
         out.put("history", history(story));
         List<Map<String, Object>> tries = new ArrayList<>();

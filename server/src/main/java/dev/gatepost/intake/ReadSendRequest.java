@@ -217,7 +217,8 @@ final class ReadSendRequest {
                 head.correlation(),
                 given.reference() == null ? null : References.hash(keys, workspace, given.reference()),
                 c.channel() == Channel.SMS ? Segments.of(text).count() : 0,
-                given.fallbackOf()));
+                given.fallbackOf(),
+                null));
     }
 
     private static Content content(GivenMessage given) {

@@ -102,11 +102,14 @@ final class SendDoor {
             return Problem.of(ReasonCode.WRONG_MEDIA_TYPE);
         }
         List<String> keys = java.util.Collections.list(request.getHeaders("Idempotency-Key"));
-        boolean usable = keys.size() == 1
-                && !keys.getFirst().isEmpty()
-                && keys.getFirst().length() <= LONGEST_KEY
-                && keys.getFirst().chars().allMatch(c -> c > ' ' && c <= '~');
-        return usable ? null : Problem.of(ReasonCode.IDEMPOTENCY_KEY_MISSING);
+        return keys.size() == 1 && isUsableKey(keys.getFirst()) ? null : Problem.of(ReasonCode.IDEMPOTENCY_KEY_MISSING);
+    }
+
+    static boolean isUsableKey(@Nullable String key) {
+        return key != null
+                && !key.isEmpty()
+                && key.length() <= LONGEST_KEY
+                && key.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
     private void answerOne(JsonFields body, ReadSendRequest.Head head, HttpServletResponse response)
@@ -185,7 +188,7 @@ final class SendDoor {
         };
     }
 
-    private static RateLimits.Message counted(SendRequest r) {
+    static RateLimits.Message counted(SendRequest r) {
         return new RateLimits.Message(
                 r.caller().workspace().id(),
                 r.sender().id().value(),
@@ -195,7 +198,7 @@ final class SendDoor {
     }
 
     /** What is told of one request. */
-    private sealed interface Answer {
+    sealed interface Answer {
         boolean replay();
 
         record Document(Map<String, Object> body, String correlation, boolean replay) implements Answer {}
@@ -203,7 +206,7 @@ final class SendDoor {
         record Refusal(Problem problem, boolean replay) implements Answer {}
     }
 
-    private static Answer answer(Outcome<Accepted> outcome) {
+    static Answer answer(Outcome<Accepted> outcome) {
         return switch (outcome) {
             case Outcome.Written<Accepted>(Accepted accepted) ->
                 switch (accepted) {

@@ -5,12 +5,17 @@ import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.contacts.Place;
 import dev.gatepost.messages.Content;
 import dev.gatepost.messages.MessageId;
+import dev.gatepost.messages.MessageReplays;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Sender;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceHash keyed hash of the caller's reference
  * @param segments parts of the rendered text as SMS; 0 on other channels
  * @param fallbackOf the message whose place it takes
+ * @param replayOf the dead message that it repeats
  */
 record SendRequest(
         Caller caller,
@@ -39,10 +45,49 @@ record SendRequest(
         String correlation,
         byte @Nullable [] referenceHash,
         int segments,
-        @Nullable MessageId fallbackOf) {
+        @Nullable MessageId fallbackOf,
+        @Nullable MessageId replayOf) {
     /** Who asks, as the audit names it: a fallback is asked for by nobody but the message before it. */
     String actor() {
         return fallbackOf == null ? caller.actor() : FollowFallbacks.ACTOR;
+    }
+
+    /** The same as a repetition of that message. */
+    SendRequest repeating(MessageId origin) {
+        return new SendRequest(
+                caller,
+                to,
+                place,
+                channel,
+                purpose,
+                template,
+                sender,
+                content,
+                elements,
+                notBefore,
+                expiresAt,
+                keyHash,
+                bodyHash,
+                correlation,
+                referenceHash,
+                segments,
+                fallbackOf,
+                origin);
+    }
+
+    /** Notes which of these messages repeat another one; hardly ever any. */
+    static void noteReplays(Connection tx, List<AcceptMessages.Admission> admissions) throws SQLException {
+        List<MessageReplays.Replay> replays = new ArrayList<>(0);
+        for (AcceptMessages.Admission a : admissions) {
+            MessageId origin = a.request().replayOf();
+            if (origin != null) {
+                replays.add(new MessageReplays.Replay(
+                        a.request().caller().workspace().id(), a.id(), origin));
+            }
+        }
+        if (!replays.isEmpty()) {
+            MessageReplays.note(tx, replays);
+        }
     }
 
     @Override

@@ -35,6 +35,9 @@ public final class MessageShelf implements OnMessageChange {
             MessageState.EXPIRED,
             MessageState.CANCELLED);
 
+    /** Not a state: the provider took the message and its receipt is overdue. */
+    static final String NO_RECEIPT = "no_receipt";
+
     /** What was refused or put off at once is found by its own first state. */
     @Override
     public void admitted(Connection tx, List<Step> first) {}
@@ -85,6 +88,23 @@ public final class MessageShelf implements OnMessageChange {
         }
     }
 
+    /** Notes that the receipts of these messages are overdue. */
+    public static void withoutReceipt(Connection tx, Map<MessageId, WorkspaceId> messages) throws SQLException {
+        if (messages.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into message_shelf (workspace_id, state, message_id, reason)
+                select w, 'no_receipt', m, 'no_receipt' from unnest(?::uuid[], ?::uuid[]) as n(w, m)
+                on conflict do nothing""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", messages.values(), WorkspaceId::value),
+                    column(tx, "uuid", messages.keySet(), MessageId::value));
+            s.executeUpdate();
+        }
+    }
+
     /** Not a state: the fallbacks of the message were followed as far as they could be. */
     private static final String CHAIN_ENDED = "fallback_ended";
 
@@ -110,12 +130,14 @@ public final class MessageShelf implements OnMessageChange {
         }
     }
 
-    /** Takes away what has left the two states that are no ends; returns how many. */
+    /** Takes away what has left the two states that are no ends, or was heard of after all; returns how many. */
     public static int tidy(Connection tx, Collection<WorkspaceId> workspaces) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 delete from message_shelf h using unnest(?::uuid[]) as w(id), message_state s
-                where h.workspace_id = w.id and h.state in ('uncertain', 'deferred')
-                    and s.workspace_id = h.workspace_id and s.message_id = h.message_id and s.state <> h.state""")) {
+                where h.workspace_id = w.id and h.state in ('uncertain', 'deferred', 'no_receipt')
+                    and s.workspace_id = h.workspace_id and s.message_id = h.message_id
+                    and case h.state when 'no_receipt' then s.state not in ('submitted', 'sent')
+                        else s.state <> h.state end""")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             return s.executeUpdate();
         }

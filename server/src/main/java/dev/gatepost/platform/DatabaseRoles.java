@@ -37,6 +37,7 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "providers",
             "queue",
             "intake",
+            "dispatch",
             "callbacks",
             "events");
 

@@ -61,7 +61,16 @@ public final class GroupCommit<T, R> implements AutoCloseable {
      */
     public record Bounds(int committers, int batch, int queue, Duration apart) {}
 
-    private record Waiting<T, R>(T item, CompletableFuture<Outcome<R>> done) {}
+    private static final Telemetry.Sizes BATCHES =
+            Telemetry.sizes("gatepost_commit_batch_items", "Items written in one transaction.", "commit");
+    private static final Telemetry.Timing COMMITS =
+            Telemetry.timing("gatepost_commit_seconds", "From the first statement of a batch to its commit.", "commit");
+    private static final Telemetry.Timing WAITS = Telemetry.timing(
+            "gatepost_commit_wait_seconds", "How long the first item of a batch waited for its commit.", "commit");
+    private static final Telemetry.Readings LEFT = Telemetry.readings(
+            "gatepost_commit_queue_items", "Items that waited when the last batch had been taken.", "commit");
+
+    private record Waiting<T, R>(T item, CompletableFuture<Outcome<R>> done, long since) {}
 
     private final String name;
     private final Database database;
@@ -102,7 +111,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     private CompletableFuture<Outcome<R>> offer(T item) {
-        var waiting = new Waiting<T, R>(item, new CompletableFuture<>());
+        var waiting = new Waiting<T, R>(item, new CompletableFuture<>(), System.nanoTime());
         if (closing || !queue.offer(waiting)) {
             waiting.done.complete(new Outcome.Full<>());
         }
@@ -164,7 +173,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException, InterruptedException {
         List<R> results;
         begin();
+        long first;
         try {
+            first = System.nanoTime();
             queue.drainTo(batch, bounds.batch() - batch.size());
             results = written(tx, batch);
         } catch (SQLException | RuntimeException e) {
@@ -175,6 +186,15 @@ public final class GroupCommit<T, R> implements AutoCloseable {
             end();
         }
         commit(tx, batch, results);
+        measure(batch, first);
+    }
+
+    private void measure(List<Waiting<T, R>> batch, long first) {
+        long now = System.nanoTime();
+        BATCHES.of(batch.size(), name);
+        COMMITS.took(now - first, name);
+        WAITS.took(now - batch.getFirst().since(), name);
+        LEFT.set(queue.size(), name);
     }
 
     /** Waits for this batch's turn; only one committer at a time waits here, so that batches fill one after the other. */

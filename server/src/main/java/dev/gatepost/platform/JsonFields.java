@@ -138,6 +138,19 @@ public final class JsonFields {
         return node.intValue();
     }
 
+    /** An optional yes or no; absent it is no. */
+    public boolean bool(String name) {
+        JsonNode node = take(name);
+        if (node == null) {
+            return false;
+        }
+        if (!node.isBoolean()) {
+            wrong(name, "true or false");
+            return false;
+        }
+        return node.booleanValue();
+    }
+
     /** An optional number within bounds, with at most three decimals; null when absent, JSON null or at fault. */
     public @Nullable BigDecimal decimal(String name, BigDecimal min, BigDecimal max) {
         JsonNode node = take(name);

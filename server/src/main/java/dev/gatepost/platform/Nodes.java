@@ -70,6 +70,16 @@ public final class Nodes implements AutoCloseable {
         return System.nanoTime() - seen.at() > STALE.toNanos();
     }
 
+    /** How many of the {@link #SLOTS} are leased to this node, as far as it knows. */
+    public int slotsOwned() {
+        return seen.slots().cardinality();
+    }
+
+    /** How old this node's knowledge of the others is. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - seen.at());
+    }
+
     /** Whether the sending lanes of a workspace are this node's. */
     public boolean owns(WorkspaceId workspace) {
         Seen now = seen;

@@ -117,6 +117,7 @@ public final class PostgresDatabase implements Database {
         config.setMinimumIdle(warm ? size : 0);
         config.setInitializationFailTimeout(warm ? WAIT_MILLIS : -1);
         config.setConnectionTimeout(WAIT_MILLIS);
+        config.setMetricRegistry(Telemetry.registry());
         return new HikariDataSource(config);
     }
 

@@ -182,6 +182,20 @@ public enum ReasonCode {
             "Nothing can be done: it is at the provider, may be there, or has ended.",
             null,
             null),
+    NOT_REPLAYABLE(
+            409,
+            "Only a message that failed or expired, and that nothing else took the place of, can be sent again.",
+            "What may have arrived is settled under /v1/uncertain; anything else is a new message.",
+            null,
+            null),
+    CONTENT_EXPIRED(
+            410, "What this message said is kept no longer.", "Send a new message with its content.", null, null),
+    DUPLICATE_NOT_ACCEPTED(
+            409,
+            "Some of these messages may have arrived, and sending them again could double them.",
+            "Say accept_duplicate if people may get them twice, or settle them as delivered or failed.",
+            null,
+            null),
     INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678.", null, null),
     INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com.", null, null),
     UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first.", null, null),

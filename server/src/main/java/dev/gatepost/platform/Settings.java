@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
  * The settings, from the environment or from {@code gatepost.settings} in the data folder (lines {@code NAME=value};
  * the environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
  *
+ * @param metricsPort where metrics and health are served on loopback beside the doors; empty when they are not
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  */
 public record Settings(
@@ -26,6 +28,7 @@ public record Settings(
         Optional<String> publicUrl,
         int sandboxPort,
         boolean eventsToLoopback,
+        OptionalInt metricsPort,
         Map<String, String> rates,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
@@ -39,6 +42,7 @@ public record Settings(
             "GATEPOST_PUBLIC_URL",
             "GATEPOST_SANDBOX_PORT",
             "GATEPOST_EVENTS_TO_LOOPBACK",
+            "GATEPOST_METRICS_PORT",
             "GATEPOST_RATE_SOURCE_ADDRESS",
             "GATEPOST_RATE_CREDENTIAL",
             "GATEPOST_RATE_ENDPOINT",
@@ -86,6 +90,9 @@ public record Settings(
                 Optional.ofNullable(all.get("GATEPOST_PUBLIC_URL")),
                 port(all, "GATEPOST_SANDBOX_PORT", 8090),
                 Boolean.parseBoolean(all.getOrDefault("GATEPOST_EVENTS_TO_LOOPBACK", "false")) || demo,
+                all.containsKey("GATEPOST_METRICS_PORT")
+                        ? OptionalInt.of(port(all, "GATEPOST_METRICS_PORT", 0))
+                        : OptionalInt.empty(),
                 all.entrySet().stream()
                         .filter(e -> e.getKey().startsWith(RATE))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
@@ -108,6 +115,7 @@ public record Settings(
                 publicUrl,
                 sandboxPort,
                 eventsToLoopback,
+                metricsPort.stream().map(p -> p == 0 ? freePort() : p).findFirst(),
                 rates,
                 demo);
     }

@@ -144,6 +144,26 @@ public final class Connections {
         });
     }
 
+    /**
+     * How long the connections of each workspace wait for a receipt before it is missed, where they say so themselves
+     * ({@code receipt_wait}).
+     */
+    public Map<WorkspaceId, Map<UUID, Duration>> receiptWaits() {
+        return database.transact(Role.DISPATCH, Scope.none(), tx -> {
+            try (PreparedStatement s = tx.prepareStatement("""
+                            select workspace_id, id, settings->>'receipt_wait' from directory_connection
+                            where settings->>'receipt_wait' is not null""");
+                    ResultSet rows = s.executeQuery()) {
+                Map<WorkspaceId, Map<UUID, Duration>> out = new LinkedHashMap<>();
+                while (rows.next()) {
+                    out.computeIfAbsent(new WorkspaceId(rows.getObject(1, UUID.class)), w -> new LinkedHashMap<>())
+                            .put(rows.getObject(2, UUID.class), Duration.ofSeconds(Long.parseLong(rows.getString(3))));
+                }
+                return out;
+            }
+        });
+    }
+
     private record Row(WorkspaceId workspace, String provider, Map<String, String> settings) {}
 
     private Optional<Open> load(ConnectionId id) {

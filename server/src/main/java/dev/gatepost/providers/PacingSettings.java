@@ -1,5 +1,7 @@
 package dev.gatepost.providers;
 
+import static java.util.Map.entry;
+
 import dev.gatepost.providers.Provider.SettingSpec;
 import java.util.List;
 import java.util.Map;
@@ -22,29 +24,25 @@ final class PacingSettings {
             spec("breaker_slow_seconds", "From when on a call is slow"),
             spec("breaker_minimum_calls", "Before so many calls in half a minute nothing is judged"),
             spec("breaker_open_seconds", "How long calls stop before a few probe"),
-            spec("breaker_probes", "How many calls probe"));
+            spec("breaker_probes", "How many calls probe"),
+            spec("receipt_wait", "After how many seconds without a receipt the provider is asked, 900"));
 
-    private static final Map<String, Pattern> FORMS = Map.of(
-            "rate_per_second",
-            Pattern.compile(RATE),
-            "rate_burst",
-            WHOLE,
-            "rate_unit",
-            Pattern.compile("messages|segments"),
-            "rate_per_second_by_country",
-            Pattern.compile("[A-Z]{2}=" + RATE + "(,[A-Z]{2}=" + RATE + "){0,249}"),
-            "breaker_error_percent",
-            PERCENT,
-            "breaker_slow_percent",
-            PERCENT,
-            "breaker_slow_seconds",
-            Pattern.compile("[1-9][0-9]?|[1-5][0-9]{2}|600"),
-            "breaker_minimum_calls",
-            WHOLE,
-            "breaker_open_seconds",
-            WHOLE,
-            "breaker_probes",
-            Pattern.compile("[1-9][0-9]{0,2}|1000"));
+    private static final Map<String, Pattern> FORMS = Map.ofEntries(
+            entry("rate_per_second", Pattern.compile(RATE)),
+            entry("rate_burst", WHOLE),
+            entry("rate_unit", Pattern.compile("messages|segments")),
+            entry(
+                    "rate_per_second_by_country",
+                    Pattern.compile("[A-Z]{2}=" + RATE + "(,[A-Z]{2}=" + RATE + "){0,249}")),
+            entry("breaker_error_percent", PERCENT),
+            entry("breaker_slow_percent", PERCENT),
+            entry("breaker_slow_seconds", Pattern.compile("[1-9][0-9]?|[1-5][0-9]{2}|600")),
+            entry("breaker_minimum_calls", WHOLE),
+            entry("breaker_open_seconds", WHOLE),
+            entry("breaker_probes", Pattern.compile("[1-9][0-9]{0,2}|1000")),
+            entry(
+                    "receipt_wait",
+                    Pattern.compile("[1-9][0-9]{0,3}|[1-7][0-9]{4}|8[0-5][0-9]{3}|86[0-3][0-9]{2}|86400")));
 
     private PacingSettings() {}
 

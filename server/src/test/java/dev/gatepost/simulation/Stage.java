@@ -45,6 +45,7 @@ final class Stage implements AutoCloseable {
     final Queue queue = new Queue();
     /** Never started: every look is a step of the play. */
     final Sweep sweep;
+
     final ScriptedProvider provider = new ScriptedProvider();
     final EnsureContacts contacts;
     final LoadFacts facts = new LoadFacts(consents, frequencies);

@@ -1,8 +1,5 @@
-package dev.gatepost.intake;
+package dev.gatepost.platform;
 
-import dev.gatepost.platform.Json;
-import dev.gatepost.platform.JsonFields;
-import dev.gatepost.platform.ReasonCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +7,13 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The parameters of a query as the properties of an object, so that an unknown one is refused in the same words. */
-final class Query {
+public final class Query {
     private static final int LONGEST = 1_000;
 
     private Query() {}
 
     /** Each parameter may be given once; {@code numbers} are read as whole numbers. */
-    static JsonFields of(HttpServletRequest request, String... numbers) {
+    public static JsonFields of(HttpServletRequest request, String... numbers) {
         ObjectNode object = Json.object();
         List<String> repeated = new ArrayList<>();
         for (Map.Entry<String, String[]> entry : request.getParameterMap().entrySet()) {
