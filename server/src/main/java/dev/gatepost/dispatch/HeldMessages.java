@@ -68,8 +68,8 @@ final class HeldMessages {
     }
 
     /**
-     * Keeps what is known of these workspaces alone: another node looks after the rest and holds messages of its own. What
-     * nothing is known of, as at the start, gives back everything at the next look.
+     * Keeps what is known of these workspaces alone: another node looks after the rest and holds messages of its own. A
+     * workspace of which nothing is known, as at the start, gives back everything at the next look.
      */
     void keep(Collection<WorkspaceId> mine) {
         Set<WorkspaceId> kept = Set.copyOf(mine);

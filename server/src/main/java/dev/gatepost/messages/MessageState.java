@@ -51,16 +51,8 @@ public enum MessageState {
     public boolean provesArrival() {
         return switch (this) {
             case SUBMITTED, SENT, DELIVERED, READ, COMPLAINED -> true;
-            case ACCEPTED,
-                    DEFERRED,
-                    SENDING,
-                    UNCERTAIN,
-                    UNDELIVERED,
-                    FAILED,
-                    BOUNCED,
-                    BLOCKED,
-                    EXPIRED,
-                    CANCELLED -> false;
+            case ACCEPTED, DEFERRED, SENDING, UNCERTAIN, UNDELIVERED, FAILED, BOUNCED, BLOCKED, EXPIRED, CANCELLED ->
+                false;
         };
     }
 
