@@ -20,9 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets messages go on that a pause held one by one: whenever the pauses of a workspace are others than those under which
- * something was held or looked at last, what it holds goes back to its lanes, where what is still paused is held again
- * (LIM-06). A pause may begin and end between two looks, so whoever holds a message notes under which pauses.
+ * Lets messages go on that a pause held one by one: whenever the pauses of a workspace are others than those under
+ * which something was held or looked at last, what it holds goes back to its lanes, where what is still paused is held
+ * again (LIM-06). A pause may begin and end between two looks, so whoever holds a message notes under which pauses.
  */
 final class HeldMessages {
     private static final int AT_ONCE = 5_000;
