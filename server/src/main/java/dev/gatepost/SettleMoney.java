@@ -14,7 +14,8 @@ import java.util.UUID;
 
 /**
  * Settles the money of messages by what becomes of them, in the transaction that records it: what a provider took is
- * spent, what ended without it is released, and what is uncertain keeps its reservation (LIM-03).
+ * spent, what ended without it is released, and what is uncertain keeps its reservation (LIM-03). A provider that says
+ * of a message that it failed had taken it, whether that word comes after its answer or before it.
  */
 final class SettleMoney implements OnMessageChange {
     private final Spend spend;
@@ -34,7 +35,7 @@ final class SettleMoney implements OnMessageChange {
                 case SUBMITTED, SENT, DELIVERED, READ, UNDELIVERED, BOUNCED, COMPLAINED ->
                     spent.put(step.message().value(), step.workspace());
                 case FAILED, BLOCKED, EXPIRED, CANCELLED ->
-                    released.put(step.message().value(), step.workspace());
+                    (step.isReported() ? spent : released).put(step.message().value(), step.workspace());
                 case ACCEPTED, DEFERRED, SENDING, UNCERTAIN -> {}
             }
         }

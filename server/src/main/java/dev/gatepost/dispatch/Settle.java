@@ -202,7 +202,7 @@ final class Settle {
             case Standing.CannotTell(String why) -> {}
             case Standing.Has(String reference, var status) ->
                 parts.database().<@Nullable Void>transact(Role.DISPATCH, scope, tx -> {
-                    Step step = step(doubt, Reported.state(status.name()), "provider_was_asked", reference);
+                    Step step = step(doubt, Reported.state(status.name()), Step.ASKED, reference);
                     parts.progress().apply(tx, List.of(step));
                     return null;
                 });

@@ -22,4 +22,12 @@ public record Step(
         @Nullable String reason,
         @Nullable String detail,
         Instant at,
-        String actor) {}
+        String actor) {
+    /** The reason of a step that follows from a provider's word when it was asked. */
+    public static final String ASKED = "provider_was_asked";
+
+    /** Whether the provider said so of a message that it had taken, by a receipt or when it was asked. */
+    public boolean isReported() {
+        return actor.startsWith("provider:") || ASKED.equals(reason);
+    }
+}

@@ -17,8 +17,9 @@ import org.postgresql.PGStatement;
 /** Takes the {@link Picture} of a workspace: one statement, read by a superuser, who sees every row. */
 final class Look implements AutoCloseable {
     private static final String SQL = """
-            select 'message', m.id, coalesce(s.state, m.initial_state), m.initial_state || ' ' || m.purpose, m.contact_id,
-                coalesce(s.attempt, 0)::bigint, m.fallbacks::bigint, m.expires_at, coalesce(m.not_before, m.accepted_at)
+            select 'message', m.id, coalesce(s.state, m.initial_state), m.initial_state || ' ' || m.purpose,
+                m.contact_id, coalesce(s.attempt, 0)::bigint, m.fallbacks::bigint, m.expires_at,
+                coalesce(m.not_before, m.accepted_at)
                 from message m left join message_state s on s.workspace_id = m.workspace_id and s.message_id = m.id
                 where m.workspace_id = ?
             union all select 'standin', m.id, null, null, m.fallback_of, 0, 0, null, null
@@ -31,7 +32,8 @@ final class Look implements AutoCloseable {
                 from in_flight where workspace_id = ?
             union all select 'attempt', message_id, outcome, provider_reference, connection_id, number, 0, null, null
                 from attempt where workspace_id = ?
-            union all select 'money', message_id, state, null, null, reserved_micros, coalesce(spent_micros, 0), null, null
+            union all select 'money', message_id, state, null, null, reserved_micros, coalesce(spent_micros, 0),
+                null, null
                 from spend where workspace_id = ?
             union all select 'live', k.b, k.p::text, null, null, sum(s.reserved_micros)::bigint, 0, null, null
                 from spend s cross join lateral unnest(s.budgets, s.periods) as k(b, p)
