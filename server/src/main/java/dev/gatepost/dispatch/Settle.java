@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles messages that the provider may have, or of which it owes a receipt: hand-overs whose lease ended become
- * uncertain, and the provider is asked where it can be. Only its own "I have it not" puts an uncertain message back into
- * its lane; one that it took stays as it is until it says more (MSG-02, OBS-06).
+ * uncertain, and the provider is asked where it can be. Only its own "I have it not" puts an uncertain message back
+ * into its lane; one that it took stays as it is until it says more (MSG-02, OBS-06).
  */
 final class Settle {
     private static final Logger LOG = LoggerFactory.getLogger(Settle.class);
