@@ -20,13 +20,16 @@ final class Jobs {
     /** Longer than the furthest {@code not_before} and the content's life together. */
     private static final Duration CONTENT_AHEAD = Duration.ofDays(125);
 
+    /** A log's turn costs a signed checkpoint and a commit, so that what gathers for a few seconds goes at once. */
+    private static final Duration SEQUENCED_EVERY = Duration.ofSeconds(3);
+
     private Jobs() {}
 
     static void schedule(Repeating jobs, Rooms rooms) {
         jobs.every(Duration.ofMillis(250), "the list of workspaces", rooms.workspaces()::refresh);
         rooms.pacing().schedule(jobs);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
-        jobs.every(Duration.ofSeconds(1), "the sequencing of the audit", () -> {
+        jobs.every(SEQUENCED_EVERY, "the sequencing of the audit", () -> {
             rooms.sequenceAudit().drain(WorkspaceId.INSTANCE);
             rooms.workspaces().all().forEach(w -> rooms.sequenceAudit().drain(w.id()));
         });

@@ -18,6 +18,7 @@ import dev.gatepost.messages.Lanes;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
@@ -58,6 +59,7 @@ final class Pacing {
     /** What it works with. */
     record Parts(
             Database database,
+            Nodes nodes,
             Workspaces workspaces,
             Connections connections,
             Catalogue catalogue,
@@ -76,7 +78,7 @@ final class Pacing {
         pace = new Pace(rates, System::nanoTime, p.clock(), random);
         breakers = new Breakers(this::settings, told, p.clock());
         orders = new BreakerOrders(p.database(), p.audit(), breakers, p.clock());
-        routes = new Routes(p.database(), p.connections(), p.audit(), p.clock(), random);
+        routes = new Routes(p.database(), p.nodes(), p.connections(), p.audit(), p.clock(), random);
         paces.refresh();
         orders.refresh();
     }

@@ -40,6 +40,7 @@ import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import dev.gatepost.templates.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +67,7 @@ public final class Rooms implements AutoCloseable {
     private final MessageStore messageStore = new MessageStore();
     private final AttemptStore attemptStore = new AttemptStore();
     private final Queue queue = new Queue();
+    private final Sweep sweep;
     private final RecordConsent recordConsent;
     private final Progress progress;
     private final Catalogue catalogue;
@@ -94,20 +96,21 @@ public final class Rooms implements AutoCloseable {
         var decide = new Decide(RulePacks.load());
         var facts = new LoadFacts(consentStore, frequencies);
         var contacts = new EnsureContacts(keys, contactStore);
-        workspaces = new Workspaces(database, keys, audit, clock);
         nodes = new Nodes(database);
+        workspaces = new Workspaces(database, nodes, keys, audit, clock);
         credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
-        catalogue = new Catalogue(database, audit, clock);
+        catalogue = new Catalogue(database, nodes, audit, clock);
         providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
         connections =
                 new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
         Jobs.extendPartitions(database, clock);
+        sweep = new Sweep(database, queue, this.clock);
         events = new Events(
                 new Events.Parts(database, keys.secrets(), queue, audit, clock, settings.eventsToLoopback()));
         var told = new TellEvents(events);
         pacing = new Pacing(
-                new Pacing.Parts(database, workspaces, connections, catalogue, queue, audit, this.clock),
+                new Pacing.Parts(database, nodes, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events), new CountBreakers()));
         limits = new LimitRooms(new LimitRooms.Parts(
                 settings,
@@ -147,6 +150,7 @@ public final class Rooms implements AutoCloseable {
                 workspaces,
                 contactStore,
                 limits.rateLimits(),
+                sweep,
                 clock));
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -164,6 +168,7 @@ public final class Rooms implements AutoCloseable {
                         messageStore,
                         progress,
                         queue,
+                        sweep,
                         audit,
                         clock),
                 settings.callbackBase(),
@@ -190,11 +195,13 @@ public final class Rooms implements AutoCloseable {
                         pacing.breakers(),
                         pacing.retries(),
                         limits.spend(),
+                        sweep,
                         nodes,
                         clock),
                 settings.callbackBase());
         desk = new Desk(new Desk.Parts(database, progress, queue, connections, audit, clock));
-        events.start(workspaces);
+        events.start(workspaces, sweep);
+        sweep.start();
         nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
@@ -337,6 +344,7 @@ public final class Rooms implements AutoCloseable {
     @Override
     public void close() {
         jobs.close();
+        sweep.close();
         intake.close();
         callbacks.close();
         dispatch.close();

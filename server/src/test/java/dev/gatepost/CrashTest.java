@@ -7,226 +7,275 @@ import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.Secret;
+import dev.gatepost.platform.SeparatePostgres;
 import dev.gatepost.platform.WallClock;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.ConnectionId;
-import dev.gatepost.providers.sandbox.SandboxCarrier;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * MSG-02: Gatepost is killed under load and started again. Whatever it answered 202 for is there and reaches its end,
- * and by the carrier's own book, which survived, nobody got a message twice.
+ * MSG-02, LIM-03: whatever is killed under load, and whenever: what Gatepost answered 202 for is there and comes to its
+ * end, by the carrier's own book nobody got a message twice, and the carrier's bill is what Gatepost says it spent.
+ *
+ * <p>Another course of things: {@code -Dgatepost.seed=N}; longer: {@code -Dgatepost.crash.rounds=N}.
  */
 class CrashTest {
-    private static final long SEED = 20_261_121;
-    private static final Duration TO_SETTLE = Duration.ofSeconds(60);
-    /** The carrier repeats a report for about ten seconds; who is away for longer does not hear of it. */
-    private static final Duration REPEATED = Duration.ofSeconds(9);
-    /** Delivered, lost answers, doubled, reordered and early reports, errors, busy: the last two digits choose. */
-    private static final int[] ENDINGS = {1, 2, 30, 3, 32, 33, 34, 22, 21, 10};
+    private static final long SEED = Long.getLong("gatepost.seed", 20_261_121);
+    private static final int ROUNDS = Integer.getInteger("gatepost.crash.rounds", 1);
+    /** A lease of 20 s ends, the carrier is asked a few times, and what waits is sent. */
+    private static final Duration TO_SETTLE = Duration.ofSeconds(75);
+    /** The carrier repeats a report for about ten seconds. */
+    private static final Duration REPORTS_COME = Duration.ofSeconds(12);
 
     @TempDir
-    Path folder = Path.of("");
+    static Path shared = Path.of("");
 
-    private final List<Process> running = new ArrayList<>();
+    private static SeparatePostgres postgres;
+
     private final Random random = new Random(SEED);
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private Path folder = Path.of("");
+    private String name = "";
+    private OutsideCarrier carrier;
+    private CommitWatch commits;
+    private @Nullable ChildProcess gatepost;
+    private int port;
+
+    @BeforeAll
+    static void startPostgres() throws Exception {
+        postgres = SeparatePostgres.start(shared);
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void prepare(TestInfo test) throws Exception {
+        name = "crash_" + Integer.toHexString(test.getDisplayName().hashCode());
+        folder = Files.createDirectory(shared.resolve(name));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        carrier = OutsideCarrier.start(folder, SEED);
+        running.add(carrier);
+        commits = new CommitWatch(postgres.port());
+        running.add(commits);
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        System.err.println(test.getDisplayName() + ": seed " + SEED + ", rounds " + ROUNDS);
+    }
 
     @AfterEach
-    void stopAll() throws InterruptedException {
-        for (Process process : running) {
-            process.destroy();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                kill(process);
-            }
+    void stopAll() throws Exception {
+        for (AutoCloseable each : running.reversed()) {
+            each.close();
         }
     }
 
-    private static void kill(Process process) throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor(10, TimeUnit.SECONDS);
-    }
-
-    /** Starts a process and returns the line that it prints when it is ready. */
-    private String java(Class<?> main, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(List.of(arguments));
-        Path errors = Files.createTempFile(folder, main.getSimpleName(), ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        running.add(process);
-        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            // Tests log to standard output too.
-            if (line.startsWith("gp_test_") || line.startsWith("{")) {
-                return line;
-            }
+    /** Starts Gatepost, over the PostgreSQL outside or with its own; the same again after it was killed. */
+    private Secret start(boolean outside) throws Exception {
+        List<String> settings = new ArrayList<>(
+                List.of("1", "GATEPOST_DATA_DIR=" + folder.resolve("data"), "GATEPOST_HTTP_PORT=" + port));
+        if (outside) {
+            settings.add("GATEPOST_DATABASE_URL=" + postgres.url(name, commits.port()));
         }
-        process.waitFor(10, TimeUnit.SECONDS);
-        throw new AssertionError(main.getSimpleName() + " did not start: " + Files.readString(errors));
+        ChildProcess started = ChildProcess.start(folder, CrashedGatepost.class, settings.toArray(String[]::new));
+        running.add(started);
+        gatepost = started;
+        return new Secret(started.hear().at("/workspaces/0/key").asString());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+    private ChildProcess gatepost() {
+        return java.util.Objects.requireNonNull(gatepost);
     }
 
-    @Test
-    void whatWasAcceptedSurvivesAKillAndNobodyGetsItTwice() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        Path data = Files.createDirectory(folder.resolve("data"));
-        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
-        Path book = folder.resolve("book.ndjson");
-        JsonNode carrier = TestClient.read(java(SandboxCarrier.class, "--book", book.toString()));
-        String port = Integer.toString(freePort());
-        Secret key = new Secret(java(CrashedGatepost.class, data.toString(), port));
-        assertThat(key.reveal()).startsWith("gp_test_");
-        Process first = running.getLast();
-        try (TestClient client = new TestClient("http://127.0.0.1:" + port)) {
-            TestShop shop = shop(client, key, carrier);
-
-            Set<String> accepted = sendUntilKilled(shop, first);
-            Instant killed = Instant.now();
-            java(CrashedGatepost.class, data.toString(), port);
-            Duration away = Duration.between(killed, Instant.now());
-            Map<String, String> ends = settle(shop, accepted);
-
-            System.err.println("crash test: seed " + SEED + ", away " + away + ", " + accepted.size() + " accepted, "
-                    + count(ends));
-            assertThat(accepted).hasSizeGreaterThan(20);
-            assertThat(ends.keySet()).isEqualTo(accepted);
-            Set<String> right = new HashSet<>(TestShop.FINAL);
-            right.add("uncertain");
-            if (away.compareTo(REPEATED) > 0) {
-                right.addAll(Set.of("submitted", "sent"));
-            }
-            assertThat(ends.values()).isSubsetOf(right).contains("delivered").doesNotContain("failed", "blocked");
-            assertThat(twice(book)).isEmpty();
-        }
+    private Reckoning outside() throws Exception {
+        postgres.create(name);
+        return new Reckoning(carrier, () -> postgres.superuser(name));
     }
 
-    private static TestShop shop(TestClient client, Secret key, JsonNode carrier) {
-        Reply made = client.post(
-                key,
-                "/v1/connections",
-                document(
-                        "provider",
-                        "sandbox",
-                        "name",
-                        "sandbox",
-                        "settings",
-                        document(
-                                "url", carrier.path("url").asString(),
-                                "account", carrier.path("account").asString()),
-                        "secrets",
-                        document(
-                                "token", carrier.path("token").asString(),
-                                "signing_secret", carrier.path("signing_secret").asString())));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
+    private TestShop shop(Secret key) {
+        TestClient client = new TestClient("http://127.0.0.1:" + port);
+        running.add(client);
+        String connection = created(client, key, "/v1/connections", carrier.connection("sandbox"));
         var workspace = new Workspace(
                 WorkspaceId.next(), OrganisationId.next(), "crash", Workspace.Kind.TEST, WallClock.REAL, Set.of("DE"));
-        return TestShop.open(client, workspace, ConnectionId.parse(made.id()).orElseThrow(), key);
+        TestShop shop =
+                TestShop.open(client, workspace, ConnectionId.parse(connection).orElseThrow(), key);
+        priced(shop, "100000");
+        return shop;
     }
 
-    /** Sends from several threads, kills at a random moment of the load; returns the ids that were answered for. */
-    private Set<String> sendUntilKilled(TestShop shop, Process gatepost) throws InterruptedException {
-        var accepted = new ConcurrentLinkedQueue<String>();
-        var over = new AtomicBoolean();
-        var number = new AtomicInteger();
-        List<Thread> senders = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            senders.add(Thread.ofVirtual().start(() -> {
-                while (!over.get()) {
-                    int n = number.incrementAndGet();
-                    String to = "+4915112%04d%02d".formatted(1_000 + n % 9_000, ENDINGS[n % ENDINGS.length]);
-                    try {
-                        Reply reply = shop.send(
-                                TestShop.message(to, "order_shipped"),
-                                UUID.randomUUID().toString());
-                        if (reply.status() == 202) {
-                            accepted.add(reply.id());
-                        }
-                    } catch (RuntimeException killed) {
-                        over.set(true);
-                    }
-                }
-            }));
-        }
-        Thread.sleep(1_500 + random.nextInt(2_000));
-        kill(gatepost);
-        over.set(true);
-        for (Thread sender : senders) {
-            sender.join(Duration.ofSeconds(45));
-        }
-        return new HashSet<>(accepted);
+    /** Gives a shop the carrier's price, and a budget of so many euros a month. */
+    static void priced(TestShop shop, String limit) {
+        String price = "0.0" + OutsideCarrier.MICROS;
+        created(shop.client(), shop.key(), "/v1/prices", document("channel", "sms", "price", price, "currency", "EUR"));
+        created(
+                shop.client(),
+                shop.key(),
+                "/v1/budgets",
+                document("name", "all", "period", "month", "zone", "Europe/Berlin", "limit", limit, "currency", "EUR"));
     }
 
-    /** The state in which each message came to rest. */
-    private static Map<String, String> settle(TestShop shop, Set<String> ids) throws InterruptedException {
-        Map<String, String> ends = new HashMap<>();
-        Instant until = Instant.now().plus(TO_SETTLE);
-        while (Instant.now().isBefore(until)
-                && !ids.stream().allMatch(id -> TestShop.FINAL.contains(ends.getOrDefault(id, "")))) {
-            for (String id : ids) {
-                if (!TestShop.FINAL.contains(ends.getOrDefault(id, ""))) {
-                    ends.put(id, shop.status(id));
-                }
-            }
-            Thread.sleep(500);
-        }
-        return ends;
+    static String created(TestClient client, Secret key, String path, Map<String, Object> body) {
+        Reply made = client.post(key, path, body);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        return made.id();
     }
 
-    private static Map<String, Integer> count(Map<String, String> ends) {
-        Map<String, Integer> out = new HashMap<>();
-        ends.values().forEach(end -> out.merge(end, 1, Integer::sum));
-        return out;
+    /** When Gatepost is killed. */
+    private enum Moment {
+        AT_RANDOM,
+        BEFORE_ACCEPT_COMMITS,
+        BETWEEN_COMMIT_AND_202,
+        BETWEEN_CLAIM_AND_CALL,
+        BEFORE_THE_CARRIER_SEES_IT,
+        AFTER_IT_WAS_TAKEN,
+        BEFORE_THE_ANSWER_IS_RECORDED,
+        BEFORE_THE_REPORT_IS_ANSWERED
     }
 
-    /** The messages that the carrier took more than once, whatever the number of the attempt. */
-    private static List<String> twice(Path book) throws IOException {
-        Map<String, Integer> taken = new HashMap<>();
-        for (String line : Files.readAllLines(book)) {
-            String reference = TestClient.read(line).path("client_reference").asString();
-            taken.merge(reference.substring(0, reference.indexOf('.')), 1, Integer::sum);
+    private CompletableFuture<Void> kill(Moment moment) {
+        Runnable kill = gatepost()::kill;
+        int nth = 5 + random.nextInt(20);
+        return switch (moment) {
+            case AT_RANDOM ->
+                CompletableFuture.runAsync(
+                        kill, CompletableFuture.delayedExecutor(500 + random.nextInt(2_000), TimeUnit.MILLISECONDS));
+            case BEFORE_ACCEPT_COMMITS -> commits.at(at("_accept", "insert into message", true), nth, kill);
+            case BETWEEN_COMMIT_AND_202 -> commits.at(at("_accept", "insert into message", false), nth, kill);
+            case BETWEEN_CLAIM_AND_CALL -> commits.at(at("_dispatch", "insert into in_flight", false), nth, kill);
+            case BEFORE_THE_CARRIER_SEES_IT -> carrier.watch().at(CarrierWatch.Side.SENT, nth, kill);
+            case AFTER_IT_WAS_TAKEN -> carrier.watch().at(CarrierWatch.Side.ANSWERED, nth, kill);
+            case BEFORE_THE_ANSWER_IS_RECORDED -> commits.at(at("_dispatch", "delete from in_flight", true), nth, kill);
+            case BEFORE_THE_REPORT_IS_ANSWERED ->
+                commits.at(at("_callbacks", "insert into callback_inbox", false), nth, kill);
+        };
+    }
+
+    private static CommitWatch.Point at(String role, String statement, boolean asked) {
+        return new CommitWatch.Point(role, statement, asked ? CommitWatch.Side.ASKED : CommitWatch.Side.DONE);
+    }
+
+    /** MSG-02: at each point between two commits where something could be lost or done twice, and at random. */
+    @Test
+    void killedAtEachPointItLosesNothingAndSendsNothingTwice() throws Exception {
+        Reckoning reckoning = outside();
+        TestShop shop = shop(start(true));
+        var load = new SteadyLoad(shop, 1);
+        List<Moment> plan = new ArrayList<>(List.of(Moment.values()));
+        for (int i = 1; i < ROUNDS; i++) {
+            plan.addAll(List.of(Moment.values()));
         }
-        assertThat(taken).isNotEmpty();
-        return taken.entrySet().stream()
-                .filter(e -> e.getValue() > 1)
-                .map(Map.Entry::getKey)
-                .toList();
+        Collections.shuffle(plan, random);
+        for (Moment moment : plan) {
+            load.start(6);
+            kill(moment).get(40, TimeUnit.SECONDS);
+            Instant killed = Instant.now();
+            load.stop();
+            assertThat(gatepost().isAlive()).isFalse();
+            start(true);
+            Duration away = Duration.between(killed, Instant.now());
+            load.repeat(Duration.ofSeconds(40));
+            System.err.println("killed " + moment + ", away " + away + ", " + load.answeredCount() + " accepted");
+        }
+        reckon(reckoning, load, true);
+    }
+
+    /** MSG-02: the database outside is killed (-9) under load and comes back; nobody touches Gatepost. */
+    @Test
+    void aPostgresOutsideThatIsKilledComesBackAndNothingIsLost() throws Exception {
+        Reckoning reckoning = outside();
+        TestShop shop = shop(start(true));
+        var load = new SteadyLoad(shop, 2);
+        load.start(6);
+        for (int i = 0; i < ROUNDS; i++) {
+            Thread.sleep(1_500 + random.nextInt(1_500));
+            postgres.kill();
+            Thread.sleep(4_000);
+        }
+        load.stop();
+        load.repeat(Duration.ofSeconds(40));
+        reckon(reckoning, load, false);
+    }
+
+    /** MSG-02: the same with the PostgreSQL inside. */
+    @Test
+    void aPostgresInsideThatIsKilledIsBroughtBackAndNothingIsLost() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+        TestShop shop = shop(start(false));
+        var load = new SteadyLoad(shop, 3);
+        load.start(6);
+        for (int i = 0; i < ROUNDS; i++) {
+            Thread.sleep(1_500 + random.nextInt(1_500));
+            SeparatePostgres.killInside(data);
+            Thread.sleep(4_000);
+        }
+        load.stop();
+        load.repeat(Duration.ofSeconds(40));
+        reckon(new Reckoning(carrier, () -> SeparatePostgres.superuserInside(data)), load, false);
+    }
+
+    /** MSG-02, MSG-03: a third of the answers is lost on the way, and all reports come before the answers. */
+    @Test
+    void lostAnswersAndReportsThatComeFirstLoseAndDoubleNothing() throws Exception {
+        Reckoning reckoning = outside();
+        TestShop shop = shop(start(true));
+        var load = new SteadyLoad(shop, 4);
+        carrier.trick(document("do", "early"));
+        carrier.trick(document("do", "repeat", "share", 0.3, "count", 3));
+        carrier.trick(document("do", "reorder", "share", 0.3));
+        carrier.watch().loseAnswers(0.3, SEED);
+        for (int i = 0; i < ROUNDS; i++) {
+            load.start(6);
+            Thread.sleep(4_000);
+            load.stop();
+        }
+        load.repeat(Duration.ofSeconds(20));
+        reckon(reckoning, load, false);
+        assertThat(carrier.watch().lost()).isGreaterThan(10);
+    }
+
+    /**
+     * Holds all against all. Where Gatepost was away again and again ({@code away}), the carrier may have given up some
+     * of its reports; what it reported to somebody is applied all the same.
+     */
+    private void reckon(Reckoning reckoning, SteadyLoad load, boolean away) throws Exception {
+        Map<String, Integer> states = reckoning.settle(TO_SETTLE, away ? Duration.ofSeconds(5) : REPORTS_COME);
+        System.err.println(load.answeredCount() + " accepted: " + states);
+        assertThat(load.answeredCount()).isGreaterThan(50);
+        reckoning.check(load.accepted());
+        assertThat(states).doesNotContainKeys("failed", "blocked", "expired", "cancelled", "bounced");
+        assertThat(states).containsKey("delivered");
+        if (!away) {
+            assertThat(states).as("reports that nobody heard").doesNotContainKeys("submitted", "sent");
+        }
+        JsonNode differences = gatepost().ask("prove").path("differences");
+        assertThat(differences.size()).as(differences.toString()).isZero();
     }
 }

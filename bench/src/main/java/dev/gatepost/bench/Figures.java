@@ -23,7 +23,12 @@ final class Figures {
         GOALS.put("life_per_second", new Goal(">= 5000", 5_000, true));
         GOALS.put("decision_micros", new Goal("<= 5", 5, false));
         GOALS.put("callback_per_second", new Goal(">= 12000", 12_000, true));
+        GOALS.put("otp_p99_ratio", new Goal("<= 2", 2, false));
+        GOALS.put("scale_ratio", new Goal(">= 0.8", 0.8, true));
+        GOALS.put("audit_prove_seconds", new Goal("<= 10", 10, false));
+        GOALS.put("audit_find_seconds", new Goal("<= 1", 1, false));
         GOALS.put("start_seconds", new Goal("<= 4", 4, false));
+        GOALS.put("heap_mb", new Goal("<= 400", 400, false));
     }
 
     private final Map<String, Object> document = new LinkedHashMap<>();

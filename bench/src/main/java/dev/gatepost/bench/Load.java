@@ -42,17 +42,8 @@ final class Load {
         this.connections = connections;
     }
 
-    /** Sends for this long; answers other than {@code wanted} are counted as refused. */
-    Result during(Duration time, int wanted, Requests requests) {
-        return run(Long.MAX_VALUE, time, wanted, requests);
-    }
-
-    /** Sends exactly so many. */
-    Result exactly(long count, int wanted, Requests requests) {
-        return run(count, Duration.ofMinutes(10), wanted, requests);
-    }
-
-    private Result run(long count, Duration time, int wanted, Requests requests) {
+    /** Sends until the count or the time is reached; answers other than {@code wanted} are counted as refused. */
+    Result run(long count, Duration time, int wanted, Requests requests) {
         AtomicLong next = new AtomicLong();
         LongAdder done = new LongAdder();
         LongAdder refused = new LongAdder();

@@ -5,6 +5,7 @@ import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces.NewWorkspace;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.providers.ConnectionId;
@@ -19,6 +20,10 @@ import dev.gatepost.templates.SenderId;
 import dev.gatepost.templates.VariableSpec;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,6 +41,13 @@ import java.util.stream.Stream;
 final class Site implements AutoCloseable {
     /** A workspace and how to call it. */
     record Tenant(Workspace workspace, String key, ConnectionId connection, CarrierAccount account) {}
+
+    /** The numbers, after +49160, of the people who asked for promotions. */
+    static final int FIRST_SUBSCRIBER = 20_000_000;
+
+    static final int SUBSCRIBERS = 2_000;
+    /** The pace of the sender of promotions. */
+    static final int PROMOTIONS_A_SECOND = 50;
 
     private final Path data;
     private final int port;
@@ -106,11 +118,118 @@ final class Site implements AutoCloseable {
                                 Set.of(),
                                 Set.of()),
                         actor);
+        rooms.catalogue()
+                .addTemplate(
+                        workspace,
+                        new Catalogue.NewTemplate(
+                                "login_code",
+                                Channel.SMS,
+                                Purpose.OTP,
+                                brand.id(),
+                                "en",
+                                null,
+                                "Northwind: {{code}} is your code. We never ask for it.",
+                                List.of(new VariableSpec("code", 10, VariableSpec.Kind.TEXT)),
+                                Set.of(),
+                                Set.of()),
+                        actor);
         String key = rooms.credentials()
                 .create(workspace, "bench", EnumSet.allOf(Right.class), null, actor)
                 .key()
                 .reveal();
         return new Tenant(workspace, key, id, account);
+    }
+
+    /** Gives the first workspace a sender of promotions with a pace, a template, and people who asked for them. */
+    void subscribe() throws IOException, InterruptedException {
+        Tenant first = tenants.getFirst();
+        String actor = "component:bench";
+        var rooms = server.rooms();
+        CarrierAccount account = carrier.open("promotions");
+        var asked = new NewConnection(
+                "sandbox",
+                "promotions",
+                Map.of(
+                        "url", carrier.url(),
+                        "account", account.name(),
+                        "rate_per_second", Integer.toString(PROMOTIONS_A_SECOND)),
+                Map.of("token", account.token(), "signing_secret", account.signingSecret()));
+        if (!(rooms.connections().create(first.workspace(), asked, actor)
+                instanceof Connections.Made.Fine(ConnectionId id))) {
+            throw new IllegalStateException("the connection was refused");
+        }
+        Brand brand = rooms.catalogue().of(first.workspace()).brands().getFirst();
+        rooms.catalogue()
+                .addSender(
+                        first.workspace(),
+                        new Sender(
+                                SenderId.next(),
+                                brand,
+                                Channel.SMS,
+                                "+14155550150",
+                                id.value(),
+                                EnumSet.of(Purpose.PROMOTIONAL),
+                                Set.of(),
+                                Set.of("US:10dlc")),
+                        actor);
+        rooms.catalogue()
+                .addTemplate(
+                        first.workspace(),
+                        new Catalogue.NewTemplate(
+                                "sale",
+                                Channel.SMS,
+                                Purpose.PROMOTIONAL,
+                                brand.id(),
+                                "en",
+                                null,
+                                "Northwind: 20 % off all coats until Sunday. Reply STOP to opt out.",
+                                List.of(),
+                                Set.of(),
+                                Set.of("valid_optout_address")),
+                        actor);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (int i = 0; i < SUBSCRIBERS; i++) {
+                consent(http, first, brand, "+49160%08d".formatted(FIRST_SUBSCRIBER + i));
+            }
+        }
+    }
+
+    private void consent(HttpClient http, Tenant tenant, Brand brand, String address)
+            throws IOException, InterruptedException {
+        byte[] body = Json.write(Map.of(
+                "address", address,
+                "channel", "sms",
+                "purpose", "promotional",
+                "brand", brand.id().toString(),
+                "status", "granted",
+                "basis", "express_written",
+                "source", "web_form",
+                "campaign", "bench",
+                "disclosure", "Northwind may text me offers, about four a month. Reply STOP to opt out."));
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/consents"))
+                        .header("Authorization", "Bearer " + tenant.key())
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", address)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException("a consent was refused: " + answer.body());
+        }
+    }
+
+    /** Whom a load speaks for. */
+    LoadSpec spec(int contacts) {
+        return new LoadSpec(
+                tenants.stream()
+                        .map(t -> new LoadSpec.Tenant(
+                                t.key(),
+                                t.connection().toString(),
+                                t.account().name(),
+                                t.account().signingSecret().reveal()))
+                        .toList(),
+                contacts);
     }
 
     GatepostServer server() {

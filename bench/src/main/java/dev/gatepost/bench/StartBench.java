@@ -1,12 +1,15 @@
 package dev.gatepost.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** From the start of the process to "Ready", on a data folder that has been used before. */
 final class StartBench {
@@ -21,9 +24,9 @@ final class StartBench {
         Path data = Files.createTempDirectory(
                 "gatepost-start-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
-            double first = start(data);
-            double second = start(data);
-            double third = start(data);
+            double first = start(data, false);
+            double second = start(data, false);
+            double third = start(data, true);
             figures.add(
                     "start_seconds",
                     Math.min(second, third),
@@ -33,7 +36,7 @@ final class StartBench {
         }
     }
 
-    private static double start(Path data) throws IOException, InterruptedException {
+    private double start(Path data, boolean weigh) throws IOException, InterruptedException {
         ProcessBuilder command = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
@@ -57,10 +60,58 @@ final class StartBench {
                 }
                 Thread.sleep(10);
             }
-            return (System.nanoTime() - began) / 1e9;
+            double took = (System.nanoTime() - began) / 1e9;
+            if (weigh) {
+                weigh(process);
+            }
+            return took;
         } finally {
             process.destroy();
             process.waitFor();
         }
+    }
+
+    /** What is live on the heap of a server at rest, a few seconds after its start; PostgreSQL's memory beside it. */
+    private void weigh(Process process) throws IOException, InterruptedException {
+        Thread.sleep(5_000);
+        ask(process, "GC.run");
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(ask(process, "GC.heap_info"));
+        long kilobytes = 0;
+        while (used.find()) {
+            // The first line is the heap's; what follows are its parts, or the class space.
+            kilobytes = Math.max(kilobytes, Long.parseLong(used.group(1)));
+        }
+        long postgres =
+                process.descendants().mapToLong(StartBench::proportional).sum();
+        figures.add(
+                "heap_mb",
+                kilobytes / 1024.0,
+                Map.of("postgres_mb", postgres / 1024, "process_mb", proportional(process.toHandle()) / 1024));
+    }
+
+    private static String ask(Process process, String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        jcmd.waitFor();
+        return out;
+    }
+
+    /** The memory of a process in kB, what it shares counted in parts; 0 where the system does not tell. */
+    private static long proportional(ProcessHandle process) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
+                if (line.startsWith("Pss:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", ""));
+                }
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        return 0;
     }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API keys: made, looked up, revoked (ACC-01). A look-up is remembered for two seconds at most. A revocation raises the
+ * API keys: made, looked up, revoked (ACC-01). A look-up is remembered for half a minute. A revocation raises the
  * control version and returns once every live node has seen it; a node that was frozen asks the database for each
  * request until it has looked again, so it never believes what it remembered before.
  */
@@ -41,8 +41,8 @@ public final class Credentials {
     private final SecureRandom random = new SecureRandom();
     private final LoadingCache<ByteBuffer, Optional<StoredKey>> remembered = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
-            .refreshAfterWrite(Duration.ofMillis(500))
-            .expireAfterWrite(Duration.ofSeconds(2))
+            .refreshAfterWrite(Duration.ofSeconds(10))
+            .expireAfterWrite(Duration.ofSeconds(30))
             .build(this::load);
 
     public Credentials(Database database, Nodes nodes, Audit audit, Clock clock) {

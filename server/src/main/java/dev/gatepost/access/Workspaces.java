@@ -6,6 +6,7 @@ import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WallClock;
@@ -27,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workspaces {
     private final Database database;
+    private final Nodes nodes;
     private final Keys keys;
     private final Audit audit;
     private final Clock clock;
     private final DirectoryStore store = new DirectoryStore();
     private final Map<WorkspaceId, Workspace> known = new ConcurrentHashMap<>();
 
-    public Workspaces(Database database, Keys keys, Audit audit, Clock clock) {
+    public Workspaces(Database database, Nodes nodes, Keys keys, Audit audit, Clock clock) {
         this.database = database;
+        this.nodes = nodes;
         this.keys = keys;
         this.audit = audit;
         this.clock = clock;
@@ -115,12 +118,13 @@ public final class Workspaces {
                 before.kind(),
                 new WallClock(offset),
                 before.promotionalCountries());
-        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
+        long version = database.transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
             store.setClock(tx, id, offset);
             audit.append(tx, List.of(event(after, "workspace.clock_set", actor, Map.of("shows", shows.toString()))));
-            return null;
+            return nodes.raise(tx);
         });
         known.put(id, after);
+        nodes.awaitSeen(version);
         return after;
     }
 

@@ -27,6 +27,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,11 @@ final class CallbackDoor {
         this.parts = parts;
         this.publicBase = publicBase;
         this.inbox = new GroupCommit<>(
-                "callbacks", parts.database(), Role.CALLBACKS, new GroupCommit.Bounds(1, 256, 10_000), this::write);
+                "callbacks",
+                parts.database(),
+                Role.CALLBACKS,
+                new GroupCommit.Bounds(1, 256, 10_000, Duration.ofMillis(4)),
+                this::write);
     }
 
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -135,7 +140,8 @@ final class CallbackDoor {
         }
     }
 
-    private List<Boolean> write(java.sql.Connection tx, List<Verified> batch) throws java.sql.SQLException {
+    /** Writes what was proven into the inbox and its lane; tells of each whether it is new. */
+    List<Boolean> write(java.sql.Connection tx, List<Verified> batch) throws java.sql.SQLException {
         parts.database()
                 .enter(
                         tx,

@@ -63,7 +63,6 @@ public final class Callbacks implements AutoCloseable {
     private final ApplyInbound inbound;
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
-    private final Sweep sweep;
 
     /** What callbacks work with. */
     public record Parts(
@@ -81,6 +80,7 @@ public final class Callbacks implements AutoCloseable {
             MessageStore messages,
             Progress progress,
             Queue queue,
+            Sweep sweep,
             Audit audit,
             Clock clock) {}
 
@@ -100,13 +100,10 @@ public final class Callbacks implements AutoCloseable {
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
                 listeners);
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
-        this.sweep = new Sweep(
-                p.database(),
-                Role.CALLBACKS,
-                p.queue(),
-                p.clock(),
-                () -> p.workspaces().all().stream().map(Workspace::id).toList(),
-                List.of(CallbackDoor.LANE));
+        p.sweep()
+                .over(
+                        List.of(CallbackDoor.LANE),
+                        () -> p.workspaces().all().stream().map(Workspace::id).toList());
     }
 
     /** The filter for {@code /callbacks/{connection}}, one path segment, {@code POST}. */
@@ -138,7 +135,8 @@ public final class Callbacks implements AutoCloseable {
                         tx -> CallbackStore.quarantined(tx, workspace.id()));
     }
 
-    private List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
+    /** Applies what is due in these workspaces; those that may have more. */
+    List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
         try {
             return apply(workspaces, Math.max(1, BATCH / workspaces.size()));
         } catch (RuntimeException e) {
@@ -265,7 +263,6 @@ public final class Callbacks implements AutoCloseable {
     /** Takes no more, applies the batch in hand. */
     @Override
     public void close() {
-        sweep.close();
         lane.close();
         door.close();
     }

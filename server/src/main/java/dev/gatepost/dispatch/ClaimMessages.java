@@ -81,9 +81,14 @@ final class ClaimMessages {
      *
      * @param taken how many entries each key gave
      * @param again when a lane's key is worth a look again, for messages that found a gate shut
+     * @param held workspaces of which messages are held now, each with the pauses under which they are
      */
-    record Claimed(List<Departure> departures, Map<Queue.Key, Integer> taken, Map<Queue.Key, Instant> again) {
-        static final Claimed NOTHING = new Claimed(List.of(), Map.of(), Map.of());
+    record Claimed(
+            List<Departure> departures,
+            Map<Queue.Key, Integer> taken,
+            Map<Queue.Key, Instant> again,
+            Map<WorkspaceId, PauseSet> held) {
+        static final Claimed NOTHING = new Claimed(List.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** Collects what one claim sorts its candidates into. */
@@ -92,17 +97,22 @@ final class ClaimMessages {
         final List<Queue.Entry> waiting = new ArrayList<>();
         final List<Step> steps = new ArrayList<>();
         final Map<Queue.Key, Instant> again = new HashMap<>();
+        final Map<WorkspaceId, PauseSet> holding = new HashMap<>();
         final Progress.Held held;
         final PauseSet paused;
+        /** From before the pauses were read: a process may be frozen between two statements. */
+        final long began;
 
-        Sorted(Progress.Held held, PauseSet paused) {
+        Sorted(Progress.Held held, PauseSet paused, long began) {
             this.held = held;
             this.paused = paused;
+            this.began = began;
         }
 
         /** A pause stops this one: it waits aside, as it is, until the pause ends. */
         void hold(Queue.Entry entry) {
             waiting.add(entry.in(Lanes.held(entry.lane())));
+            holding.put(entry.workspace(), paused);
         }
 
         void wait(Queue.Entry entry, Instant until) {
@@ -115,6 +125,7 @@ final class ClaimMessages {
 
     /** Claims of each key at most its share. */
     Claimed in(Connection tx, String lane, List<Queue.Turn> turns) throws SQLException {
+        long began = System.nanoTime();
         Instant now = parts.clock().instant();
         PauseSet paused = Pauses.load(tx, workspaces(turns));
         Map<Queue.Key, Instant> again = new HashMap<>();
@@ -128,7 +139,7 @@ final class ClaimMessages {
         }
         List<Queue.Entry> entries = open.isEmpty() ? List.of() : parts.queue().claim(tx, lane, open, now);
         if (entries.isEmpty()) {
-            return new Claimed(List.of(), Map.of(), again);
+            return new Claimed(List.of(), Map.of(), again, Map.of());
         }
         Map<Queue.Key, Integer> taken = new HashMap<>();
         entries.forEach(e -> taken.merge(new Queue.Key(e.workspace(), e.route()), 1, Integer::sum));
@@ -151,7 +162,7 @@ final class ClaimMessages {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        Sorted sorted = new Sorted(held, paused);
+        Sorted sorted = new Sorted(held, paused, began);
         try {
             depart(tx, candidates, now, sorted);
         } catch (SQLException | RuntimeException e) {
@@ -159,7 +170,7 @@ final class ClaimMessages {
             throw e;
         }
         sorted.again.putAll(again);
-        return new Claimed(sorted.departures, taken, sorted.again);
+        return new Claimed(sorted.departures, taken, sorted.again, sorted.holding);
     }
 
     private static Set<WorkspaceId> workspaces(List<Queue.Turn> turns) {
@@ -274,7 +285,7 @@ final class ClaimMessages {
             }
             case Gates.Way.Open way -> {
                 int number = c.message().attempt() + 1;
-                into.departures.add(departure(c, prepared, way, number, now));
+                into.departures.add(departure(c, prepared, way, new Departure.Still(parts.nodes(), into.began), now));
                 into.steps.add(new Step(
                         c.message().workspace(),
                         c.message().id(),
@@ -300,8 +311,9 @@ final class ClaimMessages {
                 way.country());
     }
 
-    private Departure departure(Candidate c, Prepared.Ready prepared, Gates.Way.Open way, int number, Instant now) {
-        var still = new Departure.Still(parts.nodes());
+    private Departure departure(
+            Candidate c, Prepared.Ready prepared, Gates.Way.Open way, Departure.Still still, Instant now) {
+        int number = c.message().attempt() + 1;
         var flight = new InFlight(
                 c.message().workspace(),
                 c.message().id(),

@@ -20,11 +20,13 @@ record Departure(
         static final Duration YOUNG = Duration.ofSeconds(1);
 
         private final Nodes nodes;
-        private final long decided = System.nanoTime();
+        private final long decided;
         private volatile boolean refused;
 
-        Still(Nodes nodes) {
+        /** {@code decided} is from before the first fact was read, by {@link System#nanoTime}. */
+        Still(Nodes nodes, long decided) {
             this.nodes = nodes;
+            this.decided = decided;
         }
 
         @Override

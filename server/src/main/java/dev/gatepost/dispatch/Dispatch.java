@@ -16,7 +16,6 @@ import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.platform.Database;
-import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.WorkspaceId;
@@ -42,7 +41,6 @@ public final class Dispatch implements AutoCloseable {
     private final Nodes nodes;
     private final SendLanes lanes;
     private final LaneRunner settling;
-    private final Sweep sweep;
     private final Repeating recoveries = new Repeating("dispatch-recovery", 2);
 
     /** What dispatch works with. */
@@ -67,6 +65,7 @@ public final class Dispatch implements AutoCloseable {
             Breakers breakers,
             RetryBudget retries,
             Spend spend,
+            Sweep sweep,
             Nodes nodes,
             Clock clock) {}
 
@@ -121,18 +120,17 @@ public final class Dispatch implements AutoCloseable {
                 p.queue(),
                 p.connections(),
                 p.clock()));
-        this.lanes = new SendLanes(new SendLanes.Parts(
-                p.database(), p.workspaces(), claim, record, gates, p.nodes(), p.queue(), p.clock()));
-        this.settling = new LaneRunner(p.queue(), Lanes.SETTLE, settle::batch);
-        List<String> swept = new ArrayList<>(Lanes.SENDING);
-        swept.add(Lanes.SETTLE);
-        this.sweep = new Sweep(p.database(), Role.DISPATCH, p.queue(), p.clock(), this::owned, swept);
         var held = new HeldMessages(p.database(), p.queue(), p.clock());
-        held.begin(p.workspaces().all().stream().map(Workspace::id).toList());
-        recoveries.every(
-                Duration.ofMillis(500),
-                "the look at held messages",
-                () -> chunks(owned()).forEach(held::look));
+        this.lanes = new SendLanes(new SendLanes.Parts(
+                p.database(), p.workspaces(), claim, record, held, gates, p.nodes(), p.queue(), p.clock()));
+        this.settling = new LaneRunner(p.queue(), Lanes.SETTLE, settle::batch);
+        p.sweep().overRouted(Lanes.SENDING, this::owned);
+        p.sweep().over(List.of(Lanes.SETTLE), this::owned);
+        recoveries.every(Duration.ofMillis(500), "the look at held messages", () -> {
+            List<WorkspaceId> mine = owned();
+            held.keep(mine);
+            chunks(mine).forEach(held::look);
+        });
         var late = new LateReceipts(
                 new LateReceipts.Parts(p.database(), p.workspaces(), p.connections(), p.queue(), p.clock()));
         recoveries.every(
@@ -161,7 +159,6 @@ public final class Dispatch implements AutoCloseable {
     /** Claims no more, lets what is on its way arrive. */
     @Override
     public void close() {
-        sweep.close();
         recoveries.close();
         lanes.close();
         settling.close();

@@ -11,16 +11,18 @@ import dev.gatepost.queue.Queue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets messages go on that a pause held one by one: whenever the pauses of a workspace change, what it holds goes back
- * to its lanes, where what is still paused is held again (LIM-06).
+ * Lets messages go on that a pause held one by one: whenever the pauses of a workspace are others than those under
+ * which something was held or looked at last, what it holds goes back to its lanes, where what is still paused is held
+ * again (LIM-06). A pause may begin and end between two looks, so whoever holds a message notes under which pauses.
  */
 final class HeldMessages {
     private static final int AT_ONCE = 5_000;
@@ -28,8 +30,8 @@ final class HeldMessages {
     private final Database database;
     private final Queue queue;
     private final Clock clock;
-    private final Map<WorkspaceId, PauseSet> before = new HashMap<>();
-    private final Set<WorkspaceId> returning = new HashSet<>();
+    private final Map<WorkspaceId, PauseSet> before = new ConcurrentHashMap<>();
+    private final Set<WorkspaceId> returning = ConcurrentHashMap.newKeySet();
 
     HeldMessages(Database database, Queue queue, Clock clock) {
         this.database = database;
@@ -44,10 +46,12 @@ final class HeldMessages {
         database.<@Nullable Void>transact(Role.DISPATCH, new Scope(scope, List.of()), tx -> {
             PauseSet now = Pauses.load(tx, scope);
             for (WorkspaceId workspace : workspaces) {
-                if (!now.sameFor(workspace, before.getOrDefault(workspace, PauseSet.NONE))) {
-                    returning.add(workspace);
-                }
-                before.put(workspace, now);
+                before.compute(workspace, (same, was) -> {
+                    if (was == null || !now.sameFor(workspace, was)) {
+                        returning.add(workspace);
+                    }
+                    return now;
+                });
             }
             for (WorkspaceId workspace : workspaces) {
                 if (returning.contains(workspace) && giveBack(tx, workspace) == 0) {
@@ -58,9 +62,19 @@ final class HeldMessages {
         });
     }
 
-    /** At the start nothing is known of what was paused before: everything held is looked at once. */
-    void begin(List<WorkspaceId> workspaces) {
-        returning.addAll(workspaces);
+    /** A message of the workspace was held under these pauses, and that is committed. */
+    void note(WorkspaceId workspace, PauseSet under) {
+        before.put(workspace, under);
+    }
+
+    /**
+     * Keeps what is known of these workspaces alone: another node looks after the rest and holds messages of its own.
+     * What nothing is known of, as at the start, gives back everything at the next look.
+     */
+    void keep(Collection<WorkspaceId> mine) {
+        Set<WorkspaceId> kept = Set.copyOf(mine);
+        before.keySet().retainAll(kept);
+        returning.retainAll(kept);
     }
 
     private int giveBack(Connection tx, WorkspaceId workspace) throws SQLException {
@@ -69,7 +83,7 @@ final class HeldMessages {
             moved += queue.move(tx, workspace, Lanes.held(lane), lane, AT_ONCE);
         }
         if (moved > 0) {
-            queue.due(tx, Lanes.SENDING, List.of(workspace), clock.instant())
+            queue.dueByRoute(tx, Lanes.SENDING, List.of(workspace), clock.instant())
                     .forEach(d -> queue.wake(d.lane(), d.key()));
         }
         return moved;

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * connection says, {@code receipt_wait} in seconds), an hour and a day, and thrice more for what left long after it
  * was accepted. Each look walks once over all messages by their ids, a window at a time, a tenth later than it is
  * named so that what waited a little in its lane is due by then; what is not is left to the next look. What is found
- * is put upon the desk, and its provider is asked where it can be; the message stays in its state until somebody
- * knows better (OBS-06).
+ * is put upon the desk, and its provider is asked where it can be; the message stays in its state until somebody knows
+ * better (OBS-06).
  */
 final class LateReceipts {
     /** How long after its hand-over a receipt is missed, unless the connection says otherwise. */

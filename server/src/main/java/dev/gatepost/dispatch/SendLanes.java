@@ -45,7 +45,7 @@ final class SendLanes implements AutoCloseable {
     /** What waits for a one-time code is a person; what waits for the others is a batch worth its transaction. */
     private static final Duration URGENT_PACE = Duration.ofMillis(2);
 
-    private static final Duration USUAL_PACE = Duration.ofMillis(10);
+    private static final Duration USUAL_PACE = Duration.ofMillis(15);
 
     private final Parts parts;
     private final GroupCommit<Answered, Boolean> answers;
@@ -61,6 +61,7 @@ final class SendLanes implements AutoCloseable {
             Workspaces workspaces,
             ClaimMessages claim,
             RecordAnswers record,
+            HeldMessages held,
             Gates gates,
             Nodes nodes,
             Queue queue,
@@ -73,7 +74,7 @@ final class SendLanes implements AutoCloseable {
                 "answers",
                 parts.database(),
                 Role.DISPATCH,
-                new GroupCommit.Bounds(2, 256, 4 * CallSlots.ALL),
+                new GroupCommit.Bounds(2, 256, 4 * CallSlots.ALL, Duration.ofMillis(5)),
                 parts.record()::write);
         for (String lane : Lanes.SENDING) {
             var slots = new CallSlots();
@@ -170,11 +171,13 @@ final class SendLanes implements AutoCloseable {
     private ClaimMessages.Claimed claim(String lane, List<Turn> turns) {
         List<ClaimMessages.Claimed> uncommitted = new ArrayList<>(1);
         try {
-            return parts.database().transact(Role.DISPATCH, scope(turns), tx -> {
+            ClaimMessages.Claimed committed = parts.database().transact(Role.DISPATCH, scope(turns), tx -> {
                 ClaimMessages.Claimed claimed = parts.claim().in(tx, lane, turns);
                 uncommitted.add(claimed);
                 return claimed;
             });
+            committed.held().forEach(parts.held()::note);
+            return committed;
         } catch (RuntimeException e) {
             uncommitted.forEach(c -> parts.claim().calledOff(c.departures()));
             throw e;

@@ -79,7 +79,11 @@ final class DeliverEvents implements AutoCloseable {
         this.store = store;
         this.http = new OutboundHttp(OutboundHttp.Settings.bounded(policy));
         this.results = new GroupCommit<>(
-                "events", database, Role.JOBS, new GroupCommit.Bounds(1, 200, 4 * PERMITS), this::write);
+                "events",
+                database,
+                Role.JOBS,
+                new GroupCommit.Bounds(1, 200, 4 * PERMITS, Duration.ofMillis(10)),
+                this::write);
         this.lane = new LaneRunner(parts.queue(), EmitEvents.LANE, this::batch);
     }
 

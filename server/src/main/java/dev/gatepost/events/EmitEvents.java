@@ -47,7 +47,7 @@ final class EmitEvents {
     void messages(Connection tx, List<Step> steps) throws SQLException {
         List<Event> events = new ArrayList<>();
         for (Step step : steps) {
-            if (endpoints.containsKey(step.workspace()) && told(step.to())) {
+            if (told(step.to()) && wanted(step.workspace(), type(step))) {
                 events.add(event(step));
             }
         }
@@ -57,11 +57,25 @@ final class EmitEvents {
     void happened(Connection tx, List<Happened> happened) throws SQLException {
         List<Event> events = new ArrayList<>();
         for (Happened h : happened) {
-            if (endpoints.containsKey(h.workspace())) {
+            if (wanted(h.workspace(), h.type())) {
                 events.add(event(h.workspace(), h.type(), h.object(), h.at(), h.data()));
             }
         }
         write(tx, events);
+    }
+
+    private boolean wanted(WorkspaceId workspace, String type) {
+        List<Endpoint> known = endpoints.getOrDefault(workspace, List.of());
+        for (Endpoint endpoint : known) {
+            if (endpoint.wants(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String type(Step step) {
+        return "message." + step.to().written();
     }
 
     private void write(Connection tx, List<Event> events) throws SQLException {
@@ -72,6 +86,9 @@ final class EmitEvents {
         List<Delivery> deliveries = new ArrayList<>();
         for (Event event : events) {
             for (Endpoint endpoint : endpoints.getOrDefault(event.workspace(), List.of())) {
+                if (!endpoint.wants(event.type())) {
+                    continue;
+                }
                 deliveries.add(new Delivery(
                         event.workspace(),
                         UuidV7.next(),
@@ -96,12 +113,7 @@ final class EmitEvents {
         data.put("attempt", step.attempt());
         put(data, "reason", step.reason());
         put(data, "detail", step.detail());
-        return event(
-                step.workspace(),
-                "message." + step.to().written(),
-                step.message().value(),
-                step.at(),
-                data);
+        return event(step.workspace(), type(step), step.message().value(), step.at(), data);
     }
 
     private static Event event(WorkspaceId workspace, String type, UUID object, Instant at, Map<String, ?> data) {

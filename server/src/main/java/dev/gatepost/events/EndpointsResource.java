@@ -10,6 +10,7 @@ import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Secret;
 import java.util.List;
+import java.util.Set;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -35,16 +36,20 @@ public final class EndpointsResource {
             case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
             case Answers.Body.Fine(JsonFields fields) -> {
                 String url = fields.requiredText("url", 2_000);
+                List<String> types = fields.texts("types", 50, 60);
+                if (!types.stream().allMatch(t -> t.matches("[a-z]+\\.([a-z_]+|\\*)"))) {
+                    fields.fault("types", ReasonCode.INVALID_VALUE, "such as message.delivered, or message.*");
+                }
                 List<Problem.FieldError> faults = fields.finish();
                 if (!faults.isEmpty()) {
                     yield Answers.problem(Problem.ofFields(faults), correlation);
                 }
-                yield switch (events.addEndpoint(caller.workspace(), url, caller.actor())) {
+                yield switch (events.addEndpoint(caller.workspace(), url, Set.copyOf(types), caller.actor())) {
                     case Events.Made.Refused(String why) ->
                         Answers.fault("url", ReasonCode.INVALID_VALUE, why, correlation);
                     case Events.Made.Fine(EndpointId id, Secret secret) ->
-                        Answers.created(
-                                Answers.document("id", id.toString(), "url", url, "signing_secret", secret.reveal()));
+                        Answers.created(Answers.document(
+                                "id", id.toString(), "url", url, "types", types, "signing_secret", secret.reveal()));
                 };
             }
         };

@@ -12,12 +12,20 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** The tables {@code event_endpoint}, {@code event} and {@code event_delivery}. */
 final class EventStore {
     /** Where a workspace's events go. */
-    record Endpoint(WorkspaceId workspace, EndpointId id, String url) {}
+    record Endpoint(WorkspaceId workspace, EndpointId id, String url, Set<String> types) {
+        /** Whether it wants events of this type. */
+        boolean wants(String type) {
+            return types.isEmpty()
+                    || types.contains(type)
+                    || types.contains(type.substring(0, type.indexOf('.') + 1) + "*");
+        }
+    }
 
     /** Something that happened, minimised. */
     record Event(WorkspaceId workspace, UUID id, String type, UUID object, byte[] payload, Instant at) {}
@@ -34,15 +42,21 @@ final class EventStore {
 
     void insertEndpoint(Connection tx, Endpoint endpoint, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
-                "insert into event_endpoint (workspace_id, id, url, created_at) values (?, ?, ?, ?)")) {
-            Sql.bind(s, endpoint.workspace().value(), endpoint.id().value(), endpoint.url(), now);
+                "insert into event_endpoint (workspace_id, id, url, types, created_at) values (?, ?, ?, ?, ?)")) {
+            Sql.bind(
+                    s,
+                    endpoint.workspace().value(),
+                    endpoint.id().value(),
+                    endpoint.url(),
+                    column(tx, "text", endpoint.types(), t -> t),
+                    now);
             s.executeUpdate();
         }
     }
 
     List<Endpoint> endpoints(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
-                "select workspace_id, id, url from event_endpoint where workspace_id = any(?) order by id")) {
+                "select workspace_id, id, url, types from event_endpoint where workspace_id = any(?) order by id")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             ResultSet rows = s.executeQuery();
             List<Endpoint> out = new ArrayList<>();
@@ -50,7 +64,8 @@ final class EventStore {
                 out.add(new Endpoint(
                         new WorkspaceId(rows.getObject(1, UUID.class)),
                         new EndpointId(rows.getObject(2, UUID.class)),
-                        rows.getString(3)));
+                        rows.getString(3),
+                        Set.of((String[]) rows.getArray(4).getArray())));
             }
             return out;
         }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,6 @@ public final class Events implements AutoCloseable {
     private final AddressPolicy policy;
     private final SecureRandom random = new SecureRandom();
     private final Repeating refreshes = new Repeating("event-endpoints", 1);
-    private @Nullable Sweep sweep;
     private @Nullable DeliverEvents deliver;
 
     /** What events work with. */
@@ -54,16 +54,12 @@ public final class Events implements AutoCloseable {
     }
 
     /** Begins to deliver. */
-    public void start(Workspaces workspaces) {
+    public void start(Workspaces workspaces, Sweep sweep) {
         refresh(workspaces);
         deliver = new DeliverEvents(parts, store, policy);
-        sweep = new Sweep(
-                parts.database(),
-                Role.JOBS,
-                parts.queue(),
-                parts.clock(),
-                () -> workspaces.all().stream().map(Workspace::id).toList(),
-                List.of(EmitEvents.LANE));
+        sweep.over(
+                List.of(EmitEvents.LANE),
+                () -> workspaces.all().stream().map(Workspace::id).toList());
         refreshes.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));
     }
 
@@ -85,15 +81,24 @@ public final class Events implements AutoCloseable {
         record Refused(String why) implements Made {}
     }
 
-    /** Makes an endpoint, with a new signing secret. Private addresses are refused. */
+    /** Makes an endpoint for all events. */
     public Made addEndpoint(Workspace workspace, String url, String actor) {
+        return addEndpoint(workspace, url, Set.of(), actor);
+    }
+
+    /**
+     * Makes an endpoint, with a new signing secret. Private addresses are refused.
+     *
+     * @param types the events it wants: {@code message.delivered}, or {@code message.*}; none for all
+     */
+    public Made addEndpoint(Workspace workspace, String url, Set<String> types, String actor) {
         Optional<String> objection = objection(url);
         if (objection.isPresent()) {
             return new Made.Refused(objection.get());
         }
         EndpointId id = EndpointId.next();
         Secret secret = StandardWebhooks.newSecret(random);
-        var endpoint = new Endpoint(workspace.id(), id, url);
+        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types));
         var event = new AuditEvent(
                 workspace.id(),
                 "endpoint.created",
@@ -146,9 +151,6 @@ public final class Events implements AutoCloseable {
     @Override
     public void close() {
         refreshes.close();
-        if (sweep != null) {
-            sweep.close();
-        }
         if (deliver != null) {
             deliver.close();
         }

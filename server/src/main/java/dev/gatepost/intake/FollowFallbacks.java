@@ -59,7 +59,6 @@ final class FollowFallbacks implements AutoCloseable {
     private final ReadSendRequest read;
     private final Acceptor acceptor;
     private final LaneRunner runner;
-    private final Sweep sweep;
 
     /** What following works with. */
     record Parts(
@@ -70,6 +69,7 @@ final class FollowFallbacks implements AutoCloseable {
             Workspaces workspaces,
             MessageStore messages,
             Queue queue,
+            Sweep sweep,
             Audit audit,
             Clock clock) {}
 
@@ -78,13 +78,12 @@ final class FollowFallbacks implements AutoCloseable {
         this.read = read;
         this.acceptor = acceptor;
         this.runner = new LaneRunner(parts.queue(), Lanes.FALLBACK, this::batch);
-        this.sweep = new Sweep(
-                parts.database(),
-                Role.JOBS,
-                parts.queue(),
-                parts.clock(),
-                () -> parts.workspaces().all().stream().map(Workspace::id).toList(),
-                List.of(Lanes.FALLBACK));
+        parts.sweep()
+                .over(
+                        List.of(Lanes.FALLBACK),
+                        () -> parts.workspaces().all().stream()
+                                .map(Workspace::id)
+                                .toList());
     }
 
     /** What is to be done about one ended message. */
@@ -267,7 +266,6 @@ final class FollowFallbacks implements AutoCloseable {
     /** Ends after the batch in hand. */
     @Override
     public void close() {
-        sweep.close();
         runner.close();
     }
 }

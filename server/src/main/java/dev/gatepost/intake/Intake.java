@@ -25,6 +25,7 @@ import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.providers.Routes;
 import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
 import dev.gatepost.templates.Catalogue;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -38,12 +39,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** The room at work: the committers of accepted messages and the filter that answers the hot routes. */
 public final class Intake implements AutoCloseable {
-    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000);
+    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000, Duration.ofMillis(2));
 
     private final GroupCommit<SendRequest, Accepted> commits;
     private final SendDoor door;
@@ -71,6 +73,7 @@ public final class Intake implements AutoCloseable {
             Workspaces workspaces,
             ContactStore contactStore,
             RateLimits limits,
+            Sweep sweep,
             Clock clock) {}
 
     public Intake(Parts p) {
@@ -98,6 +101,7 @@ public final class Intake implements AutoCloseable {
                         p.workspaces(),
                         p.messages(),
                         p.queue(),
+                        p.sweep(),
                         p.audit(),
                         p.clock()),
                 read,

@@ -47,6 +47,15 @@ public enum MessageState {
         };
     }
 
+    /** Whether it can only be so because the provider has the message, and has not given it up. */
+    public boolean provesArrival() {
+        return switch (this) {
+            case SUBMITTED, SENT, DELIVERED, READ, COMPLAINED -> true;
+            case ACCEPTED, DEFERRED, SENDING, UNCERTAIN, UNDELIVERED, FAILED, BOUNCED, BLOCKED, EXPIRED, CANCELLED ->
+                false;
+        };
+    }
+
     /** The states that may follow this one. */
     public Set<MessageState> next() {
         return switch (this) {

@@ -117,7 +117,7 @@ public final class Progress {
         Map<MessageId, Step> last = new TreeMap<>();
         for (Step step : steps) {
             Now now = states.get(step.message());
-            if (now == null || !now.state().mayBecome(step.to())) {
+            if (now == null || !now.state().mayBecome(step.to()) || isOutdated(step, now)) {
                 continue;
             }
             int attempt = Math.max(now.attempt(), step.attempt());
@@ -135,6 +135,17 @@ public final class Progress {
             listener.changed(tx, moved);
         }
         return moved;
+    }
+
+    /**
+     * Once a later attempt has begun, what an earlier one says against the message counts no more: a late "it has it
+     * not" would else put a message into its lane that is in flight again, and it would be sent twice. That an earlier
+     * attempt arrived always counts.
+     */
+    private static boolean isOutdated(Step step, Now now) {
+        return step.attempt() > 0
+                && step.attempt() < now.attempt()
+                && !step.to().provesArrival();
     }
 
     /** Tells the listeners of messages just accepted or refused; their rows carry their first state themselves. */

@@ -2,6 +2,7 @@ package dev.gatepost.platform;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupCommit<T, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /** For the case that a batch fills up while one waits for the other to end. */
+    private static final long LOOK_NANOS = 500_000;
 
     /** Writes a batch in the running transaction; one result for each item, in their order. */
     @FunctionalInterface
@@ -47,8 +53,13 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         record InDoubt<R>() implements Outcome<R> {}
     }
 
-    /** How it is bounded. */
-    public record Bounds(int committers, int batch, int queue) {}
+    /**
+     * How it is bounded.
+     *
+     * @param apart how close together batches may begin; the first item after a rest is written at once, and under load
+     *     this much gathers, so that each batch is worth its transaction
+     */
+    public record Bounds(int committers, int batch, int queue, Duration apart) {}
 
     private static final Telemetry.Sizes BATCHES =
             Telemetry.sizes("gatepost_commit_batch_items", "Items written in one transaction.", "commit");
@@ -69,6 +80,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     private final BlockingQueue<Waiting<T, R>> queue;
     private final List<Thread> committers = new ArrayList<>();
     private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicInteger writing = new AtomicInteger();
+    private volatile @Nullable Thread waiting;
+    private volatile long began = System.nanoTime() - Duration.ofMinutes(1).toNanos();
     private volatile boolean closing;
 
     public GroupCommit(String name, Database database, Database.Role role, Bounds bounds, Batch<T, R> work) {
@@ -152,15 +166,16 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     /**
-     * Fills the batch, writes it, commits. Only one committer writes at a time: while it does, the next batch gathers,
-     * and while it waits for the disk, the other one writes. Without the turn both would write many small batches.
+     * Fills the batch, writes it, commits. While one committer writes, the next batch gathers, and while it waits for
+     * the disk, another one writes: without these turns all would write many small batches. When a whole batch has
+     * gathered already there is nothing to wait for.
      */
-    private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException {
+    private void write(Connection tx, List<Waiting<T, R>> batch) throws SQLException, InterruptedException {
         List<R> results;
-        long began;
-        turn.lock();
+        begin();
+        long first;
         try {
-            began = System.nanoTime();
+            first = System.nanoTime();
             queue.drainTo(batch, bounds.batch() - batch.size());
             results = written(tx, batch);
         } catch (SQLException | RuntimeException e) {
@@ -168,18 +183,43 @@ public final class GroupCommit<T, R> implements AutoCloseable {
             halves(tx, batch, e);
             return;
         } finally {
-            turn.unlock();
+            end();
         }
         commit(tx, batch, results);
-        measure(batch, began);
+        measure(batch, first);
     }
 
-    private void measure(List<Waiting<T, R>> batch, long began) {
+    private void measure(List<Waiting<T, R>> batch, long first) {
         long now = System.nanoTime();
         BATCHES.of(batch.size(), name);
-        COMMITS.took(now - began, name);
+        COMMITS.took(now - first, name);
         WAITS.took(now - batch.getFirst().since(), name);
         LEFT.set(queue.size(), name);
+    }
+
+    /** Waits for this batch's turn; only one committer at a time waits here, so that batches fill one after the other. */
+    private void begin() throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            waiting = Thread.currentThread();
+            while (writing.get() > 0 && queue.size() < bounds.batch() - 1) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            waiting = null;
+            long early = began + bounds.apart().toNanos() - System.nanoTime();
+            if (early > 0 && queue.size() < bounds.batch() - 1) {
+                TimeUnit.NANOSECONDS.sleep(early);
+            }
+            began = System.nanoTime();
+            writing.incrementAndGet();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void end() {
+        writing.decrementAndGet();
+        LockSupport.unpark(waiting);
     }
 
     private List<R> written(Connection tx, List<Waiting<T, R>> batch) throws SQLException {

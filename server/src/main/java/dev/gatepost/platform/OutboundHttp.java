@@ -2,6 +2,7 @@ package dev.gatepost.platform;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
@@ -42,6 +43,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -231,7 +233,7 @@ public final class OutboundHttp implements AutoCloseable {
             request.headers().forEach(header -> call.addHeader(header.name(), header.value()));
             trace.forEach(header -> call.addHeader(header.name(), header.value()));
             if (request.body().length > 0) {
-                call.setEntity(new ByteArrayEntity(request.body(), null));
+                call.setEntity(new Body());
             }
             HttpClientContext context = HttpClientContext.create();
             context.setAttribute(EXCHANGE, this);
@@ -242,6 +244,25 @@ public final class OutboundHttp implements AutoCloseable {
                 return phase.get() == Phase.HANDED_OVER
                         ? new OutboundResult.Lost(why)
                         : new OutboundResult.NotSent(why);
+            }
+        }
+
+        /**
+         * Asks once more in the last moment, when the head is gathered and nothing has left: a process may be frozen
+         * anywhere, and the less lies between this question and the write, the less can come of it.
+         */
+        private final class Body extends HttpEntityWrapper {
+            Body() {
+                super(new ByteArrayEntity(request.body(), null));
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                if (!request.mayStill().getAsBoolean()) {
+                    phase.compareAndSet(Phase.HANDED_OVER, Phase.CONNECTING);
+                    throw new InterruptedIOException("no longer allowed");
+                }
+                super.writeTo(out);
             }
         }
 

@@ -185,6 +185,7 @@ record PostgresCluster(Path folder, Path home, PostgresAccount account) {
                 min_wal_size = 256MB
                 wal_level = replica
                 random_page_cost = 1.1
+                autovacuum_naptime = 15s
                 effective_io_concurrency = 16
                 jit = off
                 password_encryption = scram-sha-256

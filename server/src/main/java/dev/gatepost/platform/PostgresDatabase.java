@@ -35,6 +35,7 @@ public final class PostgresDatabase implements Database {
         for (Role role : Role.values()) {
             PGSimpleDataSource source =
                     url.as(roles.name(role), roles.password(role)).source();
+            letGoWhenDead(source);
             switch (role) {
                 case ACCEPT, DISPATCH, CALLBACKS, JOBS -> hot(source);
                 case CONSOLE -> {}
@@ -85,6 +86,15 @@ public final class PostgresDatabase implements Database {
     private static DatabaseRoles roles(DatabaseUrl url, DatabaseSettings settings, byte[] passwordSeed) {
         String prefix = settings.rolePrefix();
         return new DatabaseRoles(prefix == null ? url.database() : prefix, passwordSeed);
+    }
+
+    /**
+     * A node that is counted out holds nothing locked: a frozen one in the middle of a transaction would keep STOPs and
+     * budgets waiting on every other node. No transaction of ours waits for anything but the database, so one that
+     * rests for this long is of a process that does not run.
+     */
+    private static void letGoWhenDead(PGSimpleDataSource source) {
+        source.setOptions(source.getOptions() + " -c idle_in_transaction_session_timeout=" + Nodes.DEAD.toMillis());
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Ids;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.UuidV7;
 import java.time.Clock;
@@ -27,15 +28,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Over which connection a message leaves (LIM-04): the table {@code sender_route}. What is set is remembered and read
- * again beside the traffic every second, so that no message waits for it; a change made here is in force at once, on
- * other nodes within a second.
+ * Over which connection a message leaves (LIM-04): the table {@code sender_route}. What is set is remembered; a change
+ * raises the control version, so it is in force here at once and on other nodes when they have looked.
  */
 public final class Routes {
     /** Routes of one sender. */
     static final int MOST = 20;
 
     private final Database database;
+    private final Nodes nodes;
     private final Connections connections;
     private final Audit audit;
     private final Clock clock;
@@ -43,13 +44,16 @@ public final class Routes {
     private final RoutesStore store = new RoutesStore();
     private final LoadingCache<Workspace, RouteTable> tables = Caffeine.newBuilder()
             .maximumSize(10_000)
-            .refreshAfterWrite(Duration.ofSeconds(1))
-            .expireAfterWrite(Duration.ofSeconds(10))
+            .refreshAfterWrite(Duration.ofSeconds(10))
+            .expireAfterWrite(Duration.ofMinutes(1))
             .build(this::load);
 
     /** {@code random} spreads messages over routes of one priority. */
-    public Routes(Database database, Connections connections, Audit audit, Clock clock, RandomGenerator random) {
+    public Routes(
+            Database database, Nodes nodes, Connections connections, Audit audit, Clock clock, RandomGenerator random) {
         this.database = database;
+        this.nodes = nodes;
+        nodes.onChange(tables::invalidateAll);
         this.connections = connections;
         this.audit = audit;
         this.clock = clock;
@@ -116,7 +120,6 @@ public final class Routes {
             }
         }
         write(workspace, sender, routes, actor);
-        tables.invalidateAll();
         return new Changed.Fine();
     }
 
@@ -135,11 +138,12 @@ public final class Routes {
                 UuidV7.next().toString(),
                 now,
                 new TreeMap<>(facts));
-        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+        long version = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             store.replace(tx, workspace.id(), sender.id(), routes, now);
             audit.append(tx, List.of(event));
-            return null;
+            return nodes.raise(tx);
         });
+        nodes.awaitSeen(version);
     }
 
     private RouteTable load(Workspace workspace) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class LaneRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
     private static final int KEYS = 64;
-    private static final Duration USUAL_PACE = Duration.ofMillis(5);
+    private static final Duration USUAL_PACE = Duration.ofMillis(15);
 
     /** Does one batch for these workspaces; returns those that have more. */
     @FunctionalInterface

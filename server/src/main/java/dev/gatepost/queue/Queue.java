@@ -219,15 +219,36 @@ public final class Queue {
     /** A key of a lane that has something due. */
     public record Due(String lane, Key key) {}
 
-    /**
-     * What is due in these lanes of the scope's workspaces. Walks from route to route by the index, so neither many
-     * entries that wait for later nor many workspaces without any cost more than a look each.
-     */
+    /** What is due of entries without a route, in these lanes of the scope's workspaces. */
     public List<Due> due(Connection tx, Collection<String> lanes, Collection<WorkspaceId> workspaces, Instant now)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select l.lane, w.id, r.route
+                select l.lane, w.id, q.route
                 from unnest(?::text[]) as l(lane) cross join unnest(?::uuid[]) as w(id) cross join lateral (
+                    select route from queue_entry
+                    where lane = l.lane and workspace_id = w.id and route = ? and due_at <= ?
+                    limit 1) q""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "text", lanes, l -> l),
+                    column(tx, "uuid", workspaces, WorkspaceId::value),
+                    NO_ROUTE,
+                    now);
+            return due(s);
+        }
+    }
+
+    /**
+     * What is due in lanes that are worked by route. Walks from route to route by the index, so neither many entries
+     * that wait for later nor many workspaces without any cost more than a look each.
+     */
+    public List<Due> dueByRoute(
+            Connection tx, Collection<String> lanes, Collection<WorkspaceId> workspaces, Instant now)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select l.lane, w.id, r.route
+                from unnest(?::text[]) as l(lane) cross join unnest(?::uuid[]) as w(id)
+                cross join lateral (
                     with recursive t(route) as (
                         (select route from queue_entry where lane = l.lane and workspace_id = w.id
                             order by route limit 1)
@@ -238,15 +259,19 @@ public final class Queue {
                         select 1 from queue_entry q where q.lane = l.lane and q.workspace_id = w.id
                         and q.route = t.route and q.due_at <= ?)) r""")) {
             Sql.bind(s, column(tx, "text", lanes, l -> l), column(tx, "uuid", workspaces, WorkspaceId::value), now);
-            ResultSet rows = s.executeQuery();
-            List<Due> out = new ArrayList<>();
-            while (rows.next()) {
-                out.add(new Due(
-                        rows.getString(1),
-                        new Key(new WorkspaceId(rows.getObject(2, UUID.class)), rows.getObject(3, UUID.class))));
-            }
-            return out;
+            return due(s);
         }
+    }
+
+    private static List<Due> due(PreparedStatement s) throws SQLException {
+        ResultSet rows = s.executeQuery();
+        List<Due> out = new ArrayList<>();
+        while (rows.next()) {
+            out.add(new Due(
+                    rows.getString(1),
+                    new Key(new WorkspaceId(rows.getObject(2, UUID.class)), rows.getObject(3, UUID.class))));
+        }
+        return out;
     }
 
     /** How many entries wait in these lanes for these routes, due or not; counted up to {@code most}. */

@@ -8,58 +8,69 @@ import dev.gatepost.platform.WorkspaceId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * Looks for what has become due, or was enqueued by another node, and wakes its lane. A round for few workspaces is
- * made five times a second; with many of them rounds are longer, so that looking costs a few percent of a core at most.
+ * Looks for what has become due, or was enqueued by another node, and wakes its lane; what is enqueued here wakes its
+ * lane by itself. A round for few workspaces is made four times a second; with many of them rounds are longer, so that
+ * looking costs a few percent of a core at most.
  */
 public final class Sweep implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final int AT_ONCE = 200;
     /** How many looks (a lane of a workspace) are made in a second at most. */
     private static final int LOOKS_A_SECOND = 20_000;
 
     private final Database database;
-    private final Role role;
     private final Queue queue;
     private final Clock clock;
-    private final Supplier<List<WorkspaceId>> workspaces;
-    private final List<String> lanes;
-    private final Repeating rounds;
+    private final List<Lanes> swept = new CopyOnWriteArrayList<>();
+    private final Repeating rounds = new Repeating("sweep", 1);
 
-    public Sweep(
-            Database database,
-            Role role,
-            Queue queue,
-            Clock clock,
-            Supplier<List<WorkspaceId>> workspaces,
-            List<String> lanes) {
+    private record Lanes(List<String> lanes, boolean routed, Supplier<List<WorkspaceId>> workspaces) {}
+
+    public Sweep(Database database, Queue queue, Clock clock) {
         this.database = database;
-        this.role = role;
         this.queue = queue;
         this.clock = clock;
-        this.workspaces = workspaces;
-        this.lanes = List.copyOf(lanes);
-        this.rounds = new Repeating("sweep-" + lanes.getFirst(), 1);
-        rounds.every(PAUSE, "the sweep of " + lanes.getFirst(), this::round);
     }
 
-    private void round() {
-        List<WorkspaceId> all = workspaces.get();
+    /** Begins to look, once every room has named its lanes. */
+    public void start() {
+        rounds.every(PAUSE, "the sweep of the lanes", () -> swept.forEach(this::round));
+    }
+
+    /** Lanes whose entries have no route, of these workspaces. */
+    public void over(List<String> lanes, Supplier<List<WorkspaceId>> workspaces) {
+        swept.add(new Lanes(List.copyOf(lanes), false, workspaces));
+    }
+
+    /** Lanes that are worked by route. */
+    public void overRouted(List<String> lanes, Supplier<List<WorkspaceId>> workspaces) {
+        swept.add(new Lanes(List.copyOf(lanes), true, workspaces));
+    }
+
+    private void round(Lanes lanes) {
+        List<WorkspaceId> all = lanes.workspaces().get();
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             List<WorkspaceId> part = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-            database.transact(role, new Scope(part, List.of()), tx -> queue.due(tx, lanes, part, clock.instant()))
-                    .forEach(d -> queue.wake(d.lane(), d.key()));
-            if (all.size() > AT_ONCE && !rest(part.size())) {
+            List<Queue.Due> due = database.transact(
+                    Role.JOBS,
+                    new Scope(part, List.of()),
+                    tx -> lanes.routed()
+                            ? queue.dueByRoute(tx, lanes.lanes(), part, clock.instant())
+                            : queue.due(tx, lanes.lanes(), part, clock.instant()));
+            due.forEach(d -> queue.wake(d.lane(), d.key()));
+            if (all.size() > AT_ONCE && !rest(part.size() * lanes.lanes().size())) {
                 return;
             }
         }
     }
 
-    private boolean rest(int looked) {
+    private static boolean rest(int looks) {
         try {
-            Thread.sleep(1_000L * looked * lanes.size() / LOOKS_A_SECOND);
+            Thread.sleep(1_000L * looks / LOOKS_A_SECOND);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

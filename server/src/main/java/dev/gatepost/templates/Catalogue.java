@@ -9,6 +9,7 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.UuidV7;
 import java.time.Clock;
@@ -21,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The brands, senders and templates of each workspace. What is active is remembered and read again
- * beside the traffic every half second, so that no request waits for it; a change made here is in force at once.
+ * The brands, senders and templates of each workspace. What is active is remembered; a change raises the control
+ * version and is in force on every live node when it returns.
  */
 public final class Catalogue {
     /**
@@ -77,19 +78,22 @@ public final class Catalogue {
     private record VersionKey(Workspace workspace, TemplateId template, int version) {}
 
     private final Database database;
+    private final Nodes nodes;
     private final Audit audit;
     private final Clock clock;
     private final CatalogueStore store = new CatalogueStore();
     private final LoadingCache<Workspace, Active> active = Caffeine.newBuilder()
             .maximumSize(10_000)
-            .refreshAfterWrite(Duration.ofMillis(500))
-            .expireAfterWrite(Duration.ofSeconds(10))
+            .refreshAfterWrite(Duration.ofSeconds(10))
+            .expireAfterWrite(Duration.ofMinutes(1))
             .build(this::load);
     private final LoadingCache<VersionKey, Optional<ActiveTemplate>> versions =
             Caffeine.newBuilder().maximumSize(10_000).build(this::loadVersion);
 
-    public Catalogue(Database database, Audit audit, Clock clock) {
+    public Catalogue(Database database, Nodes nodes, Audit audit, Clock clock) {
         this.database = database;
+        this.nodes = nodes;
+        nodes.onChange(active::invalidateAll);
         this.audit = audit;
         this.clock = clock;
     }
@@ -154,12 +158,12 @@ public final class Catalogue {
                 UuidV7.next().toString(),
                 clock.instant(),
                 new TreeMap<>());
-        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+        long version = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             write.in(tx);
             audit.append(tx, List.of(event));
-            return null;
+            return nodes.raise(tx);
         });
-        active.invalidateAll();
+        nodes.awaitSeen(version);
     }
 
     private Active load(Workspace workspace) {

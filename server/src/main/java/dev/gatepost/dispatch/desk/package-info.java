@@ -1,6 +1,6 @@
 /**
- * The desk for messages of which it is not known what became of them: groups them, has their providers asked, and
- * lets a person settle them in bulk. It promises that nothing is sent twice unless somebody said so, and that whoever
+ * The desk for messages of which it is not known what became of them: groups them, has their providers asked, and lets
+ * a person settle them in bulk. It promises that nothing is sent twice unless somebody said so, and that whoever
  * settles leaves a name and a reason. It decides nothing by itself.
  */
 @NullMarked
