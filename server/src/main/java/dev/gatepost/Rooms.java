@@ -33,6 +33,7 @@ import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.PostgresDatabase;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Settings;
+import dev.gatepost.platform.Traces;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.RulePacks;
@@ -44,6 +45,7 @@ import dev.gatepost.templates.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rooms of one process, joined by hand from the ground up. Everything is made eagerly, before the first request, so
@@ -77,6 +79,7 @@ public final class Rooms implements AutoCloseable {
     private final Intake intake;
     private final Dispatch dispatch;
     private final Desk desk;
+    private final Optional<Traces.Sending> traces;
     private final Callbacks callbacks;
     private final SequenceAudit sequence;
     private final ExportAudit export;
@@ -88,6 +91,7 @@ public final class Rooms implements AutoCloseable {
         this.clock = Clock.tick(given, Duration.ofNanos(1_000));
         this.database = database;
         this.keys = keys;
+        traces = settings.traces().map(t -> Traces.start(t, this.clock));
         var frequencies = new FrequencyStore();
         var decide = new Decide(RulePacks.load());
         var facts = new LoadFacts(consentStore, frequencies);
@@ -347,6 +351,7 @@ public final class Rooms implements AutoCloseable {
         events.close();
         nodes.close();
         providerHttp.close();
+        traces.ifPresent(Traces.Sending::close);
         keys.close();
         database.close();
     }

@@ -102,6 +102,9 @@ class IsolationTest {
                 + " now() + interval '1 day' from directory_connection");
         superuser("insert into queue_entry select id, 'test', gen_random_uuid(), now() + interval '1 day', 0"
                 + " from directory_workspace");
+        superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
+        superuser(
+                "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
         gatepost.rooms().sequenceAudit().drain(ours.workspace().id());
         gatepost.rooms().sequenceAudit().drain(theirs.workspace().id());
     }

@@ -127,7 +127,7 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
         if (request.getAttribute(CORRELATION) instanceof String known) {
             return known;
         }
-        String made = HttpAnswer.correlation();
+        String made = HttpAnswer.correlation(request);
         request.setAttribute(CORRELATION, made);
         return made;
     }

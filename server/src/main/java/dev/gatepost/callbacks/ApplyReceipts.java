@@ -13,6 +13,7 @@ import dev.gatepost.messages.Reported;
 import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.platform.Traces;
 import dev.gatepost.providers.CallbackEvent.Receipt;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Provider;
@@ -91,7 +92,8 @@ final class ApplyReceipts {
             }
         }
         if (!steps.isEmpty()) {
-            progress.apply(tx, steps);
+            Instant began = Traces.now();
+            CallbackTraces.applied(tx, messages, progress.apply(tx, steps), began);
         }
         return out;
     }

@@ -11,6 +11,7 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.GroupCommit;
 import dev.gatepost.platform.Nodes;
+import dev.gatepost.platform.Traces;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.Provider.Answer;
@@ -97,9 +98,11 @@ final class SendLanes implements AutoCloseable {
         List<Turn> turns =
                 turn.stream().map(p -> new Turn(p.key(), p.granted().count())).toList();
         ClaimMessages.Claimed claimed;
+        Instant began = Traces.now();
         try {
             claimed = claim(lane, turns);
             SendMeters.claimed(lane, claimed);
+            SendTraces.claimed(lane, claimed, began);
         } catch (RuntimeException e) {
             turn.forEach(p -> giveBack(p, 0, slots));
             LOG.warn("lane {}: a batch failed and is claimed one by one: {}", lane, Failures.describe(e));
@@ -230,7 +233,9 @@ final class SendLanes implements AutoCloseable {
     private void send(Departure d, CallSlots slots) {
         try {
             long began = System.nanoTime();
-            Answer answer = call(d);
+            Traces.Begun span = SendTraces.calling(d);
+            Answer answer = Traces.carrying(span, () -> call(d));
+            SendTraces.called(span, d, answer);
             long took = System.nanoTime() - began;
             SendMeters.called(d.way().connection().provider(), answer, took);
             parts.gates().heard(d.way(), d.message().sender().value(), answer, Duration.ofNanos(took));

@@ -40,7 +40,7 @@ final class SendMeters {
                 });
     }
 
-    private static String word(Answer answer) {
+    static String word(Answer answer) {
         return switch (answer) {
             case Answer.Taken _ -> "taken";
             case Answer.Refused _ -> "refused";

@@ -15,6 +15,7 @@ import dev.gatepost.platform.OutboundRequest;
 import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.StandardWebhooks;
+import dev.gatepost.platform.Traces;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.queue.LaneRunner;
 import dev.gatepost.queue.Queue;
@@ -139,7 +140,9 @@ final class DeliverEvents implements AutoCloseable {
     private void attempt(Due due) {
         try {
             long began = System.nanoTime();
-            String answer = call(due);
+            Traces.Begun span = EventTraces.telling(database, due.delivery());
+            String answer = Traces.carrying(span, () -> call(due));
+            EventTraces.told(span, answer);
             EventMeters.called(System.nanoTime() - began);
             record(due, answer);
         } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Traces;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decision;
 import dev.gatepost.policy.DecisionJson;
@@ -121,7 +122,9 @@ final class AcceptMessages {
         for (int i = 0; i < admissions.size(); i++) {
             subjects.add(subject(admissions.get(i).request(), people.get(i)));
         }
+        Instant began = Traces.now();
         List<DecideBatch.Decided> decisions = money.in(tx, admissions, decide.in(tx, admissions, subjects, now), now);
+        IntakeTraces.decided(admissions, decisions, began);
         List<NewMessage> made = new ArrayList<>(admissions.size());
         Map<MessageId, Accepted> out = new HashMap<>();
         for (int i = 0; i < admissions.size(); i++) {

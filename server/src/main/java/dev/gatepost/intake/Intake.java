@@ -19,6 +19,7 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.GroupCommit;
 import dev.gatepost.platform.GroupCommit.Outcome;
+import dev.gatepost.platform.Traces;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
@@ -156,23 +157,26 @@ public final class Intake implements AutoCloseable {
 
         @Override
         public Outcome<Accepted> accept(SendRequest request) {
+            Instant began = Traces.now();
             Outcome<Accepted> outcome = commits.submit(request);
-            wake(request, outcome);
+            wake(request, outcome, began);
             return outcome;
         }
 
         @Override
         public List<Outcome<Accepted>> acceptAll(List<SendRequest> requests) {
+            Instant began = Traces.now();
             List<Outcome<Accepted>> outcomes = commits.submitAll(requests);
             for (int i = 0; i < requests.size(); i++) {
-                wake(requests.get(i), outcomes.get(i));
+                wake(requests.get(i), outcomes.get(i), began);
             }
             return outcomes;
         }
 
-        private void wake(SendRequest request, Outcome<Accepted> outcome) {
+        private void wake(SendRequest request, Outcome<Accepted> outcome, Instant began) {
             if (outcome instanceof Outcome.Written<Accepted>(Accepted.Message m)) {
                 IntakeMeters.made(request, m);
+                IntakeTraces.accepted(request, m, began);
                 WorkspaceId workspace = request.caller().workspace().id();
                 if (m.state() == MessageState.ACCEPTED) {
                     queue.wake(

@@ -246,7 +246,8 @@ final class ReplayMessages {
         boolean senderThere = parts.catalogue().of(workspace).sender(m.sender()).isPresent();
         Instant now = workspace.clock().at(parts.clock().instant());
         Instant expires = m.expiresAt();
-        Instant until = expires != null && expires.isAfter(now) ? expires : null;
+        // What has expired has, whatever a clock that was moved says now.
+        boolean ahead = m.state() != MessageState.EXPIRED && expires != null && expires.isAfter(now);
         return new GivenMessage(
                 parts.contacts().address(opened.contact()),
                 m.channel(),
@@ -257,7 +258,7 @@ final class ReplayMessages {
                 m.purpose(),
                 senderThere ? m.sender().toString() : null,
                 null,
-                asked.expiresAt() == null ? until : asked.expiresAt(),
+                asked.expiresAt() == null && ahead ? expires : asked.expiresAt(),
                 content.reference(),
                 content.metadata(),
                 content.fallbacks(),

@@ -54,7 +54,7 @@ final class SendDoor {
     }
 
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String correlation = HttpAnswer.correlation();
+        String correlation = HttpAnswer.correlation(request);
         Caller caller;
         switch (authenticate.of(request)) {
             case Authenticate.Result.Known(Caller known) -> caller = known;

@@ -140,6 +140,24 @@ public final class MessageStore {
         }
     }
 
+    /** The correlation ids of these messages. */
+    public Map<MessageId, String> correlations(Connection tx, Map<MessageId, WorkspaceId> wanted) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select m.id, m.correlation from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
+                join message m on m.workspace_id = w.workspace_id and m.id = w.id""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", wanted.values(), WorkspaceId::value),
+                    column(tx, "uuid", wanted.keySet(), MessageId::value));
+            ResultSet rows = s.executeQuery();
+            Map<MessageId, String> out = new HashMap<>();
+            while (rows.next()) {
+                out.put(new MessageId(rows.getObject(1, UUID.class)), rows.getString(2));
+            }
+            return out;
+        }
+    }
+
     /** A step as it is read back. */
     public record PastStep(
             MessageState state,

@@ -16,6 +16,11 @@ public final class HttpAnswer {
         return Ids.write("cor", UuidV7.next());
     }
 
+    /** The correlation id of a request: that of the caller's trace, while traces are on and it names one. */
+    public static String correlation(HttpServletRequest request) {
+        return Traces.on() ? Traces.correlation(request.getHeader("traceparent")) : correlation();
+    }
+
     /** Whether the body is declared as JSON and as nothing around it. */
     public static boolean isPlainJson(HttpServletRequest request) {
         return isPlain(request, "application/json");

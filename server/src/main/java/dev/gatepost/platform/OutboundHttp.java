@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -204,6 +205,7 @@ public final class OutboundHttp implements AutoCloseable {
     private final class Exchange {
         private final OutboundRequest request;
         private final HttpUriRequestBase call;
+        private final List<OutboundRequest.Header> trace = Traces.outbound();
         private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.CONNECTING);
 
         Exchange(OutboundRequest request) {
@@ -229,6 +231,7 @@ public final class OutboundHttp implements AutoCloseable {
                     .setProtocolUpgradeEnabled(false)
                     .build());
             request.headers().forEach(header -> call.addHeader(header.name(), header.value()));
+            trace.forEach(header -> call.addHeader(header.name(), header.value()));
             if (request.body().length > 0) {
                 call.setEntity(new Body());
             }

@@ -3,6 +3,7 @@ package dev.gatepost.platform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * the environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
  *
  * @param metricsPort where metrics and health are served on loopback beside the doors; empty when they are not
+ * @param traces where spans are sent; empty when they are not
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  */
 public record Settings(
@@ -29,6 +31,7 @@ public record Settings(
         int sandboxPort,
         boolean eventsToLoopback,
         OptionalInt metricsPort,
+        Optional<Traces.Settings> traces,
         Map<String, String> rates,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
@@ -43,6 +46,8 @@ public record Settings(
             "GATEPOST_SANDBOX_PORT",
             "GATEPOST_EVENTS_TO_LOOPBACK",
             "GATEPOST_METRICS_PORT",
+            "GATEPOST_OTLP_ENDPOINT",
+            "GATEPOST_TRACES_PER_MILLE",
             "GATEPOST_RATE_SOURCE_ADDRESS",
             "GATEPOST_RATE_CREDENTIAL",
             "GATEPOST_RATE_ENDPOINT",
@@ -93,6 +98,7 @@ public record Settings(
                 all.containsKey("GATEPOST_METRICS_PORT")
                         ? OptionalInt.of(port(all, "GATEPOST_METRICS_PORT", 0))
                         : OptionalInt.empty(),
+                traces(all),
                 all.entrySet().stream()
                         .filter(e -> e.getKey().startsWith(RATE))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
@@ -116,8 +122,24 @@ public record Settings(
                 sandboxPort,
                 eventsToLoopback,
                 metricsPort.stream().map(p -> p == 0 ? freePort() : p).findFirst(),
+                traces,
                 rates,
                 demo);
+    }
+
+    private static Optional<Traces.Settings> traces(Map<String, String> all) {
+        String endpoint = all.get("GATEPOST_OTLP_ENDPOINT");
+        if (endpoint == null) {
+            return Optional.empty();
+        }
+        String perMille = all.getOrDefault("GATEPOST_TRACES_PER_MILLE", "100");
+        if (!endpoint.matches("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?")) {
+            throw new Unusable("GATEPOST_OTLP_ENDPOINT must be an address such as http://127.0.0.1:4318.");
+        }
+        if (!perMille.matches("[0-9]{1,3}|1000")) {
+            throw new Unusable("GATEPOST_TRACES_PER_MILLE must be a number from 0 to 1000.");
+        }
+        return Optional.of(new Traces.Settings(URI.create(endpoint), Integer.parseInt(perMille)));
     }
 
     private static int freePort() {

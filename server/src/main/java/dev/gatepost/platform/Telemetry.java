@@ -33,9 +33,9 @@ import java.util.regex.Pattern;
  * to the process, as its log does, and a room that counts needs nothing handed in. A room names what it measures in a
  * class of its own; the list of all is {@code docs/metrics.md}.
  *
- * <p>Labels are words out of a small set: a value that does not begin with a small letter (a number, an address, a key)
- * and whatever is more than {@value #MOST_CHILDREN} combinations of one family becomes {@code other}. So neither a
- * mistake nor a flood puts an address into a scrape or makes it grow without end.
+ * <p>Labels are words out of a small set: a value that does not begin with a small letter (a number, an address, a
+ * key) and whatever is more than {@value #MOST_CHILDREN} combinations of one family becomes {@code other}. So neither
+ * a mistake nor a flood puts an address into a scrape or makes it grow without end.
  */
 public final class Telemetry {
     static final int MOST_CHILDREN = 500;

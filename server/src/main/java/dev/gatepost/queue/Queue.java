@@ -309,7 +309,7 @@ public final class Queue {
             long depth,
             @Nullable Instant oldestDue) {}
 
-    /** How these lanes stand where they are not empty. Costs a look for each route and a walk of {@code most} entries. */
+    /** How these lanes stand where they are not empty: a look for each route, and a walk of {@code most} entries. */
     public List<Standing> standing(
             Connection tx, Collection<String> lanes, Collection<WorkspaceId> workspaces, Instant now, int most)
             throws SQLException {
