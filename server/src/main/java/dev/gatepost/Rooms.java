@@ -52,6 +52,9 @@ import java.util.Optional;
  * that no static initialiser and no pool is opened on a request's thread. Closing goes from the roof down.
  */
 public final class Rooms implements AutoCloseable {
+    /** As many as all lanes may have calls under way, so that no hand-over waits for a connection. */
+    private static final int PROVIDER_CONNECTIONS = 1_024;
+
     private final Settings settings;
     private final Clock clock;
     private final Database database;
@@ -101,7 +104,8 @@ public final class Rooms implements AutoCloseable {
         credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, nodes, audit, clock);
-        providerHttp = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()));
+        providerHttp = new OutboundHttp(
+                OutboundHttp.Settings.bounded(AddressPolicy.any()).connections(PROVIDER_CONNECTIONS));
         connections =
                 new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
         Jobs.extendPartitions(database, clock);

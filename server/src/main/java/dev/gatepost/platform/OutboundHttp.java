@@ -94,6 +94,11 @@ public final class OutboundHttp implements AutoCloseable {
             return new Settings(200, 100, Duration.ofSeconds(5), 64 * 1024, addresses, null);
         }
 
+        /** The same with so many connections, all of them to one host if need be. */
+        public Settings connections(int count) {
+            return new Settings(count, count, connectTimeout, bodyLimit, addresses, trust);
+        }
+
         public Settings trusting(SSLContext context) {
             return new Settings(connections, perRoute, connectTimeout, bodyLimit, addresses, context);
         }
