@@ -9,7 +9,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Telemetry;
 import dev.gatepost.platform.WorkspaceId;
-import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.LaneStandings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class Measure {
     }
 
     /** What the last look at a workspace brought. */
-    private record Found(List<Queue.Standing> lanes, FindUncertain.Count uncertain) {}
+    private record Found(List<LaneStandings.Standing> lanes, FindUncertain.Count uncertain) {}
 
     /** One round. */
     void round() {
@@ -103,9 +103,8 @@ final class Measure {
     private void look(List<WorkspaceId> workspaces) {
         Instant now = rooms.clock().instant();
         rooms.database().<@Nullable Void>transact(Role.JOBS, new Scope(workspaces, List.of()), tx -> {
-            Map<WorkspaceId, List<Queue.Standing>> standing = new HashMap<>();
-            rooms.queue()
-                    .standing(tx, lanes(), workspaces, now, MOST_COUNTED)
+            Map<WorkspaceId, List<LaneStandings.Standing>> standing = new HashMap<>();
+            LaneStandings.of(tx, lanes(), workspaces, now, MOST_COUNTED)
                     .forEach(s -> standing.computeIfAbsent(s.workspace(), w -> new ArrayList<>())
                             .add(s));
             Map<WorkspaceId, FindUncertain.Count> uncertain = FindUncertain.count(tx, workspaces, MOST_COUNTED);
@@ -131,7 +130,7 @@ final class Measure {
             age.put(List.of(lane), 0.0);
         }
         for (Found one : found.values()) {
-            for (Queue.Standing s : one.lanes()) {
+            for (LaneStandings.Standing s : one.lanes()) {
                 depth.merge(List.of(s.lane()), (double) s.depth(), Double::sum);
                 if (s.oldestDue() != null) {
                     age.merge(List.of(s.lane()), seconds(s.oldestDue(), now), Math::max);
