@@ -40,7 +40,7 @@ class HostileRequestsTest {
         String consent = "{\"address\":\"+13052345678\",\"channel\":\"sms\",\"purpose\":\"promotional\",\"brand\":\""
                 + shop.brand() + "\",\"status\":\"granted\",\"source\":\"web_form\"}";
         return List.of(
-                new Target("/v1/messages", "POST", message),
+                new Target("/v1/messages", "POST GET", message),
                 new Target("/v1/messages/batch", "POST", "{\"messages\":[" + message + "]}"),
                 new Target("/callbacks/" + shop.connection(), "POST", "{}"),
                 new Target("/v1/consents", "POST GET", consent),

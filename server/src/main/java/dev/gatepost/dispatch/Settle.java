@@ -57,6 +57,7 @@ final class Settle {
     private static final Duration OLD_ENOUGH = Duration.ofSeconds(2);
 
     private final Parts parts;
+    private final Together together;
     private final Semaphore questions = new Semaphore(MOST_QUESTIONS);
 
     /** What settling works with. */
@@ -70,8 +71,24 @@ final class Settle {
             Connections connections,
             Clock clock) {}
 
+    /** How questions are put: all of them are answered when it returns. */
+    @FunctionalInterface
+    interface Together {
+        void run(List<Runnable> questions);
+    }
+
+    /** Asks at once, so that one provider that does not answer keeps no other waiting. */
     Settle(Parts parts) {
+        this(parts, questions -> {
+            try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+                questions.forEach(calls::execute);
+            }
+        });
+    }
+
+    Settle(Parts parts, Together together) {
         this.parts = parts;
+        this.together = together;
     }
 
     /** Turns overdue hand-overs of these workspaces into uncertain ones. */
@@ -131,10 +148,7 @@ final class Settle {
     List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
         List<Doubt> doubts =
                 parts.database().transact(Role.DISPATCH, new Scope(workspaces, List.of()), tx -> take(tx, workspaces));
-        // At once, so that one provider that does not answer keeps no other waiting.
-        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
-            doubts.forEach(d -> calls.execute(() -> ask(d)));
-        }
+        together.run(doubts.stream().<Runnable>map(d -> () -> ask(d)).toList());
         return doubts.isEmpty()
                 ? List.of()
                 : doubts.stream().map(d -> d.entry().workspace()).distinct().toList();

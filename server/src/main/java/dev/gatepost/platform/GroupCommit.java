@@ -197,7 +197,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         LEFT.set(queue.size(), name);
     }
 
-    /** Waits for this batch's turn; only one committer at a time waits here, so that batches fill one after the other. */
+    /** Waits for this batch's turn; one committer at a time waits here, so that batches fill one after the other. */
     private void begin() throws InterruptedException {
         turn.lockInterruptibly();
         try {

@@ -60,15 +60,17 @@ public final class SimulatedDispatch {
                 p.clock()));
         this.record = new RecordAnswers(new RecordAnswers.Parts(
                 p.database(), p.attempts(), p.progress(), p.queue(), p.consents(), p.workspaces(), random, p.clock()));
-        this.settle = new Settle(new Settle.Parts(
-                p.database(),
-                p.workspaces(),
-                p.attempts(),
-                p.messages(),
-                p.progress(),
-                p.queue(),
-                p.connections(),
-                p.clock()));
+        this.settle = new Settle(
+                new Settle.Parts(
+                        p.database(),
+                        p.workspaces(),
+                        p.attempts(),
+                        p.messages(),
+                        p.progress(),
+                        p.queue(),
+                        p.connections(),
+                        p.clock()),
+                questions -> questions.forEach(Runnable::run));
         this.held = new HeldMessages(p.database(), p.queue(), p.clock());
     }
 

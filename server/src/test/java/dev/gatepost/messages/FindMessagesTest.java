@@ -114,7 +114,10 @@ class FindMessagesTest {
             steps++;
         }
         assertThat(steps).isPositive();
-        assertThat(plan).doesNotContain("Seq Scan on message");
+        // An empty partition is planned as it likes; what counts is what ran.
+        assertThat(plan.lines().filter(l -> l.contains("Seq Scan on message") && !l.contains("never executed")))
+                .as(plan)
+                .isEmpty();
     }
 
     @Test
