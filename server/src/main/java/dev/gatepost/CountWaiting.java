@@ -15,7 +15,6 @@ import dev.gatepost.providers.Connections;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.Sender;
-import dev.gatepost.templates.SenderId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * themselves are looked at, up to a bound that the answer owns to.
  */
 final class CountWaiting implements PauseCount {
+    private static final int MOST_COUNTED = 5_000_000;
     private static final int MOST_LOOKED_AT = 100_000;
     private static final int AT_ONCE = 5_000;
 
@@ -66,28 +66,25 @@ final class CountWaiting implements PauseCount {
     private Waiting in(Connection tx, Workspace workspace, Pause pause) throws SQLException {
         String value = pause.value() == null ? "" : pause.value();
         return switch (pause.scope()) {
-            case ALL, WORKSPACE -> whole(queue.count(tx, workspace.id(), lanes(Lanes.SENDING), null));
-            case SENDER -> {
-                UUID sender = SenderId.parse(value).map(SenderId::value).orElse(Queue.NO_ROUTE);
-                yield whole(queue.count(tx, workspace.id(), lanes(Lanes.SENDING), sender));
-            }
+            case ALL, WORKSPACE -> counted(queue.waiting(tx, lanes(Lanes.SENDING), workspace.id(), MOST_COUNTED));
+            case SENDER -> ofSenders(tx, workspace, s -> s.id().toString().equals(value));
             case PURPOSE -> {
                 Purpose purpose = Purpose.parse(value).orElseThrow();
                 String lane = Lanes.of(purpose);
                 yield Lanes.purposes(lane).size() == 1
-                        ? whole(queue.count(tx, workspace.id(), lanes(List.of(lane)), null))
+                        ? counted(queue.waiting(tx, lanes(List.of(lane)), workspace.id(), MOST_COUNTED))
                         : looked(tx, workspace, List.of(lane), m -> m.purpose() == purpose);
             }
-            case CONNECTION -> whole(overSenders(tx, workspace, s -> isConnection(s, value)));
-            case PROVIDER -> whole(overSenders(tx, workspace, s -> isProvider(s, value)));
+            case CONNECTION -> ofSenders(tx, workspace, s -> isConnection(s, value));
+            case PROVIDER -> ofSenders(tx, workspace, s -> isProvider(s, value));
             case TEMPLATE -> looked(tx, workspace, Lanes.SENDING, m -> value.equals(written(m)));
             case COUNTRY ->
                 looked(tx, workspace, Lanes.SENDING, m -> value.equals(m.marks().country()));
         };
     }
 
-    private static Waiting whole(long count) {
-        return new Waiting(count, true);
+    private static Waiting counted(long count) {
+        return new Waiting(count, count < MOST_COUNTED);
     }
 
     private static @Nullable String written(StoredMessage message) {
@@ -105,15 +102,12 @@ final class CountWaiting implements PauseCount {
                 .isPresent();
     }
 
-    private long overSenders(Connection tx, Workspace workspace, Predicate<Sender> wanted) throws SQLException {
-        long count = 0;
-        for (Sender sender : catalogue.of(workspace).senders()) {
-            if (wanted.test(sender)) {
-                count += queue.count(
-                        tx, workspace.id(), lanes(Lanes.SENDING), sender.id().value());
-            }
-        }
-        return count;
+    private Waiting ofSenders(Connection tx, Workspace workspace, Predicate<Sender> wanted) throws SQLException {
+        List<UUID> senders = catalogue.of(workspace).senders().stream()
+                .filter(wanted)
+                .map(sender -> sender.id().value())
+                .toList();
+        return counted(queue.waiting(tx, lanes(Lanes.SENDING), workspace.id(), senders, MOST_COUNTED));
     }
 
     private Waiting looked(Connection tx, Workspace workspace, List<String> lanes, Predicate<StoredMessage> wanted)

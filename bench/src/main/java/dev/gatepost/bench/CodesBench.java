@@ -104,6 +104,9 @@ final class CodesBench {
                 .transact(
                         Role.CONSOLE,
                         new Scope(List.of(first), List.of()),
-                        tx -> site.server().rooms().queue().count(tx, first, List.of("send.promotional"), null));
+                        tx -> site.server()
+                                .rooms()
+                                .queue()
+                                .waiting(tx, List.of("send.promotional"), first, Integer.MAX_VALUE));
     }
 }

@@ -18,7 +18,6 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.JsonFields;
-import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import java.time.Clock;
@@ -67,17 +66,10 @@ public final class ConsentsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Optional<Happening> happening = happening(fields, caller.workspace());
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty() || happening.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                yield Answers.created(document(write(happening.get(), caller, correlation)));
-            }
-        };
+        return Answers.read(body, correlation, fields -> {
+            Optional<Happening> happening = happening(fields, caller.workspace());
+            return () -> Answers.created(document(write(happening.orElseThrow(), caller, correlation)));
+        });
     }
 
     private ConsentEvent write(Happening happening, Caller caller, String correlation) {

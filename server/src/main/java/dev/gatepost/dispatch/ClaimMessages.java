@@ -68,7 +68,7 @@ final class ClaimMessages {
             Decide decide,
             Preparation preparation,
             Gates gates,
-            Money money,
+            RepriceMoney money,
             Nodes nodes,
             Clock clock) {}
 
@@ -103,10 +103,13 @@ final class ClaimMessages {
         /** From before the pauses were read: a process may be frozen between two statements. */
         final long began;
 
-        Sorted(Progress.Held held, PauseSet paused, long began) {
+        final Map<Queue.Key, UUID> counted;
+
+        Sorted(Progress.Held held, PauseSet paused, long began, Map<Queue.Key, UUID> counted) {
             this.held = held;
             this.paused = paused;
             this.began = began;
+            this.counted = counted;
         }
 
         /** A pause stops this one: it waits aside, as it is, until the pause ends. */
@@ -123,8 +126,13 @@ final class ClaimMessages {
 
     private record Candidate(Queue.Entry entry, StoredMessage message, Contact contact) {}
 
-    /** Claims of each key at most its share. */
-    Claimed in(Connection tx, String lane, List<Queue.Turn> turns) throws SQLException {
+    /**
+     * Claims of each key at most its share.
+     *
+     * @param counted the connection against which each key's permits were counted; a message that goes another way, or
+     *     whose key has none, takes a permit of its own
+     */
+    Claimed in(Connection tx, String lane, List<Queue.Turn> turns, Map<Queue.Key, UUID> counted) throws SQLException {
         long began = System.nanoTime();
         Instant now = parts.clock().instant();
         PauseSet paused = Pauses.load(tx, workspaces(turns));
@@ -162,7 +170,7 @@ final class ClaimMessages {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        Sorted sorted = new Sorted(held, paused, began);
+        Sorted sorted = new Sorted(held, paused, began, counted);
         try {
             depart(tx, candidates, now, sorted);
         } catch (SQLException | RuntimeException e) {
@@ -190,7 +198,8 @@ final class ClaimMessages {
 
     /** These departures will not be called after all: their transaction did not commit. */
     void calledOff(List<Departure> departures) {
-        departures.forEach(d -> parts.gates().calledOff(d.way()));
+        departures.forEach(
+                d -> parts.gates().calledOff(d.way(), d.message().sender().value()));
     }
 
     /** Takes the first due message of a key out of the way of the others for a while. */
@@ -267,20 +276,15 @@ final class ClaimMessages {
     private void allowed(Candidate c, Prepared.Ready prepared, Instant now, Sorted into) {
         LoadFacts.Subject subject = prepared.subject();
         Instant local = subject.workspace().clock().at(now);
-        String country = subject.place().country();
-        switch (parts.gates()
-                .way(
-                        subject.workspace(),
-                        subject.sender(),
-                        country,
-                        c.message().purpose(),
-                        c.entry().tries())) {
+        UUID counted = into.counted.get(
+                new Queue.Key(c.message().workspace(), c.entry().route()));
+        switch (parts.gates().way(subject, c.entry().tries(), counted)) {
             case Gates.Way.Wait(Instant until, String why) -> into.wait(c.entry(), until);
             case Gates.Way.None() ->
                 into.steps.add(step(c, MessageState.FAILED, ReasonCode.NO_ROUTE, "no connection carries it", local));
             case Gates.Way.Open way
             when into.paused.covers(facts(c, way)) -> {
-                parts.gates().calledOff(way);
+                parts.gates().calledOff(way, c.message().sender().value());
                 into.hold(c.entry());
             }
             case Gates.Way.Open way -> {

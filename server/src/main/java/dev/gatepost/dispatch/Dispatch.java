@@ -99,7 +99,7 @@ public final class Dispatch implements AutoCloseable {
                 p.decide(),
                 preparation,
                 gates,
-                new Money(p.spend(), p.workspaces(), gates),
+                new RepriceMoney(p.spend(), p.workspaces(), gates),
                 p.nodes(),
                 p.clock()));
         var record = new RecordAnswers(new RecordAnswers.Parts(

@@ -7,6 +7,7 @@ import dev.gatepost.limits.Pace;
 import dev.gatepost.limits.RetryBudget;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
+import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Provider.Answer;
@@ -60,7 +61,11 @@ final class Gates {
 
     /** Which way one message goes. */
     sealed interface Way {
-        record Open(Connections.Open connection, @Nullable String country) implements Way {}
+        /**
+         * @param ownPermit whether the pace's permit was taken for this message alone, because it goes another way than
+         *     the one that the permits of its turn were counted against
+         */
+        record Open(Connections.Open connection, @Nullable String country, boolean ownPermit) implements Way {}
 
         record Wait(Instant until, String why) implements Way {}
 
@@ -76,20 +81,15 @@ final class Gates {
             return new Permits.Granted(key.route(), wanted);
         }
         Leaving leaving = new Leaving(key.route(), new ConnectionId(sender.get().connection()));
-        Optional<ConnectionId> connection =
-                parts.routes().all(workspace, leaving, null, anyPurpose(sender.get())).stream()
-                        .filter(c -> parts.breakers().isUsable(c.value(), null))
-                        .findFirst();
+        Optional<ConnectionId> connection = parts.routes().of(workspace).connections(leaving).stream()
+                .filter(c -> parts.breakers().isUsable(c.value(), null))
+                .findFirst();
         if (connection.isEmpty()) {
             return new Permits.Wait(parts.clock().instant().plus(LOOK_AGAIN));
         }
         UUID id = connection.get().value();
         int granted = parts.pace().permits(id, key.route(), wanted);
         return granted == 0 ? new Permits.Wait(parts.pace().next(id, key.route())) : new Permits.Granted(id, granted);
-    }
-
-    private static Purpose anyPurpose(Sender sender) {
-        return sender.purposes().stream().findFirst().orElse(Purpose.TRANSACTIONAL);
     }
 
     /** Gives back what was not used. */
@@ -102,8 +102,13 @@ final class Gates {
      * #heard} or {@link #calledOff}.
      *
      * @param tries how often it was tried before
+     * @param counted the connection against which a permit was taken for it before, if one was
      */
-    Way way(Workspace workspace, Sender sender, @Nullable String country, Purpose purpose, int tries) {
+    Way way(LoadFacts.Subject subject, int tries, @Nullable UUID counted) {
+        Workspace workspace = subject.workspace();
+        Sender sender = subject.sender();
+        String country = subject.place().country();
+        Purpose purpose = subject.purpose();
         Instant now = parts.clock().instant();
         UUID senderId = sender.id().value();
         Leaving leaving = new Leaving(senderId, new ConnectionId(sender.connection()));
@@ -130,16 +135,29 @@ final class Gates {
             return new Way.Wait(now.plus(wait), "pace");
         }
         if (tries > 0 && parts.retries().retries(connection, 1) == 0) {
-            parts.breakers().release(connection, country);
-            if (country != null) {
-                parts.pace().destinationBack(connection, senderId, country);
-            }
+            giveBack(connection, senderId, country, 0);
             return new Way.Wait(now.plus(parts.retries().wait(connection)), "retry_budget");
+        }
+        boolean own = !connection.equals(counted);
+        if (own && parts.pace().permits(connection, senderId, 1) == 0) {
+            giveBack(connection, senderId, country, tries);
+            return new Way.Wait(parts.pace().next(connection, senderId), "pace");
         }
         if (tries == 0) {
             parts.retries().first(connection, 1);
         }
-        return new Way.Open(open.get(), country);
+        return new Way.Open(open.get(), country, own);
+    }
+
+    /** What was taken for a message that finds a later gate shut. */
+    private void giveBack(UUID connection, UUID sender, @Nullable String country, int retries) {
+        parts.breakers().release(connection, country);
+        if (country != null) {
+            parts.pace().destinationBack(connection, sender, country);
+        }
+        if (retries > 0) {
+            parts.retries().giveBack(connection, 1);
+        }
     }
 
     private boolean carries(ConnectionId id, Workspace workspace, Channel channel) {
@@ -164,8 +182,12 @@ final class Gates {
     }
 
     /** The call was not made after all. */
-    void calledOff(Way.Open way) {
-        parts.breakers().release(way.connection().account().connection().value(), way.country());
+    void calledOff(Way.Open way, UUID sender) {
+        UUID connection = way.connection().account().connection().value();
+        parts.breakers().release(connection, way.country());
+        if (way.ownPermit()) {
+            parts.pace().giveBack(connection, sender, 1);
+        }
     }
 
     /** What a call brought: the breakers judge by it, and a 429 slows the lane it means and no other. */

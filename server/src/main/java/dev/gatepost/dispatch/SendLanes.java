@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -100,28 +101,35 @@ final class SendLanes implements AutoCloseable {
         ClaimMessages.Claimed claimed;
         Instant began = Traces.now();
         try {
-            claimed = claim(lane, turns);
-            SendMeters.claimed(lane, claimed);
-            SendTraces.claimed(lane, claimed, began);
+            claimed = claim(lane, turns, counted(turn));
         } catch (RuntimeException e) {
-            turn.forEach(p -> giveBack(p, 0, slots));
+            for (Permitted p : turn) {
+                slots.release(p.key(), p.granted().count());
+                parts.gates().giveBack(p.granted(), p.key(), p.granted().count());
+            }
             LOG.warn("lane {}: a batch failed and is claimed one by one: {}", lane, Failures.describe(e));
             turn.forEach(p -> alone(lane, p.key(), slots));
             return busy;
         }
+        SendMeters.claimed(lane, claimed);
+        SendTraces.claimed(lane, claimed, began);
+        Map<Key, Integer> gone = new HashMap<>();
+        Map<Key, Integer> asCounted = new HashMap<>();
+        for (Departure d : claimed.departures()) {
+            gone.merge(key(d), 1, Integer::sum);
+            asCounted.merge(key(d), d.way().ownPermit() ? 0 : 1, Integer::sum);
+        }
         for (Permitted p : turn) {
-            int taken = claimed.taken().getOrDefault(p.key(), 0);
-            giveBack(p, taken, slots);
+            // What was not claimed, did not depart, or took a permit of its own, needs those of the turn no longer.
+            int count = p.granted().count();
+            slots.release(p.key(), count - gone.getOrDefault(p.key(), 0));
+            parts.gates().giveBack(p.granted(), p.key(), count - asCounted.getOrDefault(p.key(), 0));
             precedence.served(lane, p.key());
-            if (taken == p.granted().count()) {
+            if (claimed.taken().getOrDefault(p.key(), 0) == count) {
                 busy.add(p.key());
             }
         }
         claimed.again().forEach((key, when) -> later.look(lane, key, when));
-        Map<Key, Integer> gone = new HashMap<>();
-        claimed.departures().forEach(d -> gone.merge(key(d), 1, Integer::sum));
-        // What was claimed and did not depart needs its slots no longer.
-        claimed.taken().forEach((key, taken) -> slots.release(key, taken - gone.getOrDefault(key, 0)));
         for (Departure d : claimed.departures()) {
             parts.gates().charge(d);
             calls.execute(() -> send(d, slots));
@@ -162,17 +170,17 @@ final class SendLanes implements AutoCloseable {
         return out;
     }
 
-    private void giveBack(Permitted p, int used, CallSlots slots) {
-        int unused = p.granted().count() - used;
-        slots.release(p.key(), unused);
-        parts.gates().giveBack(p.granted(), p.key(), unused);
+    private static Map<Key, UUID> counted(List<Permitted> turn) {
+        Map<Key, UUID> out = new HashMap<>();
+        turn.forEach(p -> out.put(p.key(), p.granted().connection()));
+        return out;
     }
 
-    private ClaimMessages.Claimed claim(String lane, List<Turn> turns) {
+    private ClaimMessages.Claimed claim(String lane, List<Turn> turns, Map<Key, UUID> counted) {
         List<ClaimMessages.Claimed> uncommitted = new ArrayList<>(1);
         try {
             ClaimMessages.Claimed committed = parts.database().transact(Role.DISPATCH, scope(turns), tx -> {
-                ClaimMessages.Claimed claimed = parts.claim().in(tx, lane, turns);
+                ClaimMessages.Claimed claimed = parts.claim().in(tx, lane, turns, counted);
                 uncommitted.add(claimed);
                 return claimed;
             });
@@ -189,7 +197,7 @@ final class SendLanes implements AutoCloseable {
         for (int i = 0; i < MOST_CLAIMED && slots.take(key, 1) == 1; i++) {
             ClaimMessages.Claimed one = ClaimMessages.Claimed.NOTHING;
             try {
-                one = claim(lane, List.of(new Turn(key, 1)));
+                one = claim(lane, List.of(new Turn(key, 1)), Map.of());
             } catch (RuntimeException e) {
                 LOG.warn("lane {}: a message of {} is put back: {}", lane, key.workspace(), Failures.describe(e));
                 putBack(lane, key);

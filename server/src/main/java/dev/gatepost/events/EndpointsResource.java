@@ -5,8 +5,6 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.platform.Answers;
-import dev.gatepost.platform.JsonFields;
-import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Secret;
 import java.util.List;
@@ -32,26 +30,19 @@ public final class EndpointsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                String url = fields.requiredText("url", 2_000);
-                List<String> types = fields.texts("types", 50, 60);
-                if (!types.stream().allMatch(t -> t.matches("[a-z]+\\.([a-z_]+|\\*)"))) {
-                    fields.fault("types", ReasonCode.INVALID_VALUE, "such as message.delivered, or message.*");
-                }
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                yield switch (events.addEndpoint(caller.workspace(), url, Set.copyOf(types), caller.actor())) {
-                    case Events.Made.Refused(String why) ->
-                        Answers.fault("url", ReasonCode.INVALID_VALUE, why, correlation);
-                    case Events.Made.Fine(EndpointId id, Secret secret) ->
-                        Answers.created(Answers.document(
-                                "id", id.toString(), "url", url, "types", types, "signing_secret", secret.reveal()));
-                };
+        return Answers.read(body, correlation, fields -> {
+            String url = fields.requiredText("url", 2_000);
+            List<String> types = fields.texts("types", 50, 60);
+            if (!types.stream().allMatch(t -> t.matches("[a-z]+\\.([a-z_]+|\\*)"))) {
+                fields.fault("types", ReasonCode.INVALID_VALUE, "such as message.delivered, or message.*");
             }
-        };
+            return () -> switch (events.addEndpoint(caller.workspace(), url, Set.copyOf(types), caller.actor())) {
+                case Events.Made.Refused(String why) ->
+                    Answers.fault("url", ReasonCode.INVALID_VALUE, why, correlation);
+                case Events.Made.Fine(EndpointId id, Secret secret) ->
+                    Answers.created(Answers.document(
+                            "id", id.toString(), "url", url, "types", types, "signing_secret", secret.reveal()));
+            };
+        });
     }
 }

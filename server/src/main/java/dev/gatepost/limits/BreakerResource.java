@@ -7,7 +7,6 @@ import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Ids;
-import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import java.util.List;
@@ -60,23 +59,18 @@ public final class BreakerResource {
         if (connection.isEmpty()) {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                String state = fields.requiredText("state", 10);
-                String reason = fields.requiredText("reason", 500);
-                Optional<BreakerOrders.Order> order = order(state);
-                if (order.isEmpty() && !state.isEmpty()) {
-                    fields.fault("state", ReasonCode.INVALID_VALUE, "one of open, closed, auto");
-                }
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty() || order.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                orders.set(caller.workspace(), connection.get(), order.get(), reason, caller.actor());
-                yield document(connection.get());
+        return Answers.read(body, correlation, fields -> {
+            String state = fields.requiredText("state", 10);
+            String reason = fields.requiredText("reason", 500);
+            Optional<BreakerOrders.Order> order = order(state);
+            if (order.isEmpty() && !state.isEmpty()) {
+                fields.fault("state", ReasonCode.INVALID_VALUE, "one of open, closed, auto");
             }
-        };
+            return () -> {
+                orders.set(caller.workspace(), connection.get(), order.orElseThrow(), reason, caller.actor());
+                return document(connection.get());
+            };
+        });
     }
 
     private Optional<UUID> find(String id, Caller caller) {

@@ -68,18 +68,13 @@ public final class PaceResource {
         if (sender.isEmpty()) {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                PaceRate rate = rate(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
+        return Answers.read(body, correlation, fields -> {
+            PaceRate rate = rate(fields);
+            return () -> {
                 parts.paces().set(caller.workspace(), sender.get().id(), rate, caller.actor());
-                yield document(sender.get());
-            }
-        };
+                return document(sender.get());
+            };
+        });
     }
 
     /** The pace asked for, or null for the usual one. */
@@ -109,22 +104,18 @@ public final class PaceResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                String id = fields.requiredText("sender", 60);
-                Optional<Known> sender = find(id, caller);
-                if (sender.isEmpty() && !id.isEmpty()) {
-                    fields.fault("sender", ReasonCode.UNKNOWN_SENDER, "there is no such sender");
-                }
-                Plan plan = plan(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty() || sender.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                yield Answers.ok(document(sender.get(), plan, limits(sender.get(), plan, caller)));
+        return Answers.read(body, correlation, fields -> {
+            String id = fields.requiredText("sender", 60);
+            Optional<Known> sender = find(id, caller);
+            if (sender.isEmpty() && !id.isEmpty()) {
+                fields.fault("sender", ReasonCode.UNKNOWN_SENDER, "there is no such sender");
             }
-        };
+            Plan plan = plan(fields);
+            return () -> {
+                Known known = sender.orElseThrow();
+                return Answers.ok(document(known, plan, limits(known, plan, caller)));
+            };
+        });
     }
 
     private static Plan plan(JsonFields fields) {

@@ -2,6 +2,9 @@ package dev.gatepost.platform;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -50,6 +53,27 @@ public final class Answers {
         record Fine(JsonFields fields) implements Body {}
 
         record Faulty(Problem problem) implements Body {}
+    }
+
+    /**
+     * Reads the properties of a call with the given reader, and does what it asks for only when nothing is wrong with any
+     * of them; all faults are told at once.
+     */
+    public static ResponseEntity<byte[]> read(
+            byte[] body, String correlation, Function<JsonFields, Supplier<ResponseEntity<byte[]>>> reader) {
+        return switch (body(body)) {
+            case Body.Faulty(Problem problem) -> problem(problem, correlation);
+            case Body.Fine(JsonFields fields) -> {
+                Supplier<ResponseEntity<byte[]>> act = reader.apply(fields);
+                List<Problem.FieldError> faults = fields.finish();
+                yield faults.isEmpty() ? act.get() : problem(Problem.ofFields(faults), correlation);
+            }
+        };
+    }
+
+    /** The document, or that there is no such thing. */
+    public static ResponseEntity<byte[]> found(Optional<?> document, String correlation) {
+        return document.isPresent() ? ok(document.get()) : problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
     }
 
     public static Body body(byte[] bytes) {

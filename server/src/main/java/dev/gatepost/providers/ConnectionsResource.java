@@ -5,13 +5,10 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.platform.Answers;
-import dev.gatepost.platform.JsonFields;
-import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.Connections.NewConnection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,29 +35,22 @@ public final class ConnectionsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Map<String, Secret> secrets = new LinkedHashMap<>();
-                fields.values("secrets", 20, 4_000).forEach((name, value) -> secrets.put(name, new Secret(value)));
-                var asked = new NewConnection(
-                        fields.requiredText("provider", 40),
-                        fields.requiredText("name", 60),
-                        fields.values("settings", 20, 1_000),
-                        secrets);
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                yield switch (connections.create(caller.workspace(), asked, caller.actor())) {
-                    case Connections.Made.Refused(String field, String why) ->
-                        Answers.fault(field, ReasonCode.INVALID_VALUE, why, correlation);
-                    case Connections.Made.Fine(ConnectionId id) ->
-                        Answers.created(Answers.document(
-                                "id", id.toString(), "callback_url", callbackBase + "/callbacks/" + id));
-                };
-            }
-        };
+        return Answers.read(body, correlation, fields -> {
+            Map<String, Secret> secrets = new LinkedHashMap<>();
+            fields.values("secrets", 20, 4_000).forEach((name, value) -> secrets.put(name, new Secret(value)));
+            var asked = new NewConnection(
+                    fields.requiredText("provider", 40),
+                    fields.requiredText("name", 60),
+                    fields.values("settings", 20, 1_000),
+                    secrets);
+            return () -> switch (connections.create(caller.workspace(), asked, caller.actor())) {
+                case Connections.Made.Refused(String field, String why) ->
+                    Answers.fault(field, ReasonCode.INVALID_VALUE, why, correlation);
+                case Connections.Made.Fine(ConnectionId id) ->
+                    Answers.created(
+                            Answers.document("id", id.toString(), "callback_url", callbackBase + "/callbacks/" + id));
+            };
+        });
     }
 
     @GetMapping("/v1/connections")

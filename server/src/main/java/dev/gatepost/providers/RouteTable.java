@@ -48,6 +48,16 @@ public record RouteTable(Map<UUID, List<Route>> bySender) {
         return out;
     }
 
+    /** All connections of a sender, whatever they are limited to, in the order in which they are tried. */
+    public List<ConnectionId> connections(Leaving sender) {
+        List<Route> all = new ArrayList<>(set(sender.sender()));
+        if (all.stream().noneMatch(route -> route.connection().equals(sender.own()))) {
+            all.add(0, Route.own(sender.own()));
+        }
+        all.sort(Comparator.comparingInt(Route::priority));
+        return all.stream().map(Route::connection).toList();
+    }
+
     /** The connections over which a message may leave, for reserving the dearest. */
     public List<ConnectionId> all(Leaving sender, @Nullable String country, Purpose purpose) {
         return serving(sender, country, purpose).stream()

@@ -58,21 +58,14 @@ public final class RoutesResource {
         if (sender.isEmpty()) {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                List<Route> read = read(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                yield switch (routes.set(caller.workspace(), sender.get(), read, caller.actor())) {
-                    case Routes.Changed.Fine _ -> document(sender.get(), caller);
-                    case Routes.Changed.Refused(int index, String field, String why) ->
-                        Answers.fault("routes/" + index + "/" + field, ReasonCode.INVALID_VALUE, why, correlation);
-                };
-            }
-        };
+        return Answers.read(body, correlation, fields -> {
+            List<Route> read = read(fields);
+            return () -> switch (routes.set(caller.workspace(), sender.get(), read, caller.actor())) {
+                case Routes.Changed.Fine _ -> document(sender.get(), caller);
+                case Routes.Changed.Refused(int index, String field, String why) ->
+                    Answers.fault("routes/" + index + "/" + field, ReasonCode.INVALID_VALUE, why, correlation);
+            };
+        });
     }
 
     private Optional<Routes.KnownSender> find(String id, Caller caller) {

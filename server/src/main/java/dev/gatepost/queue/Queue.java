@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code queue_entry}, and in memory the lanes that are worth a look (wake-ups only; the table is the truth).
@@ -173,13 +172,12 @@ public final class Queue {
         }
     }
 
-    /** How many entries lie in these lanes of a workspace; of one route, or of all when {@code route} is null. */
-    public long count(Connection tx, WorkspaceId workspace, Collection<String> lanes, @Nullable UUID route)
-            throws SQLException {
+    /** How many entries lie in these lanes of a workspace, due or not; counted up to {@code most}. */
+    public long waiting(Connection tx, Collection<String> lanes, WorkspaceId workspace, int most) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select count(*) from queue_entry
-                where workspace_id = ? and lane = any(?) and (?::uuid is null or route = ?)""")) {
-            Sql.bind(s, workspace.value(), column(tx, "text", lanes, l -> l), route, route);
+                select count(*) from (
+                    select 1 from queue_entry where workspace_id = ? and lane = any(?) limit ?) as counted""")) {
+            Sql.bind(s, workspace.value(), column(tx, "text", lanes, l -> l), most);
             ResultSet row = s.executeQuery();
             row.next();
             return row.getLong(1);

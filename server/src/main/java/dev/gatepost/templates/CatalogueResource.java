@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -159,31 +160,17 @@ public final class CatalogueResource {
                 .toList());
     }
 
-    @FunctionalInterface
-    private interface Act {
-        ResponseEntity<byte[]> run();
-    }
-
     /** Reads the fields; only when all are fine the act is done. A name that is taken is a fault of the name. */
-    private static ResponseEntity<byte[]> read(byte[] body, String correlation, Function<JsonFields, Act> reader) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Act act = reader.apply(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                if (!faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                try {
-                    yield act.run();
-                } catch (DatabaseFailure e) {
-                    if (e.getCause() instanceof java.sql.SQLException sql && "23505".equals(sql.getSQLState())) {
-                        yield Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-                    }
-                    throw e;
-                }
+    private static ResponseEntity<byte[]> read(
+            byte[] body, String correlation, Function<JsonFields, Supplier<ResponseEntity<byte[]>>> reader) {
+        try {
+            return Answers.read(body, correlation, reader);
+        } catch (DatabaseFailure e) {
+            if (e.isDuplicate()) {
+                return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
             }
-        };
+            throw e;
+        }
     }
 
     private static List<VariableSpec> variables(JsonFields fields) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class SimulatedDispatch {
                 p.decide(),
                 preparation,
                 gates,
-                new Money(p.spend(), p.workspaces(), gates),
+                new RepriceMoney(p.spend(), p.workspaces(), gates),
                 p.nodes(),
                 p.clock()));
         this.record = new RecordAnswers(new RecordAnswers.Parts(
@@ -160,7 +161,11 @@ public final class SimulatedDispatch {
                         .transact(
                                 Role.DISPATCH,
                                 scope,
-                                tx -> claim.in(tx, lane, List.of(new Queue.Turn(key, granted.count()))));
+                                tx -> claim.in(
+                                        tx,
+                                        lane,
+                                        List.of(new Queue.Turn(key, granted.count())),
+                                        Map.of(key, granted.connection())));
                 claimed.held().forEach(held::note);
                 gates.giveBack(granted, key, granted.count() - claimed.taken().getOrDefault(key, 0));
                 claimed.departures().forEach(gates::charge);

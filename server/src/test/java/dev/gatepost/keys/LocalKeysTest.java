@@ -241,7 +241,7 @@ class LocalKeysTest {
         Secret read = database.transact(
                 Role.DISPATCH, scope, tx -> secrets.get(tx, workspace, owner, "auth_token", "send msg_1"));
         assertThat(read).isEqualTo(new Secret("hush"));
-        assertThat(column("select convert_from(sealed, 'LATIN1') from workspace_secret"))
+        assertThat(column("select encode(sealed, 'escape') from workspace_secret"))
                 .doesNotContain("hush");
         assertThat(column("select string_agg(who || ' ' || act || ' ' || name || ' ' || why, ';' order by id)"
                         + " from secret_access"))

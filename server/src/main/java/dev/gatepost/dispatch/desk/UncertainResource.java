@@ -16,8 +16,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,7 +71,7 @@ public final class UncertainResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return read(body, correlation, fields -> {
+        return Answers.read(body, correlation, fields -> {
             Selection selection = ReadSelection.ofBody(fields);
             var because = new Desk.Because(caller.actor(), fields.requiredText("reason", LONGEST), null, correlation);
             return () -> Answers.ok(DeskDocuments.asked(desk.ask(caller.workspace(), selection, because)));
@@ -86,7 +84,7 @@ public final class UncertainResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return read(body, correlation, fields -> {
+        return Answers.read(body, correlation, fields -> {
             Selection selection = ReadSelection.ofBody(fields);
             Desk.Verdict verdict =
                     ReadSelection.choice(fields, "as", Desk.Verdict::parse, "one of delivered, failed, send_again");
@@ -116,18 +114,6 @@ public final class UncertainResource {
                                 List.of(),
                                 Map.of("messages", messages)),
                         correlation);
-        };
-    }
-
-    private static ResponseEntity<byte[]> read(
-            byte[] body, String correlation, Function<JsonFields, Supplier<ResponseEntity<byte[]>>> reader) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Supplier<ResponseEntity<byte[]>> act = reader.apply(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                yield faults.isEmpty() ? act.get() : Answers.problem(Problem.ofFields(faults), correlation);
-            }
         };
     }
 }

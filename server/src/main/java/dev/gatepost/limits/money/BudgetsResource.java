@@ -12,7 +12,6 @@ import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +48,7 @@ public final class BudgetsResource {
             @PathVariable String id,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return BudgetId.parse(id)
-                .flatMap(wanted -> shown(caller, wanted))
-                .map(Answers::ok)
-                .orElseGet(() -> Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation));
+        return Answers.found(BudgetId.parse(id).flatMap(wanted -> shown(caller, wanted)), correlation);
     }
 
     private Optional<Map<String, Object>> shown(Caller caller, BudgetId id) {
@@ -68,16 +64,10 @@ public final class BudgetsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Optional<ReadMoney.Terms> terms = ReadMoney.budget(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                yield terms.isEmpty() || !faults.isEmpty()
-                        ? Answers.problem(Problem.ofFields(faults), correlation)
-                        : create(terms.get(), caller, correlation);
-            }
-        };
+        return Answers.read(body, correlation, fields -> {
+            Optional<ReadMoney.Terms> terms = ReadMoney.budget(fields);
+            return () -> create(terms.orElseThrow(), caller, correlation);
+        });
     }
 
     private ResponseEntity<byte[]> create(ReadMoney.Terms t, Caller caller, String correlation) {
@@ -96,7 +86,7 @@ public final class BudgetsResource {
         try {
             budgets.create(caller.workspace(), budget, caller.actor(), correlation);
         } catch (DatabaseFailure e) {
-            if (e.getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
+            if (e.isDuplicate()) {
                 return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
             }
             throw e;

@@ -8,7 +8,6 @@ import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Takes;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Ids;
-import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
@@ -50,19 +49,15 @@ public final class PricesResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Optional<Price> price = ReadMoney.price(fields, prices.now(caller.workspace()));
-                List<Problem.FieldError> faults = fields.finish();
-                if (price.isEmpty() || !faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                yield prices.add(caller.workspace(), List.of(price.get()), caller.actor(), correlation)
-                        ? Answers.created(document(price.get()))
+        return Answers.read(body, correlation, fields -> {
+            Optional<Price> read = ReadMoney.price(fields, prices.now(caller.workspace()));
+            return () -> {
+                Price price = read.orElseThrow();
+                return prices.add(caller.workspace(), List.of(price), caller.actor(), correlation)
+                        ? Answers.created(document(price))
                         : Answers.problem(Problem.of(ReasonCode.TOO_LARGE, TOO_MANY), correlation);
-            }
-        };
+            };
+        });
     }
 
     /** The rows that can be used are in force together when this answers; the others are told. */

@@ -6,14 +6,11 @@ import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.limits.pauses.PauseCount.Waiting;
 import dev.gatepost.platform.Answers;
-import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.WorkspaceId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,7 +54,7 @@ public final class PausesResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return read(body, correlation, fields -> {
+        return Answers.read(body, correlation, fields -> {
             String text = fields.requiredText("scope", 20);
             Optional<PauseScope> scope = PauseScope.parse(text);
             if (scope.isEmpty() && !text.isEmpty()) {
@@ -87,7 +84,7 @@ public final class PausesResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return read(body, correlation, fields -> {
+        return Answers.read(body, correlation, fields -> {
             String reason = fields.requiredText("reason", LONGEST_REASON);
             return () -> PauseId.parse(id)
                     .map(pause -> pauses.resume(caller.workspace(), pause, reason, caller.actor(), correlation))
@@ -102,22 +99,6 @@ public final class PausesResource {
             // Said twice, it is as done as before.
             case Pauses.Resumption.Already(Pause pause) -> Answers.ok(document(pause, null));
             case Pauses.Resumption.Unknown() -> Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
-        };
-    }
-
-    @FunctionalInterface
-    private interface Act {
-        ResponseEntity<byte[]> run();
-    }
-
-    private static ResponseEntity<byte[]> read(byte[] body, String correlation, Function<JsonFields, Act> reader) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Act act = reader.apply(fields);
-                List<Problem.FieldError> faults = fields.finish();
-                yield faults.isEmpty() ? act.run() : Answers.problem(Problem.ofFields(faults), correlation);
-            }
         };
     }
 

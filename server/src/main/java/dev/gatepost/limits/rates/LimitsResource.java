@@ -8,7 +8,6 @@ import dev.gatepost.limits.rates.OwnRates.For;
 import dev.gatepost.limits.rates.OwnRates.Rule;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.JsonFields;
-import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,25 +55,20 @@ public final class LimitsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return switch (Answers.body(body)) {
-            case Answers.Body.Faulty(Problem problem) -> Answers.problem(problem, correlation);
-            case Answers.Body.Fine(JsonFields fields) -> {
-                Optional<Rates.Asked> asked = read(fields);
-                asked.flatMap(rates::objection).ifPresent(why -> fields.fault("layer", ReasonCode.INVALID_VALUE, why));
-                List<Problem.FieldError> faults = fields.finish();
-                if (asked.isEmpty() || !faults.isEmpty()) {
-                    yield Answers.problem(Problem.ofFields(faults), correlation);
-                }
-                Rates.Asked fine = asked.get();
+        return Answers.read(body, correlation, fields -> {
+            Optional<Rates.Asked> asked = read(fields);
+            asked.flatMap(rates::objection).ifPresent(why -> fields.fault("layer", ReasonCode.INVALID_VALUE, why));
+            return () -> {
+                Rates.Asked fine = asked.orElseThrow();
                 rates.set(caller.workspace(), fine, caller.actor(), correlation);
                 For what = new For(fine.layer(), fine.key());
                 Rate rate = fine.rate();
-                yield Answers.ok(
+                return Answers.ok(
                         rate == null
                                 ? Answers.document("layer", fine.layer().written(), "key", fine.key(), "mode", INHERIT)
                                 : document(caller, what, new Rule(rate, fine.mode()), "workspace"));
-            }
-        };
+            };
+        });
     }
 
     /** Empty after at least one fault was noted. */

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** The money of a claim: each departure is priced on the route that it really takes (LIM-03). */
-final class Money {
+final class RepriceMoney {
     private final Spend spend;
     private final Workspaces workspaces;
     private final Gates gates;
 
-    Money(Spend spend, Workspaces workspaces, Gates gates) {
+    RepriceMoney(Spend spend, Workspaces workspaces, Gates gates) {
         this.spend = spend;
         this.workspaces = workspaces;
         this.gates = gates;
@@ -61,7 +61,9 @@ final class Money {
                 }
             }
         }
-        departures.stream().filter(d -> stopped.contains(d.message().id())).forEach(d -> gates.calledOff(d.way()));
+        departures.stream()
+                .filter(d -> stopped.contains(d.message().id()))
+                .forEach(d -> gates.calledOff(d.way(), d.message().sender().value()));
         departures.removeIf(d -> stopped.contains(d.message().id()));
         steps.removeIf(s -> stopped.contains(s.message()));
         steps.addAll(refusals);
