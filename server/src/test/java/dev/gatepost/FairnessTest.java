@@ -12,6 +12,7 @@ import dev.gatepost.providers.sandbox.CarrierTrick;
 import dev.gatepost.providers.sandbox.CarrierTrick.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -316,6 +317,36 @@ class FairnessTest {
         assertThat(out).doesNotContainAnyElementsOf(followed);
         assertThat(out.size() + followed.size()).isEqualTo(ids.size());
         assertThat(book(first.name()).size() + book("second-way").size()).isEqualTo(ids.size());
+    }
+
+    /** LIM-02: a second way of equal rank keeps the pace of its own account, whatever the first one's permits were. */
+    @Test
+    void theSecondWayKeepsItsOwnPace() {
+        TestShop shop = gatepost.shop("two-ways");
+        String url = gatepost.sandbox().carrier().url();
+        String sender = sender(
+                shop, connect(shop, account("free-way"), url, Map.of()).toString(), "+12025550186", List.of("service"));
+        ConnectionId second =
+                connect(shop, account("paced-way"), url, Map.of("rate_per_second", "2", "rate_burst", "2"));
+        Map<String, Object> route =
+                document("connection", second.toString(), "priority", 0, "countries", List.of("DE"));
+        Reply routes =
+                shop.client().put(shop.key(), "/v1/senders/" + sender + "/routes", document("routes", List.of(route)));
+        assertThat(routes.status()).as(routes.text()).isEqualTo(200);
+
+        List<String> ids = batch(shop, hundred(sender, 9).subList(0, 60));
+
+        delivered(shop, ids, Duration.ofSeconds(60));
+        List<Instant> paced =
+                book("paced-way").stream().map(BookEntry::takenAt).sorted().toList();
+        assertThat(paced.size()).as("went the second way").isBetween(6, 54);
+        assertThat(book("free-way")).hasSize(60 - paced.size());
+        for (int i = 0; i < paced.size(); i++) {
+            double seconds = Duration.between(paced.getFirst(), paced.get(i)).toMillis() / 1_000.0;
+            // One more than the burst and the rate allow, because the first call may have travelled longer than the
+            // rest.
+            assertThat(i + 1.0).as("taken after %s s", seconds).isLessThanOrEqualTo(2 + 2 * seconds + 1);
+        }
     }
 
     private Set<String> messages(String account) {

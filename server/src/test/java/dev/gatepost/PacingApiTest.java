@@ -120,7 +120,7 @@ class PacingApiTest {
         assertThat(shop.get("/v1/audit/events?action=sender.routes_set").text()).doesNotContain("+1202");
     }
 
-    /** IAM-05: what is another workspace's is not there. */
+    /** TEN-01: what is another workspace's is not there. */
     @Test
     void anothersConnectionOrSenderIsNotThere() {
         String routes = path(shop, TestShop.OFFERS, "routes");

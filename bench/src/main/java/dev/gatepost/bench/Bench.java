@@ -36,7 +36,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--rows",
             description = "Messages and contacts, and audit events, of the runs over full tables (default"
-                    + " ${DEFAULT-VALUE}; the goals speak of 10000000, which takes a quarter of an hour and 30 GB).")
+                    + " ${DEFAULT-VALUE}; the goals speak of 10000000, which takes long and tens of gigabytes).")
     private long rows = 2_000_000;
 
     @Option(names = "--events", description = "Audit events that are proven (default ${DEFAULT-VALUE}).")
