@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * workspaces that this node works, {@value #MOST_WORKSPACES} are looked at in a round and the others in the next.
  */
 final class Measure {
-    static final Duration EACH = Duration.ofSeconds(5);
+    static final Duration EACH = Duration.ofSeconds(15);
     private static final int MOST_WORKSPACES = 1_000;
     private static final int AT_ONCE = 200;
     private static final int MOST_COUNTED = 10_000;

@@ -24,7 +24,9 @@ enum Recipe {
         byte[] make(LoadSpec spec, long n) {
             StringBuilder body = new StringBuilder(BATCH * 200).append("{\"messages\":[");
             for (int i = 0; i < BATCH; i++) {
-                body.append(i == 0 ? "" : ",").append(later(spec, n * BATCH + i));
+                // Of the people whom this call's workspace knows, as in the single messages.
+                long tenants = spec.tenants().size();
+                body.append(i == 0 ? "" : ",").append(later(spec, (n / tenants * BATCH + i) * tenants + n % tenants));
             }
             return Load.post(
                     "/v1/messages/batch",
@@ -115,9 +117,13 @@ enum Recipe {
         return "Authorization: Bearer " + spec.tenant(n).key() + "\r\nIdempotency-Key: " + UuidV7.next() + "\r\n";
     }
 
+    /** Whom the n-th message goes to; each workspace has its own people, and all together there are so many. */
+    static String recipient(long n, int contacts) {
+        return "+49151%08d".formatted(20_000_000 + n * 7919 % contacts);
+    }
+
     private static String later(LoadSpec spec, long n) {
-        return "{\"to\":\"+49151%08d\",\"template\":\"order_shipped\","
-                        .formatted(20_000_000 + n * 7919 % spec.contacts())
+        return "{\"to\":\"" + recipient(n, spec.contacts()) + "\",\"template\":\"order_shipped\","
                 + "\"variables\":{\"name\":\"Lena\",\"order\":\"A-1001\"},\"not_before\":\"" + AN_HOUR_ON + "\"}";
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatepost.contacts;
 
+import static dev.gatepost.platform.Sql.column;
+
 import dev.gatepost.keys.ContactKeys;
 import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
@@ -7,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -108,21 +109,22 @@ public final class ContactStore {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into contact (workspace_id, id, address_index, address_sealed, pseudonym, key_epoch,
                     content_key, evidence_key, created_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                select w, i, x, a, p, e, c, v, ?
+                from unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[], ?::uuid[], ?::int[], ?::bytea[], ?::bytea[])
+                    as n (w, i, x, a, p, e, c, v)
                 on conflict (workspace_id, address_index) do nothing""")) {
-            for (Contact c : contacts) {
-                s.setObject(1, c.workspace().value());
-                s.setObject(2, c.id().value());
-                s.setBytes(3, c.index());
-                s.setBytes(4, c.addressSealed());
-                s.setObject(5, c.pseudonym());
-                s.setInt(6, c.keys().epoch());
-                s.setBytes(7, c.keys().content());
-                s.setBytes(8, c.keys().evidence());
-                s.setTimestamp(9, Timestamp.from(now));
-                s.addBatch();
-            }
-            s.executeBatch();
+            Sql.bind(
+                    s,
+                    now,
+                    column(tx, "uuid", contacts, c -> c.workspace().value()),
+                    column(tx, "uuid", contacts, c -> c.id().value()),
+                    column(tx, "bytea", contacts, Contact::index),
+                    column(tx, "bytea", contacts, Contact::addressSealed),
+                    column(tx, "uuid", contacts, Contact::pseudonym),
+                    column(tx, "int", contacts, c -> c.keys().epoch()),
+                    column(tx, "bytea", contacts, c -> c.keys().content()),
+                    column(tx, "bytea", contacts, c -> c.keys().evidence()));
+            s.executeUpdate();
         }
     }
 

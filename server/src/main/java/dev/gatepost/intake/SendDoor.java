@@ -224,8 +224,8 @@ final class SendDoor {
     }
 
     private static Answer answer(Accepted.Message m) {
-        ObjectNode decision = Json.readOwn(m.decision());
         if (m.state() == MessageState.BLOCKED && !m.fallback()) {
+            ObjectNode decision = Json.readOwn(m.decision());
             Map<String, Object> extra = new LinkedHashMap<>();
             extra.put("id", m.id().toString());
             extra.put("decision", decision);
@@ -240,7 +240,7 @@ final class SendDoor {
         if (m.notBefore() != null) {
             body.put("not_before", m.notBefore().toString());
         }
-        body.put("decision", decision);
+        body.put("decision", Json.written(m.decision()));
         if (m.state() == MessageState.BLOCKED) {
             body.put("fallback", "pending");
         }

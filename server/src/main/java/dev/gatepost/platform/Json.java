@@ -1,5 +1,6 @@
 package dev.gatepost.platform;
 
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -8,6 +9,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * JSON at the edges: strict reading (no duplicate keys, no trailing content, depth at most 12, strings at most 64 KiB,
@@ -78,6 +80,11 @@ public final class Json {
     /** Writes maps, lists, records, texts, numbers and booleans as UTF-8. */
     public static byte[] write(Object value) {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** A document that we ourselves wrote before, to stand as it is within another one. */
+    public static Object written(byte[] json) {
+        return new RawValue(new String(json, StandardCharsets.UTF_8));
     }
 
     public static ObjectNode object() {
