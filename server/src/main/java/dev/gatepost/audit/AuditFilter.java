@@ -19,6 +19,16 @@ public record AuditFilter(
         @Nullable Instant until) {
     public static final AuditFilter EVERYTHING = new AuditFilter(null, null, null, null, null, null);
 
+    /** Whether an event is looked for. */
+    boolean fits(CanonicalEvent.Head event) {
+        return (actionPrefix == null || event.action().startsWith(actionPrefix))
+                && (actor == null || actor.equals(event.actor()))
+                && (object == null || object.equals(event.object()))
+                && (subject == null || subject.equals(event.subject()))
+                && (from == null || !event.at().isBefore(from))
+                && (until == null || event.at().isBefore(until));
+    }
+
     public static AuditFilter action(String prefix) {
         return new AuditFilter(prefix, null, null, null, null, null);
     }

@@ -4,10 +4,14 @@ import dev.gatepost.platform.WorkspaceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +57,39 @@ final class CanonicalEvent {
                 required(event, "correlation"),
                 Instant.parse(required(event, "at")),
                 facts);
+    }
+
+    /** By what an event is found. */
+    record Head(
+            String action,
+            String actor,
+            @Nullable String object,
+            @Nullable String subject,
+            Instant at) {}
+
+    /** Reads of a written event only by what it is found. */
+    static Head head(byte[] written) {
+        Map<String, String> texts = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(written)) {
+            parser.nextToken();
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                    texts.put(name, parser.getString());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+        return new Head(
+                needed(texts, "action"),
+                needed(texts, "actor"),
+                texts.get("object"),
+                texts.get("subject"),
+                Instant.parse(needed(texts, "at")));
+    }
+
+    private static String needed(Map<String, String> texts, String name) {
+        return Objects.requireNonNull(texts.get(name), name);
     }
 
     private static String required(JsonNode event, String name) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
@@ -29,7 +30,7 @@ import java.util.List;
  * </ol>
  */
 public final class ExportAudit {
-    private static final int PAGE = 5_000;
+    private static final int PAGES = 16;
     /** About as many older checkpoints go into an export; checking a signature costs as much as hashing 200 events. */
     private static final long OLDER = 1_000;
 
@@ -39,8 +40,8 @@ public final class ExportAudit {
             select max(size), (array_agg(note order by size desc))[1] from audit_checkpoint
             where workspace_id = ? and size < ? group by size / ? order by 1""";
     private static final String EVENTS = """
-            select seq, leaf_hash, event from audit_leaf
-            where workspace_id = ? and seq >= ? and seq < ? order by seq limit ?""";
+            select first, hashes, events from audit_page
+            where workspace_id = ? and first >= ? and first < ? order by first limit ?""";
 
     private record Note(long size, String text) {}
 
@@ -124,18 +125,31 @@ public final class ExportAudit {
         }
     }
 
+    /** The events of the next pages, up to the size that the newest checkpoint vouches for. */
     private static List<Leaf> page(Connection tx, WorkspaceId log, long from, long until) throws SQLException {
         try (PreparedStatement find = tx.prepareStatement(EVENTS)) {
             find.setObject(1, log.value());
             find.setLong(2, from);
             find.setLong(3, until);
-            find.setInt(4, PAGE);
+            find.setInt(4, PAGES);
             try (ResultSet rows = find.executeQuery()) {
-                List<Leaf> page = new ArrayList<>();
+                List<Leaf> leaves = new ArrayList<>();
                 while (rows.next()) {
-                    page.add(new Leaf(rows.getLong(1), rows.getBytes(2), rows.getBytes(3)));
+                    long seq = rows.getLong(1);
+                    byte[] hashes = rows.getBytes(2);
+                    int at = 0;
+                    for (byte[] event : Lines.of(rows.getBytes(3))) {
+                        // A page that was cut by force has fewer hashes than events; the checker sees it.
+                        byte[] hash = Arrays.copyOfRange(
+                                hashes, Math.min(at, hashes.length), Math.min(at + 32, hashes.length));
+                        if (seq < until) {
+                            leaves.add(new Leaf(seq, hash, event));
+                        }
+                        seq++;
+                        at += 32;
+                    }
                 }
-                return page;
+                return leaves;
             }
         }
     }

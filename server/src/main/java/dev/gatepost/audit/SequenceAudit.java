@@ -51,21 +51,22 @@ public final class SequenceAudit {
         }
         Map<UUID, Long> counters = store.counters(tx, log, batches);
         MerkleFrontier frontier = store.frontier(tx, log);
-        SequencedLeaves leaves = new SequencedLeaves(frontier.size());
+        SequencedPages pages = new SequencedPages(frontier);
         for (SequenceStore.Batch batch : batches) {
             long expected = counters.getOrDefault(batch.writer(), 0L) + 1;
             if (batch.counter() != expected) {
                 throw new AuditGap(log, batch.writer(), expected, batch.counter());
             }
             counters.put(batch.writer(), expected);
-            leaves.add(batch, frontier);
+            pages.add(batch);
         }
-        store.write(tx, log, leaves);
+        pages.close();
+        store.write(tx, log, pages);
         store.saveCounters(tx, log, counters);
         Checkpoint checkpoint = new Checkpoint(log, frontier.size(), frontier.root());
         String note = checkpoint.sign(signing.obtain(tx, log, Checkpoint.KEY_PURPOSE));
         store.write(tx, checkpoint, frontier.packed(), note, clock.instant());
-        store.release(tx, log, leaves);
-        return leaves.size();
+        store.release(tx, log, pages);
+        return pages.size();
     }
 }

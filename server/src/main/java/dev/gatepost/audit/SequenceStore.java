@@ -1,5 +1,9 @@
 package dev.gatepost.audit;
 
+import static dev.gatepost.platform.Sql.column;
+
+import dev.gatepost.audit.SequencedPages.Page;
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The sequencer's SQL: batches out, leaves and checkpoints in. */
+/** The sequencer's SQL: batches out, pages and checkpoints in. */
 final class SequenceStore {
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtextextended('audit ' || ?, 0))";
     private static final String WAITING = """
@@ -23,18 +27,20 @@ final class SequenceStore {
             select writer, counter from audit_writer where workspace_id = ? and writer = any (?)""";
     private static final String FRONTIER = """
             select size, frontier from audit_checkpoint where workspace_id = ? order by size desc limit 1""";
-    private static final String WRITE_LEAVES = """
-            insert into audit_leaf
-                (workspace_id, seq, event, leaf_hash, at, action, actor, object, subject, correlation)
-            select ?, * from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::timestamptz[], ?::text[], ?::text[],
-                ?::text[], ?::text[], ?::text[])""";
+    private static final String WRITE_PAGES = """
+            insert into audit_page (workspace_id, first, size, from_at, until_at, words, events, hashes)
+            select ?, p.first, p.size, p.from_at, p.until_at, ('x' || encode(p.words, 'hex'))::bit(8192), p.events,
+                p.hashes
+            from unnest(?::bigint[], ?::int[], ?::timestamptz[], ?::timestamptz[], ?::bytea[], ?::bytea[], ?::bytea[])
+                as p (first, size, from_at, until_at, words, events, hashes)""";
     private static final String SAVE_COUNTERS = """
             insert into audit_writer (workspace_id, writer, counter)
             select ?, * from unnest(?::uuid[], ?::bigint[])
             on conflict (workspace_id, writer) do update set counter = excluded.counter""";
     private static final String WRITE_CHECKPOINT = """
             insert into audit_checkpoint (workspace_id, size, root, frontier, note, at) values (?, ?, ?, ?, ?, ?)""";
-    private static final String RELEASE = "select audit_release(?, ?, ?, ?)";
+    private static final String RELEASE = "select audit_release(?, ?, ?)";
+    private static final String FOLD = "select audit_fold(?, ?, ?)";
 
     /** A batch as its writer left it. */
     record Batch(UUID id, UUID writer, long counter, byte[] events) {}
@@ -63,19 +69,11 @@ final class SequenceStore {
                             rows.getLong(3),
                             rows.getBytes(4));
                     batches.add(batch);
-                    held += lines(batch.events());
+                    held += Lines.count(batch.events());
                 }
             }
         }
         return batches;
-    }
-
-    private static int lines(byte[] text) {
-        int lines = 1;
-        for (byte each : text) {
-            lines += each == '\n' ? 1 : 0;
-        }
-        return lines;
     }
 
     /** How far the writers of these batches have been sequenced; those never seen are absent. */
@@ -105,18 +103,19 @@ final class SequenceStore {
         }
     }
 
-    void write(Connection tx, WorkspaceId log, SequencedLeaves leaves) throws SQLException {
-        try (PreparedStatement write = tx.prepareStatement(WRITE_LEAVES)) {
-            write.setObject(1, log.value());
-            write.setArray(2, array(tx, "bigint", leaves.seqs));
-            write.setArray(3, tx.createArrayOf("bytea", leaves.events.toArray(byte[][]::new)));
-            write.setArray(4, tx.createArrayOf("bytea", leaves.hashes.toArray(byte[][]::new)));
-            write.setArray(5, array(tx, "timestamptz", leaves.times));
-            write.setArray(6, array(tx, "text", leaves.actions));
-            write.setArray(7, array(tx, "text", leaves.actors));
-            write.setArray(8, array(tx, "text", leaves.objects));
-            write.setArray(9, array(tx, "text", leaves.subjects));
-            write.setArray(10, array(tx, "text", leaves.correlations));
+    void write(Connection tx, WorkspaceId log, SequencedPages sequenced) throws SQLException {
+        List<Page> pages = sequenced.pages();
+        try (PreparedStatement write = tx.prepareStatement(WRITE_PAGES)) {
+            Sql.bind(
+                    write,
+                    log.value(),
+                    column(tx, "bigint", pages, Page::first),
+                    column(tx, "int", pages, Page::size),
+                    column(tx, "timestamptz", pages, Page::from),
+                    column(tx, "timestamptz", pages, Page::until),
+                    column(tx, "bytea", pages, Page::words),
+                    column(tx, "bytea", pages, Page::events),
+                    column(tx, "bytea", pages, Page::hashes));
             write.executeUpdate();
         }
     }
@@ -143,13 +142,20 @@ final class SequenceStore {
     }
 
     /** Removes the batches; the database first sees for itself that their events stand in the log. */
-    void release(Connection tx, WorkspaceId log, SequencedLeaves leaves) throws SQLException {
+    void release(Connection tx, WorkspaceId log, SequencedPages sequenced) throws SQLException {
         try (PreparedStatement release = tx.prepareStatement(RELEASE)) {
             release.setObject(1, log.value());
-            release.setArray(2, array(tx, "uuid", leaves.batches));
-            release.setArray(3, array(tx, "bigint", leaves.firsts));
-            release.setArray(4, array(tx, "integer", leaves.sizes));
+            release.setArray(2, array(tx, "uuid", sequenced.batches()));
+            release.setArray(3, array(tx, "bigint", sequenced.pageOfBatch()));
             release.execute();
+        }
+        long stretch = sequenced.before() / SequencedPages.PAGE;
+        long next = (sequenced.before() + sequenced.size()) / SequencedPages.PAGE;
+        if (next > stretch) {
+            try (PreparedStatement fold = tx.prepareStatement(FOLD)) {
+                Sql.bind(fold, log.value(), stretch, next);
+                fold.execute();
+            }
         }
     }
 

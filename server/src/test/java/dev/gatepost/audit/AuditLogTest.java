@@ -117,8 +117,8 @@ class AuditLogTest {
     void anEventWrittenInADatabaseByForceIsRefusedByTheVerifier() throws IOException, SQLException {
         append(Role.ACCEPT, event("message.accepted", "msg_1"), event("message.accepted", "msg_2"));
         sequence.drain(workspace);
-        asSuperuser("alter table audit_leaf disable trigger append_only;"
-                + "update audit_leaf set event = replace(convert_from(event, 'UTF8'), 'msg_2', 'msg_9')::bytea");
+        asSuperuser("alter table audit_page disable trigger append_only;"
+                + "update audit_page set events = replace(convert_from(events, 'UTF8'), 'msg_2', 'msg_9')::bytea");
         assertThat(verify(exported())).isEqualTo(1);
         assertThat(said).contains("Event 1 was changed");
     }
@@ -180,9 +180,9 @@ class AuditLogTest {
             }
         }
         while (sequence.drain(workspace) > 0) {
-            assertThat(count("audit_leaf")).isLessThanOrEqualTo(writers * each);
+            assertThat(sequenced()).isLessThanOrEqualTo(writers * each);
         }
-        assertThat(count("audit_leaf")).isEqualTo(writers * each);
+        assertThat(sequenced()).isEqualTo(writers * each);
         assertThat(verify(exported())).as(said).isZero();
     }
 
@@ -196,7 +196,7 @@ class AuditLogTest {
         assertThatThrownBy(() -> sequence.drain(workspace))
                 .isInstanceOf(AuditGap.class)
                 .hasMessageContaining("should go on with batch 2, but batch 3 follows");
-        assertThat(count("audit_leaf")).isZero();
+        assertThat(sequenced()).isZero();
     }
 
     @Test
@@ -204,7 +204,7 @@ class AuditLogTest {
         append(Role.ACCEPT, event("message.accepted", "msg_1"));
         sequence.drain(workspace);
         append(Role.ACCEPT, event("message.accepted", "msg_2"));
-        for (String table : List.of("audit_batch", "audit_leaf", "audit_checkpoint")) {
+        for (String table : List.of("audit_batch", "audit_page", "audit_checkpoint")) {
             for (String change :
                     List.of("update %s set workspace_id = workspace_id", "delete from %s", "truncate %s")) {
                 String sql = change.formatted(table);
@@ -221,7 +221,7 @@ class AuditLogTest {
     @Test
     void aBatchIsReleasedOnlyWhenItsEventsStandInTheLog() {
         append(Role.ACCEPT, event("message.accepted", "msg_1"));
-        String release = "select audit_release('%s', (select array_agg(id) from audit_batch), '{0}', '{1}')"
+        String release = "select audit_release('%s', (select array_agg(id) from audit_batch), '{0}')"
                 .formatted(workspace.value());
         assertThatThrownBy(() -> execute(Role.JOBS, release))
                 .rootCause()
@@ -299,6 +299,25 @@ class AuditLogTest {
             return true;
         });
         assertThat(sequence.drain(WorkspaceId.INSTANCE)).isEqualTo(1);
+    }
+
+    /** AUD-02: a log that grows by single events is folded, and stays the same log. */
+    @Test
+    void aLogOfSingleEventsIsFoldedIntoFewPages() throws IOException {
+        for (int i = 0; i < 600; i++) {
+            append(Role.ACCEPT, event("message.accepted", "msg_" + i));
+            assertThat(sequence.drain(workspace)).isEqualTo(1);
+        }
+        assertThat(sequenced()).isEqualTo(600);
+        assertThat(count("audit_page")).as("two folded, the last 88 not yet").isEqualTo(2 + 88);
+        assertThat(verify(exported())).as(said).isZero();
+        for (int i : new int[] {0, 255, 256, 511, 512, 599}) {
+            assertThat(new FindAuditEvents(database).find(workspace, AuditFilter.object("msg_" + i), 10, null))
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.seq()).isEqualTo(i));
+        }
+        assertThat(new FindAuditEvents(database).find(workspace, AuditFilter.object("msg_600"), 10, null))
+                .isEmpty();
     }
 
     private AuditEvent event(String action, String object) {
@@ -382,9 +401,18 @@ class AuditLogTest {
     }
 
     private int count(String table) {
+        return number("select count(*) from " + table);
+    }
+
+    /** How many events are in the log. */
+    private int sequenced() {
+        return number("select coalesce(sum(size), 0) from audit_page");
+    }
+
+    private int number(String sql) {
         try (Connection admin = TestPostgres.superuser(database);
                 Statement statement = admin.createStatement();
-                ResultSet rows = statement.executeQuery("select count(*) from " + table)) {
+                ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getInt(1);
         } catch (SQLException failure) {

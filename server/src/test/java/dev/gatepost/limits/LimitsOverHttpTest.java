@@ -232,8 +232,9 @@ class LimitsOverHttpTest {
         assertThat(post(shop, "/v1/pauses", france).status()).isEqualTo(201);
         assertThat(shop.get("/v1/pauses").body().path("data").size()).isEqualTo(2);
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> gatepost.value("select count(*) from audit_leaf where workspace_id = '"
-                                + shop.workspace().id().value() + "' and action in ('pause.made', 'pause.resumed')")
+                .until(() -> gatepost.value("select sum(regexp_count(convert_from(events, 'UTF8'),"
+                                + " '\"action\":\"pause[.](made|resumed)\"')) from audit_page where workspace_id = '"
+                                + shop.workspace().id().value() + "'")
                         .orElse("")
                         .equals("3"));
     }
