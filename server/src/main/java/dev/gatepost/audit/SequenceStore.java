@@ -146,7 +146,7 @@ final class SequenceStore {
         try (PreparedStatement release = tx.prepareStatement(RELEASE)) {
             release.setObject(1, log.value());
             release.setArray(2, array(tx, "uuid", sequenced.batches()));
-            release.setArray(3, array(tx, "bigint", sequenced.pageOfBatch()));
+            release.setLong(3, sequenced.before());
             release.execute();
         }
         long stretch = sequenced.before() / SequencedPages.PAGE;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one run of the sequencer adds to a log: pages of whole batches, as the columns that are written at once. */
+/** What one run of the sequencer adds to a log, as the columns that are written at once. */
 final class SequencedPages {
-    /** A page is closed by the batch that makes it reach so many events. */
+    /** So many events from a multiple of it on lie in one page, or in a few until they are folded. */
     static final int PAGE = 256;
 
     /** A page as it is written. */
@@ -17,7 +17,6 @@ final class SequencedPages {
 
     private final List<Page> pages = new ArrayList<>();
     private final List<UUID> batches = new ArrayList<>();
-    private final List<Long> pageOfBatch = new ArrayList<>();
     private final MerkleFrontier tree;
     private final long before;
     private final ByteArrayOutputStream events = new ByteArrayOutputStream(128 * 1024);
@@ -35,22 +34,20 @@ final class SequencedPages {
 
     /** Adds the events of a batch, one line each, to the open page and to the tree. */
     void add(SequenceStore.Batch batch) {
-        byte[] lines = batch.events();
-        if (events.size() > 0) {
-            events.write('\n');
-        }
-        events.writeBytes(lines);
-        for (byte[] line : Lines.of(lines)) {
+        batches.add(batch.id());
+        for (byte[] line : Lines.of(batch.events())) {
+            if (tree.size() > first) {
+                events.write('\n');
+            }
+            events.writeBytes(line);
             CanonicalEvent.Head head = CanonicalEvent.head(line);
             words.add(head);
             from = from == null || head.at().isBefore(from) ? head.at() : from;
             until = until == null || head.at().isAfter(until) ? head.at() : until;
             hashes.writeBytes(tree.add(line));
-        }
-        batches.add(batch.id());
-        pageOfBatch.add(first);
-        if (tree.size() - first >= PAGE) {
-            close();
+            if (tree.size() % PAGE == 0) {
+                close();
+            }
         }
     }
 
@@ -75,10 +72,6 @@ final class SequencedPages {
 
     List<UUID> batches() {
         return batches;
-    }
-
-    List<Long> pageOfBatch() {
-        return pageOfBatch;
     }
 
     /** The size of the log before. */

@@ -1,6 +1,6 @@
--- The log in pages: the events of some whole batches in their order, a line each, with the hashes of their leaves and a
--- Bloom filter of the words by which they are looked for. One row for some hundred events, instead of a row with five
--- index entries for each.
+-- The log in pages of 256 events, aligned as the hash tiles of a transparency log are: the events in their order, a line
+-- each, with the hashes of their leaves and a Bloom filter of the words by which they are looked for. One row for them
+-- all, instead of a row with five index entries for each.
 create table audit_page (
     workspace_id uuid not null,
     first bigint not null check (first >= 0),
@@ -50,37 +50,38 @@ begin
 end
 $$;
 
--- Removes batches whose events stand in the log byte for byte, in the pages told; any other is an error.
-create function audit_release(log uuid, batches uuid[], pages bigint[]) returns integer
+-- Removes batches whose events stand at the end of the log byte for byte, from that place on and in that order.
+create function audit_release(log uuid, batches uuid[], start bigint) returns integer
     language plpgsql
     security definer
     set search_path = public, pg_temp
 as $$
 declare
-    standing integer;
+    waiting bytea;
+    standing bytea;
     released integer;
 begin
-    select sum(j.many) into standing
-    from (
-        select d.first, string_agg(b.events, '\x0a'::bytea order by d.place) as events, count(*) as many
-        from unnest(batches, pages) with ordinality as d (id, first, place)
-        join audit_batch b on b.workspace_id = log and b.id = d.id
-        group by d.first
-    ) j
-    join audit_page p on p.workspace_id = log and p.first = j.first and p.events = j.events;
-    if coalesce(standing, 0) <> cardinality(batches) then
-        raise exception 'only % of % batches stand in the log', coalesce(standing, 0), cardinality(batches);
+    select string_agg(b.events, '\x0a'::bytea order by d.place) into waiting
+    from unnest(batches) with ordinality as d (id, place)
+    join audit_batch b on b.workspace_id = log and b.id = d.id;
+    select string_agg(events, '\x0a'::bytea order by first) into standing
+    from audit_page where workspace_id = log and first >= start;
+    if waiting is null or waiting is distinct from standing then
+        raise exception 'the batches do not stand in the log';
     end if;
     perform set_config('gatepost.audit_release', 'verified', true);
     delete from audit_batch where workspace_id = log and id = any (batches);
     get diagnostics released = row_count;
     perform set_config('gatepost.audit_release', '', true);
+    if released <> cardinality(batches) then
+        raise exception 'only % of % batches stand in the log', released, cardinality(batches);
+    end if;
     return released;
 end
 $$;
 
--- Makes one page of those that begin in the same 256 places, in the stretches from one to before another; what they
--- hold stays byte for byte. So a log that grows by single events has few pages too.
+-- Makes one page of those that lie in the same 256 places, in the stretches from one to before another; what they hold
+-- stays byte for byte. So a log that grows by single events has few pages too.
 create function audit_fold(log uuid, stretch bigint, before bigint) returns integer
     language plpgsql
     security definer
@@ -111,5 +112,5 @@ begin
     return folded;
 end
 $$;
-revoke execute on function audit_release(uuid, uuid[], bigint[]), audit_fold(uuid, bigint, bigint) from public;
-grant execute on function audit_release(uuid, uuid[], bigint[]), audit_fold(uuid, bigint, bigint) to "${role_jobs}";
+revoke execute on function audit_release(uuid, uuid[], bigint), audit_fold(uuid, bigint, bigint) from public;
+grant execute on function audit_release(uuid, uuid[], bigint), audit_fold(uuid, bigint, bigint) to "${role_jobs}";
