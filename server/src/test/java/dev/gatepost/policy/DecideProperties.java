@@ -73,7 +73,8 @@ class DecideProperties {
         Set<String> jurisdictions = place.country() == null ? Set.of("EU") : Set.of(place.country());
         RuleSet rules = PolicyScene.PACKS.merge(
                 jurisdictions, scene.request().channel(), scene.request().purpose(), day);
-        RuleSet tighter = rules.with(OpenHours.closedDaily("own", "own", LocalTime.of(from, 0), LocalTime.of(to, 0)));
+        RuleSet tighter = rules.with(
+                OpenHours.closedDaily("own", LocalTime.of(from, 0), LocalTime.of(to, 0), PolicyScene.PACKS.zones()));
         Decision loose = DECIDE.decide(scene.request(), scene.facts(), rules);
         Decision tight = DECIDE.decide(scene.request(), scene.facts(), tighter);
         assertThat(rank(tight)).isGreaterThanOrEqualTo(rank(loose));
