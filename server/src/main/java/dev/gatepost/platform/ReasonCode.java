@@ -206,6 +206,12 @@ public enum ReasonCode {
             "Use a new key for a new message; repeat the same body to get the first answer.",
             null,
             null),
+    APPROVAL_BY_ANOTHER(
+            409,
+            "This needs the approval of somebody else.",
+            "Let a second person approve it with a key of their own.",
+            null,
+            null),
     NOT_CANCELLABLE(
             409,
             "The message has gone too far to be cancelled.",

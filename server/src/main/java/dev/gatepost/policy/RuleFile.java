@@ -77,6 +77,10 @@ record RuleFile(
             @Nullable Retention retention,
             LegalBasis legalBasis) {
 
+        boolean givesWay(Field field) {
+            return unlessNearerRule != null && unlessNearerRule.contains(field);
+        }
+
         /** The fields that the rule has, in their order. */
         List<Named> facts() {
             List<Named> out = new ArrayList<>();

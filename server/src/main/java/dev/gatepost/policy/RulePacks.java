@@ -134,6 +134,11 @@ public final class RulePacks {
         };
     }
 
+    /** Reads the packs of a release; throws an exception that says which rule is wrong and why. */
+    public static RulePacks of(PackFiles files) {
+        return new RulePacks(files);
+    }
+
     /** The hash of the files, see {@link PackFiles#hash}. */
     public String hash() {
         return hash;
@@ -147,6 +152,14 @@ public final class RulePacks {
     /** The edition of the tz database that decisions under these packs use. */
     public String zoneData() {
         return zones.version();
+    }
+
+    /** The holiday calendars that do not reach that day. */
+    public List<String> calendarsEndingBefore(LocalDate day) {
+        return calendars.values().stream()
+                .filter(calendar -> calendar.until().isBefore(day))
+                .map(CalendarFile::calendar)
+                .toList();
     }
 
     /** The jurisdictions for which a pack exists. */

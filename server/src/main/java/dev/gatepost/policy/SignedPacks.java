@@ -1,6 +1,9 @@
 package dev.gatepost.policy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -99,6 +102,14 @@ public final class SignedPacks {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** Writes the manifest of a folder of packs and its signature beside them. */
+    public static void sign(Path folder, String release, String pem, String publicKey) throws IOException {
+        Manifest manifest = PackFiles.ofFolder(folder).manifestOf(release);
+        String line = sign(manifest, pem, publicKey);
+        Files.write(folder.resolve(PackFiles.MANIFEST), manifest.bytes());
+        Files.writeString(folder.resolve(PackFiles.SIGNATURES), line + "\n");
     }
 
     /**
