@@ -42,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "Time-zone data " + version,
                 version.compareTo(NEEDED_ZONES) >= 0,
                 "British Columbia and Alberta need " + NEEDED_ZONES
-                        + " or newer; quiet hours there are an hour off until a newer release of the rules is adopted.");
+                        + " or newer; quiet hours there are an hour off until a newer release of the rules is in.");
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusDays(HOLIDAYS_AHEAD);
         List<String> ending = packs.calendarsEndingBefore(soon);
         note(

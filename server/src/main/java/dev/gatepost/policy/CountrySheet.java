@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What opens a country for promotional messages in a live workspace (POL-09): the facts that nobody verified, as counsel
- * read them, signed, approved by another, and valid until a day.
+ * What opens a country for promotional messages in a live workspace (POL-09): the facts that nobody verified, as
+ * counsel read them, signed, approved by another, and valid until a day.
  *
  * @param packs the hash of the packs at that time
  * @param facts a line for each fact that nobody verified

@@ -31,7 +31,7 @@ public final class PackPages {
         this.packs = packs;
     }
 
-    /** A line for each pack: name, version, day, facts verified and not; then the hash and the edition of the clocks. */
+    /** A line for each pack: name, version, day, facts verified and not; then the clocks and the hash. */
     public void list(PrintStream out) {
         for (RuleFile file : packs.texts().values()) {
             long verified = facts(file, true);
@@ -91,7 +91,7 @@ public final class PackPages {
         page.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>Rules of ")
                 .append(escape(file.name()))
                 .append(
-                        "</title>\n<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}")
+                        "</title>\n<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}")
                 .append("dt{font-weight:600}dd{margin:0 0 .5rem}</style>\n<h1>")
                 .append(escape(file.pack() + " " + file.name()))
                 .append("</h1>\n<p>Version ")
