@@ -90,8 +90,7 @@ public final class PackPages {
         StringBuilder page = new StringBuilder("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n");
         page.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>Rules of ")
                 .append(escape(file.name()))
-                .append(
-                        "</title>\n<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}")
+                .append("</title>\n<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}")
                 .append("dt{font-weight:600}dd{margin:0 0 .5rem}</style>\n<h1>")
                 .append(escape(file.pack() + " " + file.name()))
                 .append("</h1>\n<p>Version ")
