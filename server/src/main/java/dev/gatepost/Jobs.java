@@ -37,6 +37,10 @@ final class Jobs {
         jobs.every(Duration.ofMinutes(10), "the proof of reservations", () -> {
             rooms.workspaces().all().forEach(rooms.limits()::prove);
         });
+        jobs.every(Duration.ofHours(1), "the look at country sheets", () -> {
+            rooms.policies().sheets().refresh();
+            rooms.policies().sheets().warn();
+        });
         jobs.every(Duration.ofHours(6), "the making of partitions", () -> {
             extendPartitions(rooms.database(), rooms.clock());
         });

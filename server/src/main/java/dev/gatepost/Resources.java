@@ -17,6 +17,8 @@ import dev.gatepost.limits.pauses.PausesResource;
 import dev.gatepost.limits.rates.LimitedRoutes;
 import dev.gatepost.limits.rates.LimitsResource;
 import dev.gatepost.platform.Settings;
+import dev.gatepost.policy.CountrySheetsResource;
+import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.CatalogueResource;
@@ -85,6 +87,16 @@ class Resources {
                 rooms.consentStore(),
                 rooms.recordConsent(),
                 rooms.clock()));
+    }
+
+    @Bean
+    PolicyReleasesResource policyReleases(Rooms rooms) {
+        return new PolicyReleasesResource(rooms.policies().releases());
+    }
+
+    @Bean
+    CountrySheetsResource countrySheets(Rooms rooms) {
+        return new CountrySheetsResource(rooms.policies().sheets());
     }
 
     @Bean

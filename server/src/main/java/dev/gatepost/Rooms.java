@@ -36,6 +36,7 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
@@ -75,6 +76,7 @@ public final class Rooms implements AutoCloseable {
     private final Progress progress;
     private final Catalogue catalogue;
     private final LimitRooms limits;
+    private final PolicyRooms policies;
     private final OutboundHttp providerHttp;
     private final Connections connections;
     private final Events events;
@@ -96,11 +98,13 @@ public final class Rooms implements AutoCloseable {
         this.keys = keys;
         traces = settings.traces().map(t -> Traces.start(t, this.clock));
         var frequencies = new FrequencyStore();
-        var decide = new Decide(RulePacks.load());
-        var facts = new LoadFacts(consentStore, frequencies);
+        var packs = new PacksInForce(RulePacks.load());
+        var decide = new Decide(packs);
         var contacts = new EnsureContacts(keys, contactStore);
         nodes = new Nodes(database);
         workspaces = new Workspaces(database, nodes, keys, audit, clock);
+        policies = new PolicyRooms(new PolicyRooms.Parts(settings, database, nodes, workspaces, audit, clock, packs));
+        var facts = new LoadFacts(consentStore, frequencies, policies.sheets()::of);
         credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, nodes, audit, clock);
@@ -314,6 +318,11 @@ public final class Rooms implements AutoCloseable {
 
     public Connections connections() {
         return connections;
+    }
+
+    /** Releases of rules and country sheets. */
+    public PolicyRooms policies() {
+        return policies;
     }
 
     Pacing pacing() {

@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,6 +91,19 @@ class IsolationTest {
                                     "shadow"));
             shop.client().post(shop.key(), "/v1/prices", document("channel", "push", "price", "1", "currency", "EUR"));
             shop.client().post(shop.key(), "/v1/pauses", document("scope", "country", "value", "AQ", "reason", "test"));
+            shop.client()
+                    .post(
+                            shop.key(),
+                            "/v1/country-sheets",
+                            document(
+                                    "country",
+                                    "US",
+                                    "counsel",
+                                    "C. Ounsel",
+                                    "statement",
+                                    "read",
+                                    "expires_at",
+                                    Instant.now().plusSeconds(86_400).toString()));
             shop.client()
                     .send(shop.key(), "PUT", "/v1/limits", document("layer", "sender", "rate", 1_000, "burst", 1_000));
         }
@@ -199,6 +213,9 @@ class IsolationTest {
                         "directory_limits",
                         "directory_node",
                         "directory_organisation",
+                        "directory_policy_adoption",
+                        "directory_policy_approval",
+                        "directory_policy_release",
                         "directory_sender_pace",
                         "directory_workspace");
     }

@@ -17,6 +17,10 @@ public enum Right {
     BUDGETS_READ("budgets:read"),
     PAUSES_WRITE("pauses:write"),
     PAUSES_READ("pauses:read"),
+    POLICY_READ("policy:read"),
+    POLICY_WRITE("policy:write"),
+    /** To approve what another asked for: releases of rules, country sheets. */
+    POLICY_APPROVE("policy:approve"),
     AUDIT_READ("audit:read");
 
     private final String written;

@@ -17,6 +17,11 @@ public record Workspace(
         Kind kind,
         WallClock clock,
         Set<String> promotionalCountries) {
+    /** Whether nothing leaves the house, and time is the rehearser's own. */
+    public boolean isRehearsal() {
+        return kind == Kind.TEST;
+    }
+
     /** What may be reached from it. */
     public enum Kind {
         /** The sandbox carrier only. */

@@ -1,34 +1,15 @@
 package dev.gatepost.cli;
 
 import dev.gatepost.consent.ClassifyFile;
-import dev.gatepost.policy.PolicyCheck;
 import dev.gatepost.providers.CheckCallbacks;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** The commands that run a customer's own cases against rules, callbacks and keywords. */
+/** The commands that run a customer's own cases against callbacks and keywords. */
 final class CheckCommands {
     private CheckCommands() {}
-
-    @Command(
-            name = "policy",
-            description = "Checks policies as one tests code.",
-            subcommands = {Policy.Check.class})
-    static final class Policy {
-        @Command(name = "check", description = "Runs a file of cases on the rule packs.")
-        static final class Check implements Callable<Integer> {
-            @Parameters(paramLabel = "FILE", description = "Cases (JSON).")
-            @SuppressWarnings("NullAway.Init")
-            private Path file;
-
-            @Override
-            public Integer call() {
-                return PolicyCheck.run(file, System.out);
-            }
-        }
-    }
 
     @Command(
             name = "callbacks",

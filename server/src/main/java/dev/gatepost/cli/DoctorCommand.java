@@ -1,11 +1,14 @@
 package dev.gatepost.cli;
 
 import dev.gatepost.platform.Settings;
+import dev.gatepost.policy.RulePacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.zone.ZoneRulesProvider;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Command;
 @Command(name = "doctor", description = "Looks at the set-up; exit code 0 when nothing is red.")
 final class DoctorCommand implements Callable<Integer> {
     private static final String NEEDED_ZONES = "2026d";
+    private static final int HOLIDAYS_AHEAD = 90;
     private int red;
 
     @Override
@@ -22,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
         Settings settings = Settings.read(System.getenv(), false);
         Path data = settings.dataDir();
         check("Java 25", Runtime.version().feature() >= 25, "Install a JDK 25.");
-        zones();
+        rules();
         folder(data);
         rootKey(settings);
         running(data);
@@ -31,13 +35,21 @@ final class DoctorCommand implements Callable<Integer> {
         return red == 0 ? 0 : 1;
     }
 
-    private void zones() {
-        String version = ZoneRulesProvider.getVersions("UTC").lastEntry().getKey();
+    private void rules() {
+        RulePacks packs = RulePacks.load();
+        String version = packs.zoneData();
         note(
                 "Time-zone data " + version,
                 version.compareTo(NEEDED_ZONES) >= 0,
                 "British Columbia and Alberta need " + NEEDED_ZONES
-                        + " or newer; quiet hours there are an hour off until the JDK is updated.");
+                        + " or newer; quiet hours there are an hour off until a newer release of the rules is in.");
+        LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusDays(HOLIDAYS_AHEAD);
+        List<String> ending = packs.calendarsEndingBefore(soon);
+        note(
+                "Holiday calendars reach beyond " + soon,
+                ending.isEmpty(),
+                "After their end no promotion goes where holidays are closed: " + String.join(", ", ending)
+                        + ". Import a newer release of the rules.");
     }
 
     private void folder(Path data) throws IOException {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
             PauseCommands.Resume.class,
             PauseCommands.Pauses.class,
             UncertainCommand.class,
-            CheckCommands.Policy.class,
+            PolicyCommands.Policy.class,
             CheckCommands.Callbacks.class,
             CheckCommands.Consent.class
         })

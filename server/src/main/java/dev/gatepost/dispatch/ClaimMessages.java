@@ -24,6 +24,7 @@ import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.Decision;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyRequest;
+import dev.gatepost.policy.Wake;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.templates.TemplateId;
 import java.sql.Connection;
@@ -262,9 +263,16 @@ final class ClaimMessages {
         switch (decision.outcome()) {
             case Decision.Outcome.Allow() -> allowed(c, prepared, now, into);
             case Decision.Outcome.Defer(Instant until) -> {
+                Instant wake = workspace.isRehearsal()
+                        ? until
+                        : Wake.at(
+                                until,
+                                decision.spread(),
+                                c.message().id().value(),
+                                c.message().expiresAt());
                 into.waiting.add(c.entry()
                         .later(
-                                now.plus(Duration.between(local, until)),
+                                now.plus(Duration.between(local, wake)),
                                 c.entry().tries()));
                 into.steps.add(stopped(c, MessageState.DEFERRED, decision, local));
             }

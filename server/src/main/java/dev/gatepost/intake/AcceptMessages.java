@@ -23,6 +23,7 @@ import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decision;
 import dev.gatepost.policy.DecisionJson;
 import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.policy.Wake;
 import dev.gatepost.queue.Queue;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -144,13 +145,16 @@ final class AcceptMessages {
         }
         messages.insert(tx, made);
         SendRequest.noteReplays(tx, admissions);
-        queue.enqueue(
-                tx,
-                made.stream()
-                        .filter(m ->
-                                m.initial() != MessageState.BLOCKED || m.marks().fallbacks() > 0)
-                        .map(m -> entry(m, now))
-                        .toList());
+        List<Queue.Entry> entries = new ArrayList<>(made.size());
+        for (int i = 0; i < made.size(); i++) {
+            NewMessage m = made.get(i);
+            if (m.initial() != MessageState.BLOCKED || m.marks().fallbacks() > 0) {
+                boolean spread =
+                        !admissions.get(i).request().caller().workspace().isRehearsal();
+                entries.add(entry(m, spread ? decisions.get(i).decision().spread() : Duration.ZERO, now));
+            }
+        }
+        queue.enqueue(tx, entries);
         List<AuditEvent> events = new ArrayList<>(made.size());
         for (int i = 0; i < made.size(); i++) {
             events.add(audited(made.get(i), people.get(i), decisions.get(i).decision(), admissions.get(i), now));
@@ -227,14 +231,16 @@ final class AcceptMessages {
                 r.content().fallbacks().size());
     }
 
-    private Queue.Entry entry(NewMessage m, Instant now) {
+    private Queue.Entry entry(NewMessage m, Duration spread, Instant now) {
         if (m.initial() == MessageState.BLOCKED) {
             return Queue.Entry.now(m.workspace(), Lanes.FALLBACK, m.id().value(), now);
         }
         Instant acceptedAt = m.acceptedAt();
         Instant notBefore = m.notBefore();
         // The workspace's clock may be off; what counts for waiting is how long it is from now.
-        Instant due = notBefore == null ? now : now.plus(Duration.between(acceptedAt, notBefore));
+        Instant due = notBefore == null
+                ? now
+                : now.plus(Duration.between(acceptedAt, Wake.at(notBefore, spread, m.id().value(), m.expiresAt())));
         return new Queue.Entry(m.workspace(), Lanes.of(m.purpose()), m.sender().value(), m.id().value(), due, 0);
     }
 

@@ -96,15 +96,8 @@ final class ReserveMoney {
     }
 
     private static Decided refused(Decided decided, ReasonCode code, String rule, String fact) {
-        List<Decision.Reason> reasons = new ArrayList<>();
-        reasons.add(new Decision.Reason(code, rule, "the workspace's budgets", fact));
-        reasons.addAll(decided.decision().reasons());
         return new Decided(
-                new Decision(
-                        new Decision.Outcome.Deny(),
-                        reasons,
-                        decided.decision().packs(),
-                        decided.decision().rules()),
+                decided.decision().refused(new Decision.Reason(code, rule, "the workspace's budgets", fact)),
                 decided.facts());
     }
 }

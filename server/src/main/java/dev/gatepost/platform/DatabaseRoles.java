@@ -39,7 +39,8 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "intake",
             "dispatch",
             "callbacks",
-            "events");
+            "events",
+            "policy");
 
     private static final int OLDEST = 150_000;
     /** The key of the advisory lock that preparing holds; any fixed number does. */

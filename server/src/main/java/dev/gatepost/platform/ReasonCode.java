@@ -76,6 +76,36 @@ public enum ReasonCode {
             "Open the country for promotional messages after its rules have been reviewed.",
             "We do not send offers to this country.",
             "We can't send offers there."),
+    COUNTRY_SHEET_MISSING(
+            422,
+            "No sheet that counsel signed opens this country for promotional messages today.",
+            "Have the country's sheet read, signed and approved under /v1/country-sheets.",
+            "We do not send offers to this country.",
+            "We can't send offers there."),
+    LISTED(
+            422,
+            "An outside list says that this address takes no such messages.",
+            "Do not write to it; if the list is wrong, import its next edition.",
+            "Your number is on a do-not-contact list; offers are off.",
+            "Your number is on a list of those who want no offers."),
+    LIST_STALE(
+            422,
+            "A list that must be asked is too old or cannot tell.",
+            "Import a fresh edition of the list that the answer names.",
+            "Our set-up, not you.",
+            null),
+    WINDOW_CLOSED(
+            422,
+            "Free text may go only within 24 hours of the person's last message.",
+            "Send an approved template instead.",
+            "You wrote to us too long ago for a chat reply.",
+            null),
+    CHANNEL_CLOSED(
+            422,
+            "This channel does not carry such messages to this destination.",
+            "Choose another channel.",
+            "We can't send offers there on this channel.",
+            "We can't send offers there."),
     CONTENT_MISSING(
             422,
             "The text lacks something that the destination asks for.",
@@ -174,6 +204,12 @@ public enum ReasonCode {
             409,
             "This idempotency key was used within 72 hours for another body.",
             "Use a new key for a new message; repeat the same body to get the first answer.",
+            null,
+            null),
+    APPROVAL_BY_ANOTHER(
+            409,
+            "This needs the approval of somebody else.",
+            "Let a second person approve it with a key of their own.",
             null,
             null),
     NOT_CANCELLABLE(

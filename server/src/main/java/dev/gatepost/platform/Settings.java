@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param metricsPort where metrics and health are served on loopback beside the doors; empty when they are not
  * @param traces where spans are sent; empty when they are not
+ * @param ruleKeys a file of further public keys whose releases of rules are acceptable
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  */
 public record Settings(
@@ -33,6 +34,7 @@ public record Settings(
         OptionalInt metricsPort,
         Optional<Traces.Settings> traces,
         Map<String, String> rates,
+        Optional<Path> ruleKeys,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
 
@@ -48,6 +50,7 @@ public record Settings(
             "GATEPOST_METRICS_PORT",
             "GATEPOST_OTLP_ENDPOINT",
             "GATEPOST_TRACES_PER_MILLE",
+            "GATEPOST_RULE_KEYS",
             "GATEPOST_RATE_SOURCE_ADDRESS",
             "GATEPOST_RATE_CREDENTIAL",
             "GATEPOST_RATE_ENDPOINT",
@@ -102,6 +105,7 @@ public record Settings(
                 all.entrySet().stream()
                         .filter(e -> e.getKey().startsWith(RATE))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
+                Optional.ofNullable(all.get("GATEPOST_RULE_KEYS")).map(Path::of),
                 demo);
     }
 
@@ -124,6 +128,7 @@ public record Settings(
                 metricsPort.stream().map(p -> p == 0 ? freePort() : p).findFirst(),
                 traces,
                 rates,
+                ruleKeys,
                 demo);
     }
 

@@ -24,8 +24,10 @@ record CaseFile(List<Case> cases) {
      * @param kind time, consent, content or segments
      * @param now time: the instant of the send
      * @param zones time: the candidate zones of the person
-     * @param decision time: allow, defer or deny
-     * @param notBefore time: the instant to which a deferral must lead
+     * @param decision time, decision: allow, defer or deny
+     * @param notBefore time, decision: the instant to which a deferral must lead
+     * @param reason decision: the code of a reason that must be among the decision's
+     * @param given decision: what is not as favourable as it could be, see {@link CaseGiven}
      * @param tenant time: hours of the workspace's own, closed from the first to the second
      * @param have consent: the basis on record
      * @param ok consent: whether it suffices
@@ -42,6 +44,8 @@ record CaseFile(List<Case> cases) {
             @Nullable List<String> zones,
             @Nullable String decision,
             @Nullable Instant notBefore,
+            @Nullable String reason,
+            @Nullable JsonNode given,
             @Nullable List<String> tenant,
             @Nullable String have,
             @Nullable Boolean ok,

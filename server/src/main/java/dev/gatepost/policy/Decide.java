@@ -3,15 +3,13 @@ package dev.gatepost.policy;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * May it be sent? A pure and total function of a request, its facts and the rule packs: no clock, no database, no
- * exception for any facts. It goes through the gates in a fixed order (country, suppression, consent, sender, content,
- * caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a deferral.
+ * exception for any facts. It goes through the gates in a fixed order (country, suppression, lists, consent, sender,
+ * content, caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a deferral.
  *
  * <p>A message that the caller wants later is judged as of that instant, and again when it is due: a deferral is no
  * promise. What the code does where the law is silent or disputed is written down in {@code
@@ -22,15 +20,22 @@ import org.jspecify.annotations.Nullable;
 public final class Decide {
     private static final String GATEPOST = "Gatepost: a safe default";
 
-    private final RulePacks packs;
+    private final PacksInForce packs;
 
     public Decide(RulePacks packs) {
+        this(PacksInForce.always(packs));
+    }
+
+    /** Decides by the packs that are in force at the instant of each request. */
+    public Decide(PacksInForce packs) {
         this.packs = packs;
     }
 
     /** The decision, with all reasons; never throws. */
     public Decision decide(PolicyRequest request, PolicyFacts facts) {
-        return decide(request, facts, packs.merged(facts.place(), request.channel(), request.purpose(), due(request)));
+        RulePacks inForce = packs.at(request.now());
+        return decide(
+                request, facts, inForce.merged(facts.place(), request.channel(), request.purpose(), due(request)));
     }
 
     /** The decision under rules that were merged before. */
@@ -38,11 +43,16 @@ public final class Decide {
         Instant at = due(request);
         Findings findings = new Findings();
         country(request, facts, rules, findings);
+        SurroundingGates.sheet(request, facts, findings);
         suppression(request, facts, findings);
-        consent(request, facts.consent(), rules, findings);
+        SurroundingGates.lists(request, facts, findings);
+        ConsentGate.check(request, due(request), facts.consent(), rules, findings);
+        SurroundingGates.requests(facts, rules, findings);
         sender(request, facts, findings);
         registrations(facts.sender(), rules, findings);
         content(facts.content(), rules, findings);
+        SurroundingGates.mixed(request, facts, findings);
+        SurroundingGates.conversation(request, facts, findings);
         Timing.caps(at, facts.recent(), rules, findings);
         Timing.hours(at, request.purpose(), facts.place().zones(), rules, findings);
         boolean scheduled = at.isAfter(request.now());
@@ -80,7 +90,10 @@ public final class Decide {
                     "%s is not opened for promotional messages in this workspace".formatted(country));
             return;
         }
-        if (rules.isSilent()) {
+        if (!rules.known()) {
+            findings.deny(
+                    ReasonCode.JURISDICTION_NOT_ENABLED, "gate/country", GATEPOST, "no rule pack knows " + country);
+        } else if (rules.isSilent()) {
             findings.deny(
                     ReasonCode.JURISDICTION_NOT_ENABLED,
                     "gate/country",
@@ -95,7 +108,8 @@ public final class Decide {
             Purpose purpose = suppressed.purpose();
             String brand = suppressed.brand();
             if ((purpose == null || purpose == request.purpose())
-                    && (brand == null || brand.equals(facts.sender().brand()))) {
+                    && (brand == null || brand.equals(facts.sender().brand()))
+                    && !SurroundingGates.confirms(request, facts, suppressed.since())) {
                 findings.deny(
                         ReasonCode.SUPPRESSED,
                         "gate/suppression",
@@ -107,82 +121,6 @@ public final class Decide {
                                         suppressed.since()));
             }
         }
-    }
-
-    /**
-     * A withdrawal always counts. Otherwise the strictest rule that is not satisfied is named. What is not promotional
-     * was asked for by the person's own act, which counts as express consent (giving the number for that matter).
-     */
-    private static void consent(
-            PolicyRequest request, PolicyFacts.@Nullable ConsentFact fact, RuleSet rules, Findings findings) {
-        boolean promotional = request.purpose() == Purpose.PROMOTIONAL;
-        if (fact != null && !fact.granted()) {
-            Rule.Threshold strictest = strictest(rules, ConsentBasis.NONE);
-            findings.deny(
-                    ReasonCode.CONSENT_MISSING,
-                    strictest == null ? "gate/consent" : strictest.rule(),
-                    strictest == null ? GATEPOST : strictest.source(),
-                    "consent was withdrawn on %s (%s)"
-                            .formatted(fact.at().atOffset(ZoneOffset.UTC).toLocalDate(), fact.evidence()));
-            return;
-        }
-        ConsentBasis have = fact == null ? ConsentBasis.NONE : fact.basis();
-        if (!promotional && have.compareTo(ConsentBasis.EXPRESS) < 0) {
-            have = ConsentBasis.EXPRESS;
-        }
-        Rule.Threshold unmet = strictest(rules, have);
-        if (unmet != null && have.compareTo(unmet.least()) < 0) {
-            findings.deny(
-                    have == ConsentBasis.NONE ? ReasonCode.CONSENT_MISSING : ReasonCode.CONSENT_TOO_WEAK,
-                    unmet.rule(),
-                    unmet.source(),
-                    "%s is needed%s; on record: %s"
-                            .formatted(
-                                    unmet.needed().written(),
-                                    unmet.least() == unmet.needed()
-                                            ? ""
-                                            : " (or " + unmet.least().written() + ")",
-                                    have.written()));
-        } else if (promotional && fact != null) {
-            age(request, fact, rules, findings);
-        }
-    }
-
-    private static void age(PolicyRequest request, PolicyFacts.ConsentFact fact, RuleSet rules, Findings findings) {
-        Instant at = due(request);
-        for (Rule.Threshold threshold : rules.consents()) {
-            if (threshold.least() == ConsentBasis.NONE) {
-                continue;
-            }
-            for (Rule.Life life : threshold.lives()) {
-                if (life.covers(fact.basis()) && !at.isBefore(life.end(fact.at()))) {
-                    findings.deny(
-                            ReasonCode.CONSENT_EXPIRED,
-                            threshold.rule(),
-                            threshold.source(),
-                            "%s consent of %s lasts %s (%s)"
-                                    .formatted(
-                                            fact.basis().written(),
-                                            fact.at().atOffset(ZoneOffset.UTC).toLocalDate(),
-                                            life.lasts(),
-                                            fact.evidence()));
-                }
-            }
-        }
-    }
-
-    /**
-     * The rule that asks for most, if it asks for more than is there; otherwise any rule, or null when there is none.
-     */
-    private static Rule.@Nullable Threshold strictest(RuleSet rules, ConsentBasis have) {
-        Rule.Threshold strictest = null;
-        for (Rule.Threshold threshold : rules.consents()) {
-            if (threshold.least().compareTo(have) >= 0
-                    && (strictest == null || threshold.least().compareTo(strictest.least()) >= 0)) {
-                strictest = threshold;
-            }
-        }
-        return strictest;
     }
 
     private static void sender(PolicyRequest request, PolicyFacts facts, Findings findings) {

@@ -37,6 +37,7 @@ public final class DecisionJson {
         out.put("facts", facts(facts, at));
         out.put("rules", decision.rules());
         out.put("packs", decision.packs());
+        out.put("zone_data", decision.zoneData());
         return out;
     }
 

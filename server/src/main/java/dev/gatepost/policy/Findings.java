@@ -1,6 +1,7 @@
 package dev.gatepost.policy;
 
 import dev.gatepost.platform.ReasonCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ final class Findings {
     private @Nullable List<Decision.Reason> reasons;
     private boolean denied;
     private @Nullable Instant until;
+    private Duration spread = Duration.ZERO;
 
     void deny(ReasonCode code, String rule, String source, String fact) {
         denied = true;
@@ -29,6 +31,11 @@ final class Findings {
         until = instant;
     }
 
+    /** Messages that wait until then may be spread over that stretch. */
+    void spread(Duration stretch) {
+        spread = stretch;
+    }
+
     /** Turns what was a delay into a refusal, because the delay has no useful end. */
     void neverOpens() {
         denied = true;
@@ -45,7 +52,12 @@ final class Findings {
         }
         List<Decision.Reason> found = reasons == null ? List.of() : List.copyOf(reasons);
         return new Decision(
-                outcome(), found, rules.allowed().packs(), rules.allowed().rules());
+                outcome(),
+                found,
+                rules.allowed().packs(),
+                rules.allowed().zoneData(),
+                rules.allowed().rules(),
+                denied ? Duration.ZERO : spread);
     }
 
     private Decision.Outcome outcome() {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,20 @@ import org.jspecify.annotations.Nullable;
 public final class LoadFacts {
     private final ConsentStore consents;
     private final FrequencyStore frequencies;
+    private final Function<Workspace, @Nullable Map<String, Instant>> sheets;
 
     public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
+        this(consents, frequencies, workspace -> null);
+    }
+
+    /** @param sheets until when each country is open by a sheet; null for a workspace that needs none */
+    public LoadFacts(
+            ConsentStore consents,
+            FrequencyStore frequencies,
+            Function<Workspace, @Nullable Map<String, Instant>> sheets) {
         this.consents = consents;
         this.frequencies = frequencies;
+        this.sheets = sheets;
     }
 
     /** One message of the batch, as far as facts are concerned. */
@@ -52,7 +63,7 @@ public final class LoadFacts {
             ContentFact content) {}
 
     /** The facts of a batch; asks nothing further of the database. */
-    public static final class Batch {
+    public final class Batch {
         private final Map<String, List<Suppression>> suppressions;
         private final Map<String, ConsentStore.Block> blocks;
         private final Map<UUID, Frequency> frequencies;
@@ -86,7 +97,8 @@ public final class LoadFacts {
                     state == null ? null : fact(state),
                     sender(s),
                     s.content(),
-                    recent);
+                    recent,
+                    Surroundings.NONE.sheets(sheets.apply(s.workspace())));
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {

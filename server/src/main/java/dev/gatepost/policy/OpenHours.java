@@ -28,14 +28,16 @@ final class OpenHours {
     /** For each weekday from Monday: from, until, from, until, in order. */
     private final int[][] windows;
 
-    private final long[] holidays;
+    private final Holidays holidays;
+    private final ZoneTable zones;
 
     /**
      * @param fixed the clock that the rule fixes, or null for the recipient's
      * @param windows seven rows from Monday, each of ascending pairs of seconds
-     * @param holidays closed days as epoch days, ascending
+     * @param holidays days that are closed beside them
+     * @param zones the clocks by which it is read
      */
-    OpenHours(String rule, String source, @Nullable ZoneId fixed, int[][] windows, long[] holidays) {
+    OpenHours(String rule, String source, @Nullable ZoneId fixed, int[][] windows, Holidays holidays, ZoneTable zones) {
         if (windows.length != 7 || Arrays.stream(windows).allMatch(row -> row.length == 0)) {
             throw new IllegalArgumentException(rule + " is never open");
         }
@@ -44,16 +46,17 @@ final class OpenHours {
         this.fixed = fixed;
         this.windows = windows;
         this.holidays = holidays;
+        this.zones = zones;
     }
 
     /** Hours that are closed daily between two times, as a workspace may set them for itself. */
-    static OpenHours closedDaily(String rule, String source, LocalTime start, LocalTime end) {
+    static OpenHours closedDaily(String rule, LocalTime start, LocalTime end, ZoneTable zones) {
         int from = end.toSecondOfDay();
         int until = start.toSecondOfDay();
         int[] row = from < until ? new int[] {from, until} : new int[] {0, until, from, DAY};
         int[][] week = new int[7][];
         Arrays.fill(week, row);
-        return new OpenHours(rule, source, null, week, new long[0]);
+        return new OpenHours(rule, "the workspace's own rule", null, week, Holidays.NONE, zones);
     }
 
     String rule() {
@@ -71,7 +74,7 @@ final class OpenHours {
     }
 
     boolean isOpen(Instant at, ZoneId zone) {
-        long local = at.getEpochSecond() + zone.getRules().getOffset(at).getTotalSeconds();
+        long local = at.getEpochSecond() + zones.offset(at, zone);
         long day = Math.floorDiv(local, (long) DAY);
         int second = (int) Math.floorMod(local, (long) DAY);
         int[] row = row(day);
@@ -86,13 +89,11 @@ final class OpenHours {
     /** The first instant after {@code at} at which a window begins, or null when none does within sixteen days. */
     @Nullable
     Instant nextOpening(Instant at, ZoneId zone) {
-        LocalDate day = at.atZone(zone).toLocalDate();
+        LocalDate day = zones.local(at, zone).toLocalDate();
         for (int i = 0; i < DAYS_AHEAD; i++, day = day.plusDays(1)) {
             int[] row = row(day.toEpochDay());
             for (int w = 0; w < row.length; w += 2) {
-                // A local time that the clocks skip moves forward with them.
-                Instant opening =
-                        day.atTime(LocalTime.ofSecondOfDay(row[w])).atZone(zone).toInstant();
+                Instant opening = zones.instant(day, LocalTime.ofSecondOfDay(row[w]), zone);
                 if (opening.isAfter(at)) {
                     return opening;
                 }
@@ -101,13 +102,29 @@ final class OpenHours {
         return null;
     }
 
+    /** When the window ends in which {@code at} lies; {@code at} itself when it lies in none. */
+    Instant closing(Instant at, ZoneId zone) {
+        long local = at.getEpochSecond() + zones.offset(at, zone);
+        int second = (int) Math.floorMod(local, (long) DAY);
+        int[] row = row(Math.floorDiv(local, (long) DAY));
+        for (int i = 0; i < row.length; i += 2) {
+            if (second >= row[i] && second < row[i + 1]) {
+                return at.plusSeconds(row[i + 1] - second);
+            }
+        }
+        return at;
+    }
+
     /** {@code 20:30 in America/New_York; open 08:00-20:00}. */
     String explain(Instant at, ZoneId zone) {
-        LocalDate day = at.atZone(zone).toLocalDate();
-        LocalTime time = at.atZone(zone).toLocalTime();
+        LocalDate day = zones.local(at, zone).toLocalDate();
+        LocalTime time = zones.local(at, zone).toLocalTime();
         String when = "%02d:%02d in %s".formatted(time.getHour(), time.getMinute(), zone.getId());
-        if (Arrays.binarySearch(holidays, day.toEpochDay()) >= 0) {
+        if (holidays.isHoliday(day.toEpochDay())) {
             return when + "; closed on the holiday " + day;
+        }
+        if (holidays.isClosed(day.toEpochDay())) {
+            return when + "; closed because the calendar " + holidays.name() + " does not cover " + day;
         }
         int[] row = row(day.toEpochDay());
         if (row.length == 0) {
@@ -121,9 +138,7 @@ final class OpenHours {
     }
 
     private int[] row(long epochDay) {
-        return holidays.length > 0 && Arrays.binarySearch(holidays, epochDay) >= 0
-                ? CLOSED
-                : windows[(int) Math.floorMod(epochDay + EPOCH_WEEKDAY, 7L)];
+        return holidays.isClosed(epochDay) ? CLOSED : windows[(int) Math.floorMod(epochDay + EPOCH_WEEKDAY, 7L)];
     }
 
     private static String clock(int second) {

@@ -1,24 +1,19 @@
 package dev.gatepost.policy;
 
-import dev.gatepost.contacts.Place;
-import dev.gatepost.platform.Channel;
-import dev.gatepost.platform.Purpose;
+import static dev.gatepost.policy.CaseScene.need;
+
 import dev.gatepost.templates.Segments;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,11 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
  * content.
  *
  * <p>Prints one line for each check, {@code passed ID kind} or {@code failed ID kind: why}, and a last line {@code N
- * passed, N failed}. A jurisdiction without a rule pack fails.
+ * passed, N failed}. A jurisdiction that no one knows fails; a country without a pack has the world's rules.
  */
 public final class PolicyCheck {
     private static final Instant ANY_DAY = Instant.parse("2026-11-24T17:00:00Z");
-    private static final String SENDER = "the sender";
 
     private final RulePacks packs;
     private final Decide decide;
@@ -82,29 +76,36 @@ public final class PolicyCheck {
                 case "time" -> time(auto);
                 case "consent" -> consent(auto);
                 case "content" -> content(auto);
+                case "decision" -> decision(auto);
                 default -> Optional.of("the kind " + auto.kind() + " is not known");
             };
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | JacksonException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
     private Optional<String> time(CaseFile.Auto auto) {
-        Question question = question(auto);
-        Instant now = need(auto.now(), "now");
-        RuleSet rules = rules(question, now);
-        List<String> tenant = auto.tenant();
-        if (tenant != null) {
-            if (tenant.size() != 2) {
-                throw new IllegalArgumentException("tenant needs two times");
-            }
-            rules = rules.with(OpenHours.closedDaily(
-                    "workspace/hours",
-                    "the workspace's own rule",
-                    LocalTime.parse(tenant.get(0)),
-                    LocalTime.parse(tenant.get(1))));
+        CaseScene scene = CaseScene.of(packs, auto, null);
+        return decision(auto, scene, CaseGiven.FAVOURABLE);
+    }
+
+    /** A whole decision, as favourable as what the case gives allows. */
+    private Optional<String> decision(CaseFile.Auto auto) {
+        CaseGiven given =
+                auto.given() == null ? CaseGiven.FAVOURABLE : strict().treeToValue(auto.given(), CaseGiven.class);
+        CaseScene scene = CaseScene.of(packs, auto, given.number());
+        Optional<String> fault = decision(auto, scene, given);
+        if (fault.isPresent() || auto.reason() == null) {
+            return fault;
         }
-        Decision decision = decide(question, now, ConsentBasis.EXPRESS_WRITTEN, zones(auto.zones()), rules);
+        Decision decision = decide(auto, scene, given);
+        return decision.reasons().stream().anyMatch(r -> r.code().code().equals(auto.reason()))
+                ? Optional.empty()
+                : Optional.of("no reason is " + auto.reason() + because(decision));
+    }
+
+    private Optional<String> decision(CaseFile.Auto auto, CaseScene scene, CaseGiven given) {
+        Decision decision = decide(auto, scene, given);
         String expected = need(auto.decision(), "decision");
         String got = word(decision.outcome());
         if (!got.equals(expected)) {
@@ -119,17 +120,34 @@ public final class PolicyCheck {
         return Optional.empty();
     }
 
+    private Decision decide(CaseFile.Auto auto, CaseScene scene, CaseGiven given) {
+        Instant now = need(auto.now(), "now");
+        RuleSet rules = scene.rules(now);
+        List<String> tenant = auto.tenant();
+        if (tenant != null) {
+            if (tenant.size() != 2) {
+                throw new IllegalArgumentException("tenant needs two times");
+            }
+            rules = rules.with(OpenHours.closedDaily(
+                    "workspace/hours", LocalTime.parse(tenant.get(0)), LocalTime.parse(tenant.get(1)), packs.zones()));
+        }
+        PolicyRequest request = new PolicyRequest(
+                scene.medium().channel(), scene.purpose(), now, given.scheduledFor(), given.expiresAt());
+        return decide.decide(request, scene.facts(given, now, rules), rules);
+    }
+
     private Optional<String> consent(CaseFile.Auto auto) {
-        Question question = question(auto);
+        CaseScene scene = CaseScene.of(packs, auto, null);
         String have = need(auto.have(), "have");
         ConsentBasis basis = ConsentBasis.parse(have)
                 .orElseThrow(() -> new IllegalArgumentException("the basis " + have + " is not known"));
-        RuleSet rules = rules(question, ANY_DAY);
-        Decision decision = decide(question, ANY_DAY, basis, List.of(ZoneOffset.UTC), rules);
-        boolean ok = decision.reasons().stream().noneMatch(reason -> switch (reason.code()) {
-            case CONSENT_MISSING, CONSENT_TOO_WEAK, CONSENT_EXPIRED -> true;
-            default -> false;
-        });
+        Instant now = auto.now() == null ? ANY_DAY : auto.now();
+        RuleSet rules = scene.rules(now);
+        Findings findings = new Findings();
+        PolicyRequest request = new PolicyRequest(scene.medium().channel(), scene.purpose(), now, null, null);
+        ConsentGate.check(request, now, new PolicyFacts.ConsentFact(basis, true, now, "the case"), rules, findings);
+        Decision decision = findings.decision(rules, false);
+        boolean ok = decision.reasons().isEmpty();
         return ok == need(auto.ok(), "ok")
                 ? Optional.empty()
                 : Optional.of(have + (ok ? " suffices" : " does not suffice") + because(decision));
@@ -137,7 +155,8 @@ public final class PolicyCheck {
 
     private Optional<String> content(CaseFile.Auto auto) {
         String token = need(auto.token(), "token");
-        boolean asked = rules(question(auto), ANY_DAY).content().stream()
+        CaseScene scene = CaseScene.of(packs, auto, null);
+        boolean asked = scene.rules(auto.now() == null ? ANY_DAY : auto.now()).content().stream()
                 .anyMatch(element -> element.token().equals(token));
         boolean expected = auto.present() == null || auto.present();
         return asked == expected
@@ -166,62 +185,6 @@ public final class PolicyCheck {
         return text.toString();
     }
 
-    private record Question(Set<String> jurisdictions, Channel channel, Purpose purpose) {}
-
-    private Question question(CaseFile.Auto auto) {
-        Set<String> jurisdictions = new LinkedHashSet<>(need(auto.jurisdictions(), "jurisdictions"));
-        for (String jurisdiction : jurisdictions) {
-            if (!packs.jurisdictions().contains(jurisdiction)) {
-                throw new IllegalArgumentException("no rule pack for " + jurisdiction);
-            }
-        }
-        String channel = need(auto.channel(), "channel");
-        String purpose = need(auto.purpose(), "purpose");
-        return new Question(
-                jurisdictions,
-                Channel.parse(channel)
-                        .orElseThrow(() -> new IllegalArgumentException("the channel " + channel + " is not known")),
-                Purpose.parse(purpose)
-                        .orElseThrow(() -> new IllegalArgumentException("the purpose " + purpose + " is not known")));
-    }
-
-    private RuleSet rules(Question question, Instant at) {
-        return packs.merge(
-                question.jurisdictions(),
-                question.channel(),
-                question.purpose(),
-                at.atOffset(ZoneOffset.UTC).toLocalDate());
-    }
-
-    private Decision decide(Question question, Instant now, ConsentBasis basis, List<ZoneId> zones, RuleSet rules) {
-        String country = question.jurisdictions().stream()
-                .filter(name -> name.length() == 2)
-                .findFirst()
-                .orElse("ZZ");
-        Set<String> registrations = new LinkedHashSet<>();
-        rules.registrations().forEach(registration -> registrations.addAll(registration.anyOf()));
-        Set<String> elements = new LinkedHashSet<>();
-        rules.content().forEach(element -> elements.add(element.token()));
-        PolicyFacts facts = new PolicyFacts(
-                new Place(country, List.of(), zones),
-                Set.of(country),
-                List.of(),
-                new PolicyFacts.ConsentFact(basis, true, now, "the case"),
-                new PolicyFacts.SenderFact(
-                        SENDER, SENDER, SENDER, Set.of(question.purpose()), Set.of(), registrations, null, null),
-                new PolicyFacts.ContentFact("the template", elements),
-                List.of());
-        return decide.decide(new PolicyRequest(question.channel(), question.purpose(), now, null, null), facts, rules);
-    }
-
-    private static List<ZoneId> zones(@Nullable List<String> names) {
-        List<ZoneId> zones = new ArrayList<>();
-        for (String name : names == null ? List.<String>of() : names) {
-            zones.add(ZoneId.of(name));
-        }
-        return zones;
-    }
-
     private static String word(Decision.Outcome outcome) {
         return switch (outcome) {
             case Decision.Outcome.Allow _ -> "allow";
@@ -241,17 +204,19 @@ public final class PolicyCheck {
         return text.isEmpty() ? "" : text.append(')').toString();
     }
 
-    private static <T> T need(@Nullable T value, String property) {
-        if (value == null) {
-            throw new IllegalArgumentException("the property " + property + " is missing");
-        }
-        return value;
-    }
-
     private static JsonMapper mapper() {
         return JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
+
+    /** What a case gives is read strictly: a slip of the pen must not make it favourable. */
+    private static JsonMapper strict() {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .build();
     }
 }

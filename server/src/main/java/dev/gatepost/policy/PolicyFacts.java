@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param suppressions those in force for this address at the organisation
  * @param consent the derived state for this channel, purpose and brand; null when the ledger says nothing
  * @param recent instants of earlier promotional messages to this contact from this brand, newest last, bounded
+ * @param around lists, sheets, conversation and nature of the message
  */
 public record PolicyFacts(
         Place place,
@@ -22,7 +23,21 @@ public record PolicyFacts(
         @Nullable ConsentFact consent,
         SenderFact sender,
         ContentFact content,
-        List<Instant> recent) {
+        List<Instant> recent,
+        Surroundings around) {
+
+    /** Facts of which nothing is known around. */
+    public PolicyFacts(
+            Place place,
+            Set<String> enabledForPromotion,
+            List<Suppressed> suppressions,
+            @Nullable ConsentFact consent,
+            SenderFact sender,
+            ContentFact content,
+            List<Instant> recent) {
+        this(place, enabledForPromotion, suppressions, consent, sender, content, recent, Surroundings.NONE);
+    }
+
     /**
      * A suppression.
      *
@@ -33,8 +48,26 @@ public record PolicyFacts(
     public record Suppressed(
             @Nullable Purpose purpose, @Nullable String brand, String source, Instant since, String evidence) {}
 
-    /** The newest effective consent event. {@code basis} is the strength of what was given. */
-    public record ConsentFact(ConsentBasis basis, boolean granted, Instant at, String evidence) {}
+    /**
+     * The newest effective consent event.
+     *
+     * @param basis the strength of what was given
+     * @param origin what it comes from, where that is known: {@code purchase_or_contract}, {@code
+     *     inquiry_or_application}, {@code account}
+     * @param confirmed whether the person confirmed it once more (double opt-in); null when that is not known
+     */
+    public record ConsentFact(
+            ConsentBasis basis,
+            boolean granted,
+            Instant at,
+            String evidence,
+            @Nullable String origin,
+            @Nullable Boolean confirmed) {
+        /** A consent of which no more is known. */
+        public ConsentFact(ConsentBasis basis, boolean granted, Instant at, String evidence) {
+            this(basis, granted, at, evidence, null, null);
+        }
+    }
 
     /**
      * The sender and its registrations.

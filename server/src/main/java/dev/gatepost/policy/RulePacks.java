@@ -3,25 +3,21 @@ package dev.gatepost.policy;
 import dev.gatepost.contacts.Place;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -30,96 +26,176 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The rule packs in force: data files, one for each jurisdiction, loaded strictly. An unknown property, a repeated one,
- * a source that is not listed or an hour that is none stops the load, because a rule that is half understood must not
- * decide.
+ * The rule packs of one release: data files, one for each jurisdiction, and holiday calendars, loaded strictly. An
+ * unknown property, a repeated one, a source that is not listed, a calendar that is missing or an hour that is none
+ * stops the load, because a rule that is half understood must not decide.
  *
  * <p>The strictest wins: a consent must satisfy every layer (by what it needs or by an alternative that it allows),
  * hours of all layers must be open in every candidate zone, and all caps, contents and registrations hold together.
- * Fields of the world pack that say so give way where a nearer rule exists. Merging is done once for each combination
- * and kept, so that a decision finds its rules by one look-up. Immutable but for that cache; safe for all threads.
+ * Fields of the world pack that say so give way where a nearer rule exists. A rule that begins or ends on some day does
+ * so by the person's own calendar; where that is in doubt, it holds. Merging is done once for each combination and
+ * kept, so that a decision finds its rules by one look-up. Immutable but for that cache; safe for all threads.
  */
 public final class RulePacks {
-    private static final String WORLD = "ZZ";
+    static final String WORLD = "ZZ";
     private static final String UNION = "EU";
-    private static final String FOLDER = "rules/";
+    private static final String CALENDARS = "calendars/";
+    private static final String ZONES = "ZONES.json";
+    private static final long DAY = 86_400;
+    private static final long MOST_WESTERN = -12 * 3_600L;
+    private static final long MOST_EASTERN = 14 * 3_600L;
     /** Far above what the places in our data files can combine to; a bound, not a tuning knob. */
     private static final int MOST_KEPT = 20_000;
 
+    private final SortedMap<String, RuleFile> texts = new TreeMap<>();
+    private final SortedMap<String, CalendarFile> calendars = new TreeMap<>();
     private final Map<String, List<Rule>> packs = new HashMap<>();
     private final Set<String> union = new TreeSet<>();
-    /** Days on which some rule begins or ends; between two of them the rules are the same. */
-    private final List<LocalDate> turns;
+    /** Epoch days on which something begins or ends; between two of them the rules are the same. */
+    private final long[] turns;
 
+    private final ZoneTable zones;
     private final String hash;
     private final Map<Key, RuleSet> merged = new ConcurrentHashMap<>();
 
-    private record Key(@Nullable String country, List<String> regions, Channel channel, Purpose purpose, int era) {}
+    /** What every decision under these packs says about its rules. */
+    record Stamp(String packs, String zoneData) {}
 
-    private record Index(List<String> packs) {}
+    private record Key(
+            @Nullable String country, List<String> regions, Channel channel, Purpose purpose, int first, int last) {}
 
-    /** @param files the packs by name ({@code US-FL.json}), as bytes */
     RulePacks(SortedMap<String, byte[]> files) {
-        List<RuleFile> texts = new ArrayList<>();
+        this(new PackFiles(files, "", ""));
+    }
+
+    /** Reads all packs; throws an exception that says which rule is wrong and why. */
+    RulePacks(PackFiles files) {
         JsonMapper mapper = mapper();
-        files.forEach((name, bytes) -> {
-            RuleFile file = mapper.readValue(bytes, RuleFile.class);
-            if (!name.equals(file.pack() + ".json")) {
-                throw new IllegalArgumentException(name + " holds the pack " + file.pack());
+        byte[] clocks = files.files().get(ZONES);
+        zones = new ZoneTable(clocks == null ? null : mapper.readValue(clocks, ZoneTable.File.class));
+        files.files().forEach((name, bytes) -> {
+            if (name.equals(ZONES)) {
+                return;
             }
-            texts.add(file);
+            if (name.startsWith(CALENDARS)) {
+                CalendarFile file = mapper.readValue(bytes, CalendarFile.class);
+                named(name, CALENDARS + file.calendar());
+                calendars.put(file.calendar(), file);
+            } else {
+                RuleFile file = mapper.readValue(bytes, RuleFile.class);
+                named(name, file.pack());
+                texts.put(file.pack(), file);
+            }
         });
-        Map<String, List<LocalDate>> calendars = new HashMap<>();
-        texts.forEach(file -> calendars.putAll(file.calendars() == null ? Map.of() : file.calendars()));
-        TreeSet<LocalDate> days = new TreeSet<>();
-        for (RuleFile file : texts) {
-            List<Rule> rules = new RuleReader(file, calendars).read();
+        Map<String, Holidays> days = new HashMap<>();
+        calendars.forEach((name, file) -> days.put(name, file.holidays()));
+        TreeSet<LocalDate> begins = new TreeSet<>();
+        for (RuleFile file : texts.values()) {
+            List<Rule> rules = new RuleReader(file, days, zones).read();
             packs.put(file.pack(), rules);
             if (file.members() != null) {
                 union.addAll(file.members());
             }
-            for (Rule rule : rules) {
-                if (rule.from() != null) {
-                    days.add(rule.from());
-                }
-                if (rule.until() != null) {
-                    days.add(rule.until());
-                }
-            }
+            rules.forEach(rule -> begins.addAll(turns(rule)));
         }
         if (!packs.containsKey(WORLD)) {
             throw new IllegalArgumentException("the world pack ZZ is missing");
         }
-        turns = List.copyOf(days);
-        hash = hash(files);
+        turns = begins.stream().mapToLong(LocalDate::toEpochDay).toArray();
+        hash = files.hash();
     }
 
-    /** Loads the packs that come with the program. */
-    public static RulePacks load() {
-        Index index = mapper().readValue(bytes(FOLDER + "index.json"), Index.class);
-        SortedMap<String, byte[]> files = new TreeMap<>();
-        for (String pack : index.packs()) {
-            files.put(pack + ".json", bytes(FOLDER + pack + ".json"));
+    private static void named(String file, String holds) {
+        if (!file.equals(holds + ".json")) {
+            throw new IllegalArgumentException(file + " holds " + holds);
         }
+    }
+
+    private static List<LocalDate> turns(Rule rule) {
+        List<LocalDate> out = new ArrayList<>();
+        Stream.concat(
+                        Stream.of(rule.from(), rule.until()),
+                        rule.registrations().stream().map(Rule.Registration::from))
+                .forEach(day -> {
+                    if (day != null) {
+                        out.add(day);
+                    }
+                });
+        return out;
+    }
+
+    /** Loads the packs that come with the program, if they are as they were signed. */
+    public static RulePacks load() {
+        PackFiles files = PackFiles.ofProgram();
+        return switch (SignedPacks.ofProgram().check(files)) {
+            case SignedPacks.Checked.Genuine _ -> new RulePacks(files);
+            case SignedPacks.Checked.Wrong(String why) ->
+                throw new IllegalStateException("the rule packs of this program cannot be used: " + why);
+        };
+    }
+
+    /** Reads the packs of a release; throws an exception that says which rule is wrong and why. */
+    public static RulePacks of(PackFiles files) {
         return new RulePacks(files);
     }
 
-    /**
-     * Hex SHA-256 over all packs in the order of their names: name, NUL, length in decimal, NUL, bytes with LF ends.
-     */
+    /** The hash of the files, see {@link PackFiles#hash}. */
     public String hash() {
         return hash;
     }
 
+    /** The clocks that come with these packs. */
+    ZoneTable zones() {
+        return zones;
+    }
+
+    /** The edition of the tz database that decisions under these packs use. */
+    public String zoneData() {
+        return zones.version();
+    }
+
+    /** The holiday calendars that do not reach that day. */
+    public List<String> calendarsEndingBefore(LocalDate day) {
+        return calendars.values().stream()
+                .filter(calendar -> calendar.until().isBefore(day))
+                .map(CalendarFile::calendar)
+                .toList();
+    }
+
     /** The jurisdictions for which a pack exists. */
-    public Set<String> jurisdictions() {
+    public SortedSet<String> jurisdictions() {
         return new TreeSet<>(packs.keySet());
+    }
+
+    /** The packs as they stand in their files. */
+    SortedMap<String, RuleFile> texts() {
+        return texts;
+    }
+
+    SortedMap<String, CalendarFile> calendars() {
+        return calendars;
+    }
+
+    /** Whether a pack speaks of that jurisdiction, by its own name or as a member of the union. */
+    boolean knows(String jurisdiction) {
+        return !jurisdiction.equals(WORLD) && (packs.containsKey(jurisdiction) || union.contains(jurisdiction));
     }
 
     /** What holds for this place at this instant. */
     RuleSet merged(Place place, Channel channel, Purpose purpose, Instant at) {
-        LocalDate day = at.atOffset(ZoneOffset.UTC).toLocalDate();
-        Key key = new Key(place.country(), place.regions(), channel, purpose, era(day));
+        long second = at.getEpochSecond();
+        long first = Math.floorDiv(second + MOST_WESTERN, DAY);
+        long last = Math.floorDiv(second + MOST_EASTERN, DAY);
+        if (era(first) != era(last) && !place.zones().isEmpty()) {
+            first = Long.MAX_VALUE;
+            last = Long.MIN_VALUE;
+            for (ZoneId zone : place.zones()) {
+                long day = Math.floorDiv(second + zones.offset(at, zone), DAY);
+                first = Math.min(first, day);
+                last = Math.max(last, day);
+            }
+        }
+        Key key = new Key(place.country(), place.regions(), channel, purpose, era(first), era(last));
         RuleSet known = merged.get(key);
         if (known != null) {
             return known;
@@ -128,15 +204,25 @@ public final class RulePacks {
         // Mail seldom tells its country: then the union's consent holds, the strictest that is common.
         jurisdictions.add(place.country() == null ? UNION : place.country());
         jurisdictions.addAll(place.regions());
-        RuleSet made = merge(jurisdictions, channel, purpose, day);
+        RuleSet made = merge(
+                jurisdictions, Medium.of(channel), purpose, LocalDate.ofEpochDay(first), LocalDate.ofEpochDay(last));
         if (merged.size() < MOST_KEPT) {
             merged.put(key, made);
         }
         return made;
     }
 
-    /** Merges the world, the union where a country is its member, and the packs of these jurisdictions. */
     RuleSet merge(Set<String> jurisdictions, Channel channel, Purpose purpose, LocalDate day) {
+        return merge(jurisdictions, Medium.of(channel), purpose, day, day);
+    }
+
+    /**
+     * Merges the world, the union where a country is its member, and the packs of these jurisdictions.
+     *
+     * @param first the local day in the most western place that the person may be at
+     * @param last the local day in the most eastern one
+     */
+    RuleSet merge(Set<String> jurisdictions, Medium medium, Purpose purpose, LocalDate first, LocalDate last) {
         Set<String> all = new LinkedHashSet<>();
         all.add(WORLD);
         if (jurisdictions.stream().anyMatch(union::contains)) {
@@ -146,59 +232,18 @@ public final class RulePacks {
         List<Rule> rules = new ArrayList<>();
         for (String jurisdiction : all) {
             for (Rule rule : packs.getOrDefault(jurisdiction, List.of())) {
-                if (rule.channel() == channel && rule.purpose() == purpose && rule.inForce(day)) {
+                if (medium.covers(rule, purpose) && rule.inForce(first, last)) {
                     rules.add(rule);
                 }
             }
         }
-        return merge(rules);
+        return MergeRules.merge(
+                rules, jurisdictions.stream().anyMatch(this::knows), last, new Stamp(hash, zones.version()));
     }
 
-    private RuleSet merge(List<Rule> rules) {
-        boolean nearer = rules.stream().anyMatch(rule -> rule.layer() != RuleFile.Layer.WORLD);
-        List<Rule.Threshold> consents = new ArrayList<>();
-        List<OpenHours> hours = new ArrayList<>();
-        List<Rule.Cap> caps = new ArrayList<>();
-        List<Rule.Element> content = new ArrayList<>();
-        List<Rule.Registration> registrations = new ArrayList<>();
-        for (Rule rule : rules) {
-            Set<RuleFile.Field> silent = nearer ? rule.givesWay() : Set.of();
-            if (!silent.contains(RuleFile.Field.CONSENT)) {
-                consents.add(rule.threshold());
-            }
-            OpenHours own = rule.hours();
-            if (own != null && !silent.contains(RuleFile.Field.QUIET_HOURS)) {
-                hours.add(own);
-            }
-            if (!silent.contains(RuleFile.Field.CAPS)) {
-                caps.addAll(rule.caps());
-            }
-            if (!silent.contains(RuleFile.Field.CONTENT)) {
-                rule.content().stream()
-                        .filter(element -> content.stream()
-                                .noneMatch(other ->
-                                        other.checked() && other.token().equals(element.token())))
-                        .forEach(content::add);
-            }
-            if (!silent.contains(RuleFile.Field.REGISTRATION)) {
-                registrations.addAll(rule.registrations());
-            }
-        }
-        List<String> ids = rules.stream().map(Rule::id).toList();
-        Decision allowed = new Decision(new Decision.Outcome.Allow(), List.of(), hash, ids);
-        return new RuleSet(
-                List.copyOf(consents),
-                List.copyOf(hours),
-                List.copyOf(caps),
-                List.copyOf(content),
-                List.copyOf(registrations),
-                ids,
-                allowed);
-    }
-
-    private int era(LocalDate day) {
+    private int era(long day) {
         int era = 0;
-        while (era < turns.size() && !day.isBefore(turns.get(era))) {
+        while (era < turns.length && day >= turns[era]) {
             era++;
         }
         return era;
@@ -212,32 +257,5 @@ public final class RulePacks {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .build();
-    }
-
-    private static String hash(SortedMap<String, byte[]> files) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            files.forEach((name, bytes) -> {
-                byte[] canonical = new String(bytes, StandardCharsets.UTF_8)
-                        .replace("\r\n", "\n")
-                        .getBytes(StandardCharsets.UTF_8);
-                digest.update((name + '\0' + canonical.length + '\0').getBytes(StandardCharsets.UTF_8));
-                digest.update(canonical);
-            });
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static byte[] bytes(String file) {
-        try (InputStream in = RulePacks.class.getClassLoader().getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException(file + " is missing from the program");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException(file + " cannot be read", e);
-        }
     }
 }

@@ -1,34 +1,29 @@
 package dev.gatepost.policy;
 
-import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a pack's text into rules, refusing whatever is not exactly understood. */
 final class RuleReader {
-    private static final int DAY = 86_400;
-    private static final String MIDNIGHT = "24:00";
-    private static final String HOLIDAY = "HOLIDAY";
-    private static final String RECIPIENT = "recipient";
+    private static final Set<String> UNTIMED = Set.of("lifetime", "per_inbound", "set_by_platform");
+    private static final Set<String> DOUBLE_OPT_IN = Set.of("recommended", "default");
 
     private final RuleFile file;
-    private final Map<String, List<LocalDate>> calendars;
+    private final Map<String, Holidays> calendars;
+    private final ZoneTable zones;
 
     /** @param calendars the holiday calendars of all packs */
-    RuleReader(RuleFile file, Map<String, List<LocalDate>> calendars) {
+    RuleReader(RuleFile file, Map<String, Holidays> calendars, ZoneTable zones) {
         this.file = file;
         this.calendars = calendars;
+        this.zones = zones;
     }
 
     List<Rule> read() {
@@ -36,22 +31,27 @@ final class RuleReader {
     }
 
     private Rule rule(RuleFile.Text text) {
-        Channel channel = Channel.parse(text.channel()).orElseThrow(() -> wrong(text, "channel " + text.channel()));
+        Medium medium = Medium.parse(text.channel()).orElseThrow(() -> wrong(text, "channel " + text.channel()));
         Purpose purpose = Purpose.parse(text.purpose()).orElseThrow(() -> wrong(text, "purpose " + text.purpose()));
         if (!text.id().equals(file.pack() + "/" + text.channel() + "/" + text.purpose())) {
             throw wrong(text, "id " + text.id());
         }
+        text.facts().forEach(named -> cite(text, named.fact()));
+        Rule.Threshold threshold = threshold(text);
         return new Rule(
                 text.id(),
                 file.layer(),
-                channel,
+                medium,
                 purpose,
                 text.from(),
                 text.until(),
                 text.unlessNearerRule() == null ? Set.of() : Set.copyOf(text.unlessNearerRule()),
-                threshold(text),
-                text.quietHours() == null ? null : hours(text, text.quietHours()),
+                threshold,
+                // Where no consent is asked for, none runs out.
+                threshold.least() == ConsentBasis.NONE ? List.of() : lives(text),
+                hours(text, purpose),
                 caps(text),
+                requests(text),
                 content(text),
                 registrations(text));
     }
@@ -65,87 +65,80 @@ final class RuleReader {
             }
             least = alternative.compareTo(least) < 0 ? alternative : least;
         }
-        List<Rule.Life> lives = orEmpty(consent.expiry()).stream()
-                .map(expiry -> Rule.Life.of(expiry.basis(), expiry.lasts()))
-                .toList();
-        return new Rule.Threshold(text.id(), cite(text, consent.sources()), least, consent.needed(), lives);
+        String confirmed = consent.doubleOptIn();
+        if (confirmed != null && !DOUBLE_OPT_IN.contains(confirmed)) {
+            throw wrong(text, "double opt-in " + confirmed);
+        }
+        return new Rule.Threshold(
+                text.id(),
+                cite(text, consent),
+                least,
+                consent.needed(),
+                "default".equals(confirmed),
+                List.copyOf(orEmpty(consent.softOptInBy())));
     }
 
-    private OpenHours hours(RuleFile.Text text, RuleFile.Hours hours) {
-        List<String> closed = orEmpty(hours.closed());
-        int[][] week = new int[7][0];
-        for (RuleFile.Window window : hours.open()) {
-            for (String name : window.days()) {
-                int day = weekday(text, name);
-                if (!closed.contains(name)) {
-                    week[day] = add(text, week[day], second(text, window.from()), second(text, window.until()));
-                }
+    private List<Rule.Life> lives(RuleFile.Text text) {
+        RuleFile.ConsentExpiry expiry = text.consentExpiry();
+        if (expiry == null) {
+            return List.of();
+        }
+        List<Rule.Life> lives = new ArrayList<>();
+        for (RuleFile.Life life : expiry.lives()) {
+            if (life.lasts() != null && life.basis() != null) {
+                lives.add(new Rule.Life(
+                        text.id(), cite(text, expiry), life.basis(), life.of(), Rule.amount(life.lasts())));
+            } else if (life.lasts() == null && life.ends() == null && life.afterMessages() == null) {
+                throw wrong(text, "life of a consent that has no end");
             }
         }
-        closed.stream().filter(name -> !name.equals(HOLIDAY)).forEach(name -> weekday(text, name));
-        @Nullable ZoneId fixed = hours.clock().equals(RECIPIENT) ? null : ZoneId.of(hours.clock());
-        long[] days = closed.contains(HOLIDAY) ? holidays(text, hours.holidays()) : new long[0];
-        return new OpenHours(text.id(), cite(text, hours.sources()), fixed, week, days);
+        return lives;
     }
 
-    /**
-     * The days of the calendar; none when no pack carries it, because holidays are closed only where they are known.
-     */
-    private long[] holidays(RuleFile.Text text, @Nullable String calendar) {
-        if (calendar == null) {
-            throw wrong(text, "closed holidays without a calendar");
-        }
-        return calendars.getOrDefault(calendar, List.of()).stream()
-                .mapToLong(LocalDate::toEpochDay)
-                .sorted()
-                .toArray();
-    }
-
-    private int weekday(RuleFile.Text text, String name) {
-        for (DayOfWeek day : DayOfWeek.values()) {
-            if (day.name().substring(0, 3).equals(name)) {
-                return day.getValue() - 1;
-            }
-        }
-        throw wrong(text, "day " + name);
-    }
-
-    private int second(RuleFile.Text text, String time) {
-        if (!time.matches("[0-2][0-9]:[0-5][0-9]")) {
-            throw wrong(text, "time " + time);
-        }
-        return time.equals(MIDNIGHT) ? DAY : LocalTime.parse(time).toSecondOfDay();
-    }
-
-    private int[] add(RuleFile.Text text, int[] row, int from, int until) {
-        if (from >= until || row.length > 0 && from < row[row.length - 1]) {
-            throw wrong(text, "windows that are empty, overlap or run backwards");
-        }
-        int[] longer = Arrays.copyOf(row, row.length + 2);
-        longer[row.length] = from;
-        longer[row.length + 1] = until;
-        return longer;
+    private @Nullable OpenHours hours(RuleFile.Text text, Purpose purpose) {
+        RuleFile.Hours hours = text.quietHours();
+        return hours == null
+                ? null
+                : new HoursReader(text.id(), cite(text, hours), calendars, zones, purpose == Purpose.PROMOTIONAL)
+                        .read(hours);
     }
 
     private List<Rule.Cap> caps(RuleFile.Text text) {
-        if (text.caps() == null) {
-            return List.of();
-        }
         List<Rule.Cap> caps = new ArrayList<>();
-        for (RuleFile.Cap cap : text.caps().limits()) {
+        for (RuleFile.Cap cap : limits(text)) {
             switch (cap.counted()) {
-                case "promotional" ->
-                    caps.add(new Rule.Cap(
-                            text.id(), cite(text, text.caps().sources()), cap.max(), duration(cap.within())));
-                case "elsewhere" -> duration(cap.within());
+                case "promotional" -> {
+                    Integer max = cap.max();
+                    if (max == null || UNTIMED.contains(cap.within())) {
+                        throw wrong(text, "cap that cannot be counted");
+                    }
+                    caps.add(new Rule.Cap(text.id(), cite(text, limited(text)), max, Duration.parse(cap.within())));
+                }
+                case "consent_requests", "elsewhere" -> {
+                    if (!UNTIMED.contains(cap.within())) {
+                        Duration.parse(cap.within());
+                    }
+                }
                 default -> throw wrong(text, "cap counted " + cap.counted());
             }
         }
         return List.copyOf(caps);
     }
 
-    private static Duration duration(String text) {
-        return Duration.parse(text);
+    private List<Rule.AskedOnce> requests(RuleFile.Text text) {
+        return limits(text).stream()
+                .filter(cap -> cap.counted().equals("consent_requests"))
+                .map(cap -> new Rule.AskedOnce(
+                        text.id(), cite(text, limited(text)), Objects.requireNonNullElse(cap.max(), 1)))
+                .toList();
+    }
+
+    private static List<RuleFile.Cap> limits(RuleFile.Text text) {
+        return text.caps() == null ? List.of() : text.caps().limits();
+    }
+
+    private static RuleFile.Caps limited(RuleFile.Text text) {
+        return Objects.requireNonNull(text.caps());
     }
 
     private List<Rule.Element> content(RuleFile.Text text) {
@@ -153,7 +146,7 @@ final class RuleReader {
         if (content == null) {
             return List.of();
         }
-        String source = cite(text, content.sources());
+        String source = cite(text, content);
         List<Rule.Element> elements = new ArrayList<>();
         for (String token : content.checked()) {
             if (!ContentTokens.CHECKED.contains(token)) {
@@ -170,16 +163,22 @@ final class RuleReader {
         if (registration == null) {
             return List.of();
         }
-        String source = cite(text, registration.sources());
-        return registration.schemes().stream()
-                .filter(RuleFile.Scheme::needed)
-                .map(scheme -> new Rule.Registration(
-                        text.id(), source, Set.copyOf(scheme.anyOf().keySet())))
-                .toList();
+        String source = cite(text, registration);
+        List<Rule.Registration> out = new ArrayList<>();
+        for (RuleFile.Scheme scheme : registration.schemes()) {
+            Map<String, String> names = scheme.anyOf();
+            if ((names == null) == (scheme.list() == null)) {
+                throw wrong(text, "registration that is neither a sender's nor a list's");
+            }
+            if (names != null && scheme.needed()) {
+                out.add(new Rule.Registration(text.id(), source, Set.copyOf(names.keySet()), scheme.from()));
+            }
+        }
+        return List.copyOf(out);
     }
 
-    private String cite(RuleFile.Text text, List<String> codes) {
-        return codes.stream()
+    private String cite(RuleFile.Text text, RuleFile.Fact fact) {
+        return fact.sources().stream()
                 .map(code -> {
                     RuleFile.Source source = file.sources().get(code);
                     if (source == null) {

@@ -7,16 +7,21 @@ import java.util.stream.Stream;
  * What holds for one set of jurisdictions, one channel and one purpose on one day: the strictest of all layers, ready
  * to be held against facts. Immutable, made once and kept.
  *
+ * @param known whether a pack nearer than the world's stands behind it
  * @param consents one for each rule; a consent must satisfy all
+ * @param lives how long consents last; the shortest counts
  * @param hours must all be open, each in every candidate zone
  * @param content without repeats
  * @param rules ids of all rules in it
  * @param allowed the decision when nothing stands against, made once
  */
 record RuleSet(
+        boolean known,
         List<Rule.Threshold> consents,
+        List<Rule.Life> lives,
         List<OpenHours> hours,
         List<Rule.Cap> caps,
+        List<Rule.AskedOnce> requests,
         List<Rule.Element> content,
         List<Rule.Registration> registrations,
         List<String> rules,
@@ -30,9 +35,12 @@ record RuleSet(
     /** The same, tightened by hours of the workspace's own. */
     RuleSet with(OpenHours own) {
         return new RuleSet(
+                known,
                 consents,
+                lives,
                 Stream.concat(hours.stream(), Stream.of(own)).toList(),
                 caps,
+                requests,
                 content,
                 registrations,
                 rules,

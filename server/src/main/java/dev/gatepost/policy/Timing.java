@@ -73,7 +73,21 @@ final class Timing {
             findings.neverOpens();
         } else if (open.isAfter(start)) {
             postpone(at, open, findings);
+            findings.spread(Wake.spread(stretch(open, zones, rules)));
         }
+    }
+
+    /** How long all stays open from an instant at which all is open. */
+    private static Duration stretch(Instant open, List<ZoneId> zones, RuleSet rules) {
+        Instant end = open.plus(LONGEST_WAIT);
+        for (OpenHours hours : rules.hours()) {
+            ZoneId fixed = hours.fixed();
+            for (ZoneId zone : fixed == null ? zones : List.of(fixed)) {
+                Instant closing = hours.closing(open, zone);
+                end = closing.isBefore(end) ? closing : end;
+            }
+        }
+        return Duration.between(open, end);
     }
 
     /** Names a rule that is closed now, or that will be when the caps are free. */

@@ -12,6 +12,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -73,7 +74,8 @@ class DecideProperties {
         Set<String> jurisdictions = place.country() == null ? Set.of("EU") : Set.of(place.country());
         RuleSet rules = PolicyScene.PACKS.merge(
                 jurisdictions, scene.request().channel(), scene.request().purpose(), day);
-        RuleSet tighter = rules.with(OpenHours.closedDaily("own", "own", LocalTime.of(from, 0), LocalTime.of(to, 0)));
+        RuleSet tighter = rules.with(
+                OpenHours.closedDaily("own", LocalTime.of(from, 0), LocalTime.of(to, 0), PolicyScene.PACKS.zones()));
         Decision loose = DECIDE.decide(scene.request(), scene.facts(), rules);
         Decision tight = DECIDE.decide(scene.request(), scene.facts(), tighter);
         assertThat(rank(tight)).isGreaterThanOrEqualTo(rank(loose));
@@ -100,6 +102,36 @@ class DecideProperties {
             assertThat(rank(DECIDE.decide(scene.request(), scene.facts(), stricter)))
                     .isGreaterThanOrEqualTo(rank(DECIDE.decide(scene.request(), scene.facts(), rules)));
         }
+    }
+
+    /** POL-02 */
+    @Property(tries = 2_000)
+    void theOrderOfTheLayersDoesNotMatter(@ForAll("scenes") PolicyScene scene, @ForAll("layers") List<String> layers) {
+        LocalDate day = scene.request().now().atOffset(ZoneOffset.UTC).toLocalDate();
+        Decision one = DECIDE.decide(scene.request(), scene.facts(), merged(layers, scene, day));
+        Decision other = DECIDE.decide(scene.request(), scene.facts(), merged(layers.reversed(), scene, day));
+        assertThat(other.outcome()).isEqualTo(one.outcome());
+        assertThat(other.reasons())
+                .extracting(Decision.Reason::code)
+                .containsExactlyInAnyOrderElementsOf(
+                        one.reasons().stream().map(Decision.Reason::code).toList());
+    }
+
+    private static RuleSet merged(List<String> layers, PolicyScene scene, LocalDate day) {
+        return PolicyScene.PACKS.merge(
+                new LinkedHashSet<>(layers),
+                scene.request().channel(),
+                scene.request().purpose(),
+                day);
+    }
+
+    @Provide
+    Arbitrary<List<String>> layers() {
+        return Arbitraries.of(PolicyScene.PACKS.jurisdictions())
+                .list()
+                .uniqueElements()
+                .ofMinSize(2)
+                .ofMaxSize(6);
     }
 
     @Property(tries = 2_000)

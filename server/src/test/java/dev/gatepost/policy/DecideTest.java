@@ -267,20 +267,32 @@ class DecideTest {
     /** POL-09 */
     @Test
     void aCountryThatIsNotOpenedGetsNoPromotionButItsCodes() {
-        assertThat(codes(PolicyScene.promotionTo("+393331234567", NOON).decision()))
+        assertThat(codes(PolicyScene.promotionTo("+31612345678", NOON).decision()))
                 .containsExactly(ReasonCode.JURISDICTION_NOT_ENABLED);
-        assertThat(codes(PolicyScene.to("+393331234567", Channel.SMS, Purpose.OTP, NOON)
+        assertThat(codes(PolicyScene.to("+31612345678", Channel.SMS, Purpose.OTP, NOON)
                         .decision()))
                 .isEmpty();
     }
 
     /** POL-02 */
     @Test
-    void aCountryWithoutAPackIsHeldToTheWorldsRule() {
+    void aCountryWithoutAPackGetsNoPromotionEvenWhenItIsOpened() {
+        Decision decision = PolicyScene.promotionTo("+254712123456", NOON).decision();
+        assertThat(decision.rules()).containsExactly("ZZ/sms/promotional");
+        assertThat(codes(decision)).contains(ReasonCode.JURISDICTION_NOT_ENABLED);
+        assertThat(decision.reasons().getFirst().fact()).contains("no rule pack");
+        assertThat(codes(PolicyScene.to("+254712123456", Channel.SMS, Purpose.OTP, NOON)
+                        .decision()))
+                .isEmpty();
+    }
+
+    /** POL-03 */
+    @Test
+    void whereACountryHasAPackItsSilenceOnHoursCounts() {
         Decision decision =
                 PolicyScene.promotionTo("+819012345678", "2026-11-24T12:00:00Z").decision();
-        assertThat(decision.rules()).containsExactly("ZZ/sms/promotional");
-        assertThat(decision.outcome()).isEqualTo(new Decision.Outcome.Defer(Instant.parse("2026-11-24T23:00:00Z")));
+        assertThat(decision.rules()).containsExactly("ZZ/sms/promotional", "JP/sms/promotional");
+        assertThat(decision.outcome()).isEqualTo(new Decision.Outcome.Allow());
     }
 
     /** POL-02, CHN-02 */

@@ -34,7 +34,7 @@ record PolicyScene(PolicyRequest request, PolicyFacts facts) {
                 new PolicyRequest(channel, purpose, instant, null, null),
                 new PolicyFacts(
                         place,
-                        Set.of("US", "FR", "DE", "IN", "JP"),
+                        Set.of("US", "FR", "DE", "IN", "JP", "KE"),
                         List.of(),
                         purpose == Purpose.PROMOTIONAL
                                 ? new PolicyFacts.ConsentFact(

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** POL-03 */
@@ -20,7 +21,38 @@ class RulePacksTest {
 
     @Test
     void thePacksOfTheProgramAreThere() {
-        assertThat(PolicyScene.PACKS.jurisdictions()).contains("ZZ", "EU", "US", "US-FL", "US-TX", "FR", "DE", "IN");
+        assertThat(PolicyScene.PACKS.jurisdictions())
+                .contains("ZZ", "EU", "US", "US-FL", "US-TX", "FR", "DE", "IN", "KR", "ZA", "US-SAFE")
+                .hasSize(57);
+        assertThat(PolicyScene.PACKS.texts().values().stream()
+                        .mapToInt(file -> file.rules().size())
+                        .sum())
+                .isEqualTo(722);
+    }
+
+    @Test
+    void everyFactNamesItsSourceAndEverySourceIsUsed() {
+        for (RuleFile file : PolicyScene.PACKS.texts().values()) {
+            Set<String> used = new TreeSet<>();
+            for (RuleFile.Text rule : file.rules()) {
+                for (RuleFile.Named named : rule.facts()) {
+                    assertThat(named.fact().sources()).as(rule.id()).isNotEmpty();
+                    used.addAll(named.fact().sources());
+                }
+            }
+            assertThat(used)
+                    .as(file.pack())
+                    .isEqualTo(new TreeSet<>(file.sources().keySet()));
+            assertThat(file.changelog().getLast().version()).isEqualTo(file.version());
+        }
+    }
+
+    @Test
+    void theRulesOfAllPushServicesHoldUntilTheServiceIsKnown() {
+        assertThat(PolicyScene.PACKS
+                        .merge(Set.of("KR"), Channel.PUSH, Purpose.PROMOTIONAL, DAY)
+                        .rules())
+                .contains("KR/push_apns/promotional", "KR/push_fcm/promotional", "KR/webpush/promotional");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.gatepost;
+
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Nodes;
+import dev.gatepost.platform.Settings;
+import dev.gatepost.policy.CountrySheets;
+import dev.gatepost.policy.PacksInForce;
+import dev.gatepost.policy.PolicyReleases;
+import dev.gatepost.policy.SignedPacks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Releases of rules and country sheets, joined. */
+public final class PolicyRooms {
+    private final PolicyReleases releases;
+    private final CountrySheets sheets;
+
+    /** What they are made of. */
+    record Parts(
+            Settings settings,
+            Database database,
+            Nodes nodes,
+            Workspaces workspaces,
+            Audit audit,
+            Clock clock,
+            PacksInForce packs) {}
+
+    PolicyRooms(Parts p) {
+        SignedPacks trusted = SignedPacks.ofProgram(
+                p.settings().ruleKeys().map(PolicyRooms::keys).orElse(""));
+        releases = new PolicyReleases(
+                new PolicyReleases.Parts(p.database(), p.nodes(), p.audit(), p.clock(), p.packs(), trusted));
+        sheets = new CountrySheets(
+                new CountrySheets.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
+    }
+
+    private static String keys(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new Settings.Unusable("GATEPOST_RULE_KEYS names a file that cannot be read: " + file + ".");
+        }
+    }
+
+    public PolicyReleases releases() {
+        return releases;
+    }
+
+    public CountrySheets sheets() {
+        return sheets;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.gatepost.policy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known around a message beyond its address, its consent and its sender. What is not known is empty, and the
+ * gate that would look at it is silent.
+ *
+ * @param listings what the outside lists say that count for this country and channel
+ * @param conversation the state of the WhatsApp conversation; null when it is not known or the channel has none
+ * @param nature what kind of message it is, apart from its purpose
+ * @param offer whether the text carries advertising
+ * @param asked how often this person was asked for consent before
+ * @param sheets for workspaces that need a country sheet for promotion: until when each country's is valid; null for
+ *     workspaces that need none
+ */
+public record Surroundings(
+        List<Listing> listings,
+        @Nullable Conversation conversation,
+        Nature nature,
+        boolean offer,
+        int asked,
+        @Nullable Map<String, Instant> sheets) {
+    /** Nothing is known. */
+    public static final Surroundings NONE = new Surroundings(List.of(), null, Nature.ORDINARY, false, 0, null);
+
+    /** The same with these sheets. */
+    public Surroundings sheets(@Nullable Map<String, Instant> valid) {
+        return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid);
+    }
+
+    /** What kind of message it is. */
+    public enum Nature {
+        ORDINARY,
+        /** It asks for consent, and is itself an advertisement in the eyes of most laws. */
+        CONSENT_REQUEST,
+        /** It asks to confirm a consent just given, and must be free of advertising. */
+        CONSENT_CONFIRMATION,
+        /** It confirms an opt-out, once and soon, and passes the suppression that this opt-out made. */
+        OPT_OUT_CONFIRMATION
+    }
+
+    /**
+     * The answer of one outside list (do-not-call, reassigned numbers, a national register).
+     *
+     * @param list its name: {@code US:reassigned}
+     * @param answer what it says of this address
+     * @param asOf the date of the list, or of the answer
+     * @param stale whether that is too old to be relied on
+     */
+    public record Listing(String list, Answer answer, Instant asOf, boolean stale) {}
+
+    /** What a list says of an address. */
+    public enum Answer {
+        /** It is not on it. */
+        CLEAR,
+        /** It is on it: no promotion. */
+        LISTED,
+        /** The list cannot tell; for promotion that is a no. */
+        UNKNOWN
+    }
+
+    /**
+     * The WhatsApp conversation with this person.
+     *
+     * @param lastInbound the person's last message, or null
+     * @param form free text, or the category of the approved template
+     */
+    public record Conversation(@Nullable Instant lastInbound, Form form) {}
+
+    /** How a WhatsApp message is written. */
+    public enum Form {
+        FREE,
+        MARKETING,
+        UTILITY,
+        AUTHENTICATION
+    }
+}
