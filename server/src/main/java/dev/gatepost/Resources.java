@@ -1,6 +1,8 @@
 package dev.gatepost;
 
 import dev.gatepost.consent.ConsentsResource;
+import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
 import dev.gatepost.dispatch.desk.UncertainResource;
@@ -77,14 +79,17 @@ class Resources {
 
     @Bean
     ConsentsResource consents(Rooms rooms) {
-        return new ConsentsResource(new ConsentsResource.Parts(
-                rooms.database(),
-                rooms.keys(),
-                rooms.addresses(),
-                rooms.contactStore(),
-                rooms.consentStore(),
-                rooms.recordConsent(),
-                rooms.clock()));
+        return rooms.consents().consentsResource();
+    }
+
+    @Bean
+    DisclosuresResource disclosures(Rooms rooms) {
+        return rooms.consents().disclosuresResource();
+    }
+
+    @Bean
+    RecontactResource recontacts(Rooms rooms) {
+        return rooms.consents().recontactResource();
     }
 
     @Bean

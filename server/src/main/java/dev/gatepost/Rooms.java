@@ -72,6 +72,7 @@ public final class Rooms implements AutoCloseable {
     private final Queue queue = new Queue();
     private final Sweep sweep;
     private final RecordConsent recordConsent;
+    private final ConsentRooms consents;
     private final Progress progress;
     private final Catalogue catalogue;
     private final LimitRooms limits;
@@ -135,6 +136,22 @@ public final class Rooms implements AutoCloseable {
                         new SettleMoney(limits.spend(), clock),
                         new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
+        consents = new ConsentRooms(new ConsentRooms.Parts(
+                database,
+                keys,
+                workspaces,
+                credentials,
+                addresses,
+                contactStore,
+                contacts,
+                consentStore,
+                recordConsent,
+                catalogue,
+                facts,
+                decide,
+                audit,
+                settings.callbackBase(),
+                this.clock));
         intake = new Intake(new Intake.Parts(
                 database,
                 keys,
@@ -301,6 +318,11 @@ public final class Rooms implements AutoCloseable {
 
     public RecordConsent recordConsent() {
         return recordConsent;
+    }
+
+    /** Disclosures, capture, approvals and the pages that people meet. */
+    public ConsentRooms consents() {
+        return consents;
     }
 
     public Catalogue catalogue() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -56,7 +57,10 @@ public final class ConsentProjection {
         return Optional.empty();
     }
 
-    /** Folds one event in; older ones than those known change nothing. */
+    /**
+     * Folds one event in. Of two grants, or two revocations, that happened in the same millisecond the one recorded last
+     * counts, told by its id; so every order of arrival leads to the same state.
+     */
     public void fold(ConsentEvent event) {
         if (event.status() == ConsentEvent.Status.PENDING) {
             return;
@@ -65,32 +69,57 @@ public final class ConsentProjection {
         ObjectNode entry = entries.get(key) instanceof ObjectNode known ? known : entries.putObject(key);
         boolean grant = event.status() == ConsentEvent.Status.GRANTED;
         String side = grant ? "g" : "r";
-        Instant known = at(entry, side);
-        if (known != null && known.isAfter(event.occurredAt())) {
+        long at = event.occurredAt().toEpochMilli();
+        String id = event.id().value().toString();
+        JsonNode known = entry.get(side);
+        if (known != null
+                && (known.asLong() > at
+                        || known.asLong() == at
+                                && entry.get(side + "e").asString().compareTo(id) >= 0)) {
             return;
         }
-        entry.put(side, event.occurredAt().toEpochMilli());
-        entry.put(side + "e", event.id().value().toString());
+        entry.put(side, at);
+        entry.put(side + "e", id);
         if (grant) {
             entry.put("gb", event.basis());
         }
     }
 
+    /** When such messages were last revoked, or empty when they never were. */
+    Optional<Instant> revokedAt(Channel channel, Purpose purpose, String brand) {
+        return entries.get(key(channel, purpose, brand)) instanceof ObjectNode entry
+                ? Optional.ofNullable(at(entry, "r"))
+                : Optional.empty();
+    }
+
+    /** What the ledger speaks of. */
+    public record Subject(Channel channel, Purpose purpose, String brand) {}
+
+    /** All that the ledger speaks of for this contact, in a fixed order. */
+    public List<Subject> subjects() {
+        List<Subject> out = new ArrayList<>();
+        for (String key : new TreeSet<>(entries.propertyNames())) {
+            String[] parts = key.split("\\|", 3);
+            out.add(new Subject(
+                    Channel.parse(parts[0]).orElseThrow(),
+                    Purpose.parse(parts[1]).orElseThrow(),
+                    parts[2]));
+        }
+        return out;
+    }
+
     /** Every state there is, as JSON-writable maps. */
     List<Map<String, Object>> all() {
         List<Map<String, Object>> out = new ArrayList<>();
-        for (String key : entries.propertyNames()) {
-            String[] parts = key.split("\\|", 3);
-            Channel channel = Channel.parse(parts[0]).orElseThrow();
-            Purpose purpose = Purpose.parse(parts[1]).orElseThrow();
-            state(channel, purpose, parts[2])
+        for (Subject subject : subjects()) {
+            state(subject.channel(), subject.purpose(), subject.brand())
                     .ifPresent(s -> out.add(Map.of(
                             "channel",
-                            parts[0],
+                            subject.channel().written(),
                             "purpose",
-                            parts[1],
+                            subject.purpose().written(),
                             "brand",
-                            parts[2],
+                            subject.brand(),
                             "status",
                             s.granted() ? "granted" : "revoked",
                             "basis",
