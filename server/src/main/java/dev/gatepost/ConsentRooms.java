@@ -5,24 +5,40 @@ import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.consent.Brands;
+import dev.gatepost.consent.Classification;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.Disclosures;
 import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.ReadConsent;
 import dev.gatepost.consent.ReceiveConsent;
 import dev.gatepost.consent.RecontactApprovals;
 import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.consent.SealedLinks;
+import dev.gatepost.consent.UnsubscribeLinks;
+import dev.gatepost.consent.optin.DoubleOptIn;
+import dev.gatepost.consent.optin.DoubleOptInResource;
+import dev.gatepost.consent.optin.SendThroughGate;
+import dev.gatepost.consent.pages.PublicPages;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.intake.HandIn;
 import dev.gatepost.keys.Keys;
+import dev.gatepost.messages.OnInbound;
 import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.templates.Catalogue;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The room consent, joined to those that it may not know: brands come from templates, decisions from policy. */
 public final class ConsentRooms {
@@ -30,6 +46,10 @@ public final class ConsentRooms {
     private final Brands brands;
     private final Disclosures disclosures;
     private final ReceiveConsent receive;
+    private final SealedLinks links;
+    private final DoubleOptIn optIn;
+    private final PublicPages pages;
+    private volatile @Nullable HandIn handIn;
 
     /** What it is made of. */
     record Parts(
@@ -55,6 +75,81 @@ public final class ConsentRooms {
         this.disclosures = new Disclosures(parts.database(), brands, parts.audit(), parts.clock());
         this.receive =
                 new ReceiveConsent(parts.keys(), parts.contacts(), parts.contactStore(), parts.store(), parts.record());
+        this.links = new SealedLinks(parts.keys(), parts.workspaces(), parts.clock());
+        this.optIn = new DoubleOptIn(new DoubleOptIn.Parts(
+                parts.database(),
+                parts.keys(),
+                receive,
+                parts.record(),
+                links,
+                this::send,
+                parts.publicUrl(),
+                parts.clock()));
+        this.pages = new PublicPages(new PublicPages.Parts(
+                parts.database(),
+                parts.workspaces(),
+                brands,
+                disclosures,
+                optIn,
+                links,
+                parts.record(),
+                parts.contactStore(),
+                parts.addresses(),
+                parts.audit(),
+                parts.publicUrl(),
+                parts.clock()));
+    }
+
+    /** Intake is made after this room; from here on questions go out through it. */
+    void sendThrough(HandIn gate) {
+        handIn = gate;
+    }
+
+    private SendThroughGate.Handed send(SendThroughGate.Letter letter) {
+        HandIn gate = handIn;
+        if (gate == null) {
+            return new SendThroughGate.Handed.Refused(Problem.of(ReasonCode.OVERLOADED));
+        }
+        ObjectNode body = Json.object()
+                .put("to", letter.to())
+                .put("channel", letter.channel().written())
+                .put("template", letter.template())
+                .put("purpose", Purpose.SERVICE.written());
+        ObjectNode variables = body.putObject("variables");
+        letter.variables().forEach(variables::put);
+        return switch (gate.in(letter.caller(), body, letter.idempotencyKey(), letter.correlation())) {
+            case HandIn.Handed.Taken(String id) -> new SendThroughGate.Handed.Taken(id);
+            case HandIn.Handed.Refused(Problem problem) -> new SendThroughGate.Handed.Refused(problem);
+        };
+    }
+
+    /** Hears a yes to a question that is open. */
+    OnInbound answers() {
+        return (tx, inbound) -> {
+            boolean yes = inbound.classification().equals(Classification.Kind.OPT_IN_IF_ASKED.written())
+                    || inbound.classification().equals(Classification.Kind.OPT_IN.written());
+            if (yes) {
+                optIn.confirmByReply(
+                        tx,
+                        new RecordConsent.Whose(inbound.workspace(), inbound.contact()),
+                        inbound.channel(),
+                        new RecordConsent.Context(
+                                "person:reply", inbound.at(), inbound.callback().toString()));
+            }
+        };
+    }
+
+    /** The links by which people leave, for whoever writes to them. */
+    public UnsubscribeLinks unsubscribeLinks() {
+        return new UnsubscribeLinks(links, parts.publicUrl(), parts.clock());
+    }
+
+    PublicPages pages() {
+        return pages;
+    }
+
+    DoubleOptInResource doubleOptInResource() {
+        return new DoubleOptInResource(optIn, new ReadConsent(parts.addresses(), brands, disclosures, parts.clock()));
     }
 
     private record CatalogueBrands(Catalogue catalogue) implements Brands {

@@ -173,6 +173,7 @@ public final class Rooms implements AutoCloseable {
                 limits.rateLimits(),
                 sweep,
                 clock));
+        consents.sendThrough(intake.handIn());
         callbacks = new Callbacks(
                 new Callbacks.Parts(
                         database,
@@ -193,7 +194,7 @@ public final class Rooms implements AutoCloseable {
                         audit,
                         clock),
                 settings.callbackBase(),
-                List.of(told));
+                List.of(told, consents.answers()));
         dispatch = new Dispatch(
                 new Dispatch.Parts(
                         database,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one event from the body of a call. What does not say channel, purpose and brand is refused: ambiguous is absent
  * (CON-02). So is a grant from the future, which would outrank a revocation of this minute.
  */
-final class ReadConsent {
+public final class ReadConsent {
     private static final Set<String> BASES = Set.of("implied", "soft_opt_in", "express", "express_written");
     private static final Set<String> GENERAL = Set.of("marketing", "newsletter", "opted_in", "opt_in", "subscribed");
     private static final Set<String> EVERYTHING = Set.of("all", "any", "*", "marketing", "general");
@@ -37,7 +37,7 @@ final class ReadConsent {
     private final Disclosures disclosures;
     private final Clock clock;
 
-    ReadConsent(Addresses addresses, Brands brands, Disclosures disclosures, Clock clock) {
+    public ReadConsent(Addresses addresses, Brands brands, Disclosures disclosures, Clock clock) {
         this.addresses = addresses;
         this.brands = brands;
         this.disclosures = disclosures;
@@ -45,16 +45,22 @@ final class ReadConsent {
     }
 
     /** An act and whose it is. */
-    record Told(Address address, Act act) {}
+    public record Told(Address address, Act act) {}
 
     /** The channel and purpose that a body names, when it names both. */
-    record Aim(Channel channel, Purpose purpose, Address address, String brand) {}
+    public record Aim(Channel channel, Purpose purpose, Address address, String brand) {}
 
     /** Reads the event; empty after noting what is wrong. */
     Optional<Told> read(JsonFields fields, Workspace workspace) {
+        return read(fields, workspace, null);
+    }
+
+    /** The same where the call itself says the status. */
+    public Optional<Told> read(JsonFields fields, Workspace workspace, ConsentEvent.@Nullable Status fixed) {
         Optional<Aim> aim = aim(fields, workspace, true);
-        ConsentEvent.Status status =
-                choice(fields, "status", ConsentEvent.Status.parse(fields.requiredText("status", 20)));
+        ConsentEvent.Status status = fixed != null
+                ? fixed
+                : choice(fields, "status", ConsentEvent.Status.parse(fields.requiredText("status", 20)));
         String source = fields.requiredText("source", 40);
         if (!source.isEmpty() && ConsentSource.parse(source).isEmpty()) {
             fields.fault("source", ReasonCode.INVALID_VALUE, "one of " + ConsentSource.all());
