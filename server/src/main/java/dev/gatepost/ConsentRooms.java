@@ -17,6 +17,8 @@ import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.consent.SealedLinks;
 import dev.gatepost.consent.UnsubscribeLinks;
+import dev.gatepost.consent.accounts.Accounts;
+import dev.gatepost.consent.accounts.AccountsResource;
 import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.optin.SendThroughGate;
@@ -180,6 +182,12 @@ public final class ConsentRooms {
                 new TodayByPolicy(parts.catalogue(), parts.addresses(), parts.facts(), parts.decide(), parts.clock()),
                 parts.audit(),
                 parts.clock()));
+    }
+
+    AccountsResource accountsResource() {
+        var accounts = new Accounts(new Accounts.Parts(
+                parts.database(), receive, parts.record(), parts.contactStore(), parts.audit(), parts.clock()));
+        return new AccountsResource(accounts, parts.addresses(), brands);
     }
 
     DisclosuresResource disclosuresResource() {

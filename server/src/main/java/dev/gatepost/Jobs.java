@@ -62,7 +62,8 @@ final class Jobs {
                     .transact(
                             Role.JOBS,
                             new Scope(ids, List.of()),
-                            tx -> DoubleOptIn.forgetCounters(tx, ids, rooms.clock().instant()));
+                            tx -> DoubleOptIn.forgetCounters(
+                                    tx, ids, rooms.clock().instant()));
         });
         jobs.every(
                 Duration.ofHours(1),

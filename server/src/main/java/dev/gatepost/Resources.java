@@ -3,6 +3,7 @@ package dev.gatepost;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
 import dev.gatepost.consent.RecontactResource;
+import dev.gatepost.consent.accounts.AccountsResource;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.pages.ConfirmPage;
 import dev.gatepost.consent.pages.FormsResource;
@@ -101,6 +102,11 @@ class Resources {
     @Bean
     DoubleOptInResource doubleOptIn(Rooms rooms) {
         return rooms.consents().doubleOptInResource();
+    }
+
+    @Bean
+    AccountsResource accounts(Rooms rooms) {
+        return rooms.consents().accountsResource();
     }
 
     @Bean

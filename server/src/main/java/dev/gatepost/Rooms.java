@@ -150,7 +150,7 @@ public final class Rooms implements AutoCloseable {
                 facts,
                 decide,
                 audit,
-                settings.callbackBase(),
+                settings.pagesBase(),
                 this.clock));
         intake = new Intake(new Intake.Parts(
                 database,

@@ -28,8 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the decision that a real send meets, on the facts that it would meet, so that what is told about an address never
- * differs from what happens to it. Only the text is assumed: it has all that the rules ask for.
+ * Asks the decision that a real send meets, on the facts that it would meet, so that what is told about an address
+ * never differs from what happens to it. Only the text is assumed: it has all that the rules ask for.
  */
 final class TodayByPolicy implements Today {
     /** Holds whatever it is asked for. */

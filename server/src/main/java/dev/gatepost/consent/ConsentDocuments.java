@@ -31,6 +31,7 @@ final class ConsentDocuments {
                 "retain_until",
                         proof.retainUntil() == null ? null : proof.retainUntil().toString(),
                 "approval", proof.approval() == null ? null : Ids.write(RecontactApprovals.PREFIX, proof.approval()),
+                "account", proof.account() == null ? null : Ids.write("acc", proof.account()),
                 "occurred_at", e.occurredAt().toString(),
                 "recorded_at", e.recordedAt().toString(),
                 "recorded_by", e.actor());

@@ -7,8 +7,10 @@ import dev.gatepost.platform.Purpose;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -22,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  * whatever the order in which they were recorded (CON-02, CON-04). Pending events change nothing: ambiguous is absent.
  */
 public final class ConsentProjection {
+    private static final String ACCOUNTS = "a";
+
     private final ObjectNode entries;
 
     private ConsentProjection(ObjectNode entries) {
@@ -33,8 +37,12 @@ public final class ConsentProjection {
         return new ConsentProjection(Json.readOwn(json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The state for one channel, purpose and brand. */
-    public record State(boolean granted, String basis, Instant at, UUID event) {
+    /**
+     * The state for one channel, purpose and brand.
+     *
+     * @param personal whether the person said it, and not a company whose role the person holds
+     */
+    public record State(boolean granted, String basis, Instant at, UUID event, boolean personal) {
         /** The written id of the event behind it. */
         public String evidence() {
             return Ids.write(ConsentEventId.PREFIX, event);
@@ -49,17 +57,53 @@ public final class ConsentProjection {
         Instant granted = at(entry, "g");
         Instant revoked = at(entry, "r");
         if (granted != null && (revoked == null || granted.isAfter(revoked))) {
-            return Optional.of(new State(true, entry.get("gb").asString(), granted, event(entry, "ge")));
+            return Optional.of(grant(entry, granted, true));
         }
         if (revoked != null) {
-            return Optional.of(new State(false, "none", revoked, event(entry, "re")));
+            return Optional.of(new State(false, "none", revoked, event(entry, "re"), true));
         }
-        return Optional.empty();
+        return byAccounts(entry);
+    }
+
+    /** The newest grant of a company, where the person has said nothing themselves (CON-10). */
+    private static Optional<State> byAccounts(ObjectNode entry) {
+        State newest = null;
+        if (entry.get(ACCOUNTS) instanceof ObjectNode accounts) {
+            for (JsonNode each : accounts) {
+                if (each instanceof ObjectNode company && isGranted(company)) {
+                    State state = grant(company, Objects.requireNonNull(at(company, "g")), false);
+                    newest = newest == null || state.at().isAfter(newest.at()) ? state : newest;
+                }
+            }
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    private static boolean isGranted(ObjectNode entry) {
+        Instant granted = at(entry, "g");
+        Instant revoked = at(entry, "r");
+        return granted != null && (revoked == null || granted.isAfter(revoked));
+    }
+
+    private static State grant(ObjectNode entry, Instant at, boolean personal) {
+        return new State(true, entry.get("gb").asString(), at, event(entry, "ge"), personal);
+    }
+
+    /** What this company's permissions let the contact be sent, with the strength of each. */
+    public Map<Subject, String> grantedBy(UUID account) {
+        Map<Subject, String> out = new LinkedHashMap<>();
+        for (Subject s : subjects()) {
+            JsonNode entry = entries.get(key(s.channel(), s.purpose(), s.brand()));
+            if (entry.path(ACCOUNTS).get(account.toString()) instanceof ObjectNode company && isGranted(company)) {
+                out.put(s, company.get("gb").asString());
+            }
+        }
+        return out;
     }
 
     /**
-     * Folds one event in. Of two grants, or two revocations, that happened in the same millisecond the one recorded last
-     * counts, told by its id; so every order of arrival leads to the same state.
+     * Folds one event in. Of two grants, or two revocations, that happened in the same millisecond the one recorded
+     * last counts, told by its id; so every order of arrival leads to the same state.
      */
     public void fold(ConsentEvent event) {
         if (event.status() == ConsentEvent.Status.PENDING) {
@@ -67,6 +111,15 @@ public final class ConsentProjection {
         }
         String key = key(event.channel(), event.purpose(), event.brand());
         ObjectNode entry = entries.get(key) instanceof ObjectNode known ? known : entries.putObject(key);
+        UUID account = event.proof().account();
+        fold(account == null ? entry : child(child(entry, ACCOUNTS), account.toString()), event);
+    }
+
+    private static ObjectNode child(ObjectNode parent, String name) {
+        return parent.get(name) instanceof ObjectNode known ? known : parent.putObject(name);
+    }
+
+    private static void fold(ObjectNode entry, ConsentEvent event) {
         boolean grant = event.status() == ConsentEvent.Status.GRANTED;
         String side = grant ? "g" : "r";
         long at = event.occurredAt().toEpochMilli();

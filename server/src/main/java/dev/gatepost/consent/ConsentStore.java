@@ -29,8 +29,9 @@ public final class ConsentStore {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into consent_event (workspace_id, id, contact_id, channel, purpose, brand, status, basis, source,
                     campaign, actor, occurred_at, recorded_at, evidence_sealed, jurisdiction, disclosure_id,
-                    disclosure_version, snapshot_hash, retain_until, approval_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                    disclosure_version, snapshot_hash, retain_until, approval_id,
+                    account_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             s.setObject(1, e.workspace().value());
             s.setObject(2, e.id().value());
             s.setObject(3, e.contact().value());
@@ -53,6 +54,7 @@ public final class ConsentStore {
             s.setBytes(18, proof.snapshotHash());
             s.setTimestamp(19, proof.retainUntil() == null ? null : Timestamp.from(proof.retainUntil()));
             s.setObject(20, proof.approval());
+            s.setObject(21, proof.account());
             s.executeUpdate();
         }
     }

@@ -14,10 +14,10 @@ final class LedgerRows {
     static final String COLUMNS = """
             select workspace_id, id, contact_id, channel, purpose, brand, status, basis, source, campaign, actor,
                 occurred_at, recorded_at, jurisdiction, disclosure_id, disclosure_version, snapshot_hash, retain_until,
-                approval_id
+                approval_id, account_id
             """;
 
-    static final int WIDTH = 19;
+    static final int WIDTH = 20;
 
     private LedgerRows() {}
 
@@ -46,6 +46,7 @@ final class LedgerRows {
                 disclosure == null ? null : new Proof.Shown(disclosure, row.getInt(16)),
                 row.getBytes(17),
                 Sql.instant(row, 18),
-                row.getObject(19, UUID.class));
+                row.getObject(19, UUID.class),
+                row.getObject(20, UUID.class));
     }
 }

@@ -155,7 +155,7 @@ public final class ReadConsent {
         if (retain != null && (!retain.isAfter(now) || retain.isAfter(now.plus(LONGEST_KEPT)))) {
             fields.fault("retain_until", ReasonCode.INVALID_VALUE, "it must lie in the future, at most 100 years");
         }
-        return new Proof(jurisdiction, disclosure(fields, workspace), snapshot(fields), retain, null);
+        return new Proof(jurisdiction, disclosure(fields, workspace), snapshot(fields), retain, null, null);
     }
 
     /** {@code dis_…} is a disclosure's newest version, {@code dis_…@2} its second; other text is kept as shown. */

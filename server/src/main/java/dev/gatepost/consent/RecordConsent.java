@@ -139,7 +139,8 @@ public final class RecordConsent {
         ConsentProjection projection = ConsentProjection.read(contact.consent());
         projection.fold(event);
         contactStore.project(tx, workspace, id, projection.json());
-        if (act.status() == ConsentEvent.Status.REVOKED) {
+        // What a company takes back says nothing about the person's own will.
+        if (act.status() == ConsentEvent.Status.REVOKED && act.proof().account() == null) {
             suppress(tx, whose.workspace(), act, contact.index(), event);
         }
         audit.append(tx, List.of(audited(contact, event, context)));

@@ -93,7 +93,9 @@ public final class SealedLinks {
             UUID seed = new UUID(whole.getLong(), whole.getLong());
             byte[] sealed = new byte[whole.remaining()];
             whole.get(sealed);
-            return workspaces.find(id).flatMap(w -> read(w, kind, keys.workspace(id).open(sealed, binding(id, seed, kind))));
+            return workspaces
+                    .find(id)
+                    .flatMap(w -> read(w, kind, keys.workspace(id).open(sealed, binding(id, seed, kind))));
         } catch (IllegalArgumentException | Unreadable forged) {
             return Optional.empty();
         }

@@ -56,8 +56,7 @@ public final class UnsubscribeLinks {
         var leaving = new Leaving(channel, purpose, brand);
         var expires = workspace.clock().at(clock.instant()).plus(LIFE);
         return base + "/p/u/"
-                + links.seal(
-                        new Ticket(Kind.UNSUBSCRIBE, workspace, contact.value(), leaving.written(), expires));
+                + links.seal(new Ticket(Kind.UNSUBSCRIBE, workspace, contact.value(), leaving.written(), expires));
     }
 
     /** The value of the header {@code List-Unsubscribe}. */
@@ -68,7 +67,6 @@ public final class UnsubscribeLinks {
     /** The address of the contact's preference page; it works for 30 days. */
     public String preferences(Workspace workspace, ContactId contact) {
         var expires = workspace.clock().at(clock.instant()).plus(PREFERENCES_LIFE);
-        return base + "/p/c/"
-                + links.seal(new Ticket(Kind.PREFERENCES, workspace, contact.value(), "", expires));
+        return base + "/p/c/" + links.seal(new Ticket(Kind.PREFERENCES, workspace, contact.value(), "", expires));
     }
 }

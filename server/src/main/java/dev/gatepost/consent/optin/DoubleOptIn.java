@@ -111,14 +111,13 @@ public final class DoubleOptIn {
     public Asked ask(Caller caller, Wish wish, String actor, String correlation) {
         Workspace workspace = caller.workspace();
         Instant now = workspace.clock().at(parts.clock().instant());
-        Optional<Question> made = parts.database()
-                .transact(Role.CONSOLE, scope(workspace), tx -> {
-                    Contact contact = parts.receive().contact(tx, workspace, wish.address(), now);
-                    return counted(tx, workspace, contact, wish.network(), now)
-                            ? Optional.of(pending(
-                                    tx, new Whose(workspace, contact.id()), wish, new Context(actor, now, correlation)))
-                            : Optional.<Question>empty();
-                });
+        Optional<Question> made = parts.database().transact(Role.CONSOLE, scope(workspace), tx -> {
+            Contact contact = parts.receive().contact(tx, workspace, wish.address(), now);
+            return counted(tx, workspace, contact, wish.network(), now)
+                    ? Optional.of(
+                            pending(tx, new Whose(workspace, contact.id()), wish, new Context(actor, now, correlation)))
+                    : Optional.<Question>empty();
+        });
         if (made.isEmpty()) {
             return new Asked.Capped();
         }
@@ -140,8 +139,7 @@ public final class DoubleOptIn {
     }
 
     /** First the target, so that what it refuses uses up nobody else's share; last the workspace. */
-    private boolean counted(
-            Connection tx, Workspace workspace, Contact contact, @Nullable String network, Instant now)
+    private boolean counted(Connection tx, Workspace workspace, Contact contact, @Nullable String network, Instant now)
             throws SQLException {
         WorkspaceId id = workspace.id();
         return store.count(tx, id, new Counter("target", contact.index(), MOST_A_TARGET), now)
@@ -179,8 +177,7 @@ public final class DoubleOptIn {
 
     private String link(Workspace workspace, Question question) {
         return parts.base() + "/p/o/"
-                + parts.links()
-                        .seal(new Ticket(Kind.CONFIRM, workspace, question.id(), "", question.expiresAt()));
+                + parts.links().seal(new Ticket(Kind.CONFIRM, workspace, question.id(), "", question.expiresAt()));
     }
 
     /** The question behind a link, answered or not. */
@@ -221,8 +218,7 @@ public final class DoubleOptIn {
                         context);
     }
 
-    private boolean yes(
-            Connection tx, Workspace workspace, Question q, Map<String, String> evidence, Context context)
+    private boolean yes(Connection tx, Workspace workspace, Question q, Map<String, String> evidence, Context context)
             throws SQLException {
         if (!store.answer(tx, workspace.id(), q.id(), context.now())) {
             return false;

@@ -51,14 +51,12 @@ public final class DoubleOptInResource {
             if (variables.containsKey("link")) {
                 fields.fault("variables/link", ReasonCode.INVALID_VALUE, "Gatepost fills in the link");
             }
-            int hours = fields.integer(
-                    "expires_in_hours", 1, LONGEST_HOURS, (int) DoubleOptIn.USUAL_LIFE.toHours());
+            int hours = fields.integer("expires_in_hours", 1, LONGEST_HOURS, (int) DoubleOptIn.USUAL_LIFE.toHours());
             String ip = fields.text("ip", 60);
             String network = ip == null ? null : Authenticate.network(ip);
             return () -> {
                 Told t = told.orElseThrow();
-                var wish = new Wish(
-                        t.address(), t.act(), basis, template, variables, network, Duration.ofHours(hours));
+                var wish = new Wish(t.address(), t.act(), basis, template, variables, network, Duration.ofHours(hours));
                 return answer(optIn.ask(caller, wish, caller.actor(), correlation), correlation);
             };
         });

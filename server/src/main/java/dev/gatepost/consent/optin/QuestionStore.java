@@ -129,6 +129,7 @@ final class QuestionStore {
                     disclosure == null ? null : new Proof.Shown(disclosure, row.getInt(10)),
                     row.getBytes(11),
                     null,
+                    null,
                     null);
             out.add(new Question(
                     row.getObject(1, UUID.class),

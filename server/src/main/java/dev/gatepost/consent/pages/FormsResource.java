@@ -98,8 +98,7 @@ public final class FormsResource {
         if (offers.isEmpty()) {
             fields.fault("channels", ReasonCode.MISSING_PROPERTY, "give at least one channel");
         }
-        return new SignupForm(
-                UuidV7.next(), name, brand, purpose.orElse(Purpose.PROMOTIONAL), basis, campaign, offers);
+        return new SignupForm(UuidV7.next(), name, brand, purpose.orElse(Purpose.PROMOTIONAL), basis, campaign, offers);
     }
 
     private Optional<SignupForm.Offer> offer(JsonFields fields, Caller caller, String brand) {
@@ -172,8 +171,8 @@ public final class FormsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        Optional<UUID> id = Ids.read("brd", brand).filter(b -> brands.find(caller.workspace(), brand)
-                .isPresent());
+        Optional<UUID> id = Ids.read("brd", brand)
+                .filter(b -> brands.find(caller.workspace(), brand).isPresent());
         if (id.isEmpty()) {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }

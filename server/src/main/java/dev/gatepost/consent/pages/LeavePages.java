@@ -67,8 +67,8 @@ public final class LeavePages {
         }
         Leaving l = leaving.get();
         Look look = looks.of(ticket.get().workspace(), l.brand());
-        var form = Pages.button(
-                "/p/u/" + token + "?lang=" + spoken.language(), "", "leave", spoken.say("leave_button"));
+        var form =
+                Pages.button("/p/u/" + token + "?lang=" + spoken.language(), "", "leave", spoken.say("leave_button"));
         return pages.answer(
                 HttpStatus.OK,
                 pages.view(
@@ -172,7 +172,10 @@ public final class LeavePages {
         List<Choice> choices = new ArrayList<>();
         for (Standing s : standings) {
             String label = spoken.say(
-                    "prefs_item", s.brandName(), s.subject().purpose(), s.subject().channel());
+                    "prefs_item",
+                    s.brandName(),
+                    s.subject().purpose(),
+                    s.subject().channel());
             choices.add(new Choice(name(s.subject()), capital(label), s.granted()));
         }
         Instant until = ticket.workspace().clock().at(clock.instant()).plus(OPEN);

@@ -40,7 +40,11 @@ final class Looks {
     record Logo(String type, byte[] bytes) {
         /** The picture if it is a PNG or JPEG by its first bytes; what calls itself one is not believed. */
         static Optional<Logo> of(byte[] bytes) {
-            if (bytes.length > 8 && (bytes[0] & 0xff) == 0x89 && bytes[1] == 'P' && bytes[2] == 'N' && bytes[3] == 'G') {
+            if (bytes.length > 8
+                    && (bytes[0] & 0xff) == 0x89
+                    && bytes[1] == 'P'
+                    && bytes[2] == 'N'
+                    && bytes[3] == 'G') {
                 return Optional.of(new Logo("image/png", bytes));
             }
             if (bytes.length > 3 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xd8) {

@@ -51,8 +51,11 @@ final class PageActs {
 
     /** The choices of whoever holds this link; empty when the person is no longer known. */
     Optional<List<Standing>> standings(Ticket ticket) {
-        return database.transact(Role.CONSOLE, scope(ticket), tx -> contact(tx, ticket, ContactStore.Hold.NONE)
-                .map(c -> standings(ticket.workspace(), ConsentProjection.read(c.consent()))));
+        return database.transact(
+                Role.CONSOLE,
+                scope(ticket),
+                tx -> contact(tx, ticket, ContactStore.Hold.NONE)
+                        .map(c -> standings(ticket.workspace(), ConsentProjection.read(c.consent()))));
     }
 
     private List<Standing> standings(Workspace workspace, ConsentProjection projection) {

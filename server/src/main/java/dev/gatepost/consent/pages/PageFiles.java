@@ -48,8 +48,8 @@ public final class PageFiles {
     @GetMapping("/p/b/{key}/logo")
     @OpenTo("a brand's picture, as public as its pages")
     public ResponseEntity<byte[]> logo(@PathVariable String key) {
-        Optional<Looks.Logo> logo = Look.Key.parse(key)
-                .flatMap(k -> workspaces.find(k.workspace()).flatMap(w -> looks.logo(w, k.id())));
+        Optional<Looks.Logo> logo =
+                Look.Key.parse(key).flatMap(k -> workspaces.find(k.workspace()).flatMap(w -> looks.logo(w, k.id())));
         return logo.map(l -> file(l.type(), l.bytes(), A_WHILE))
                 .orElseGet(() -> ResponseEntity.notFound().build());
     }

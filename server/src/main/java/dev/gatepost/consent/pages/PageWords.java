@@ -62,8 +62,7 @@ final class PageWords {
 
         /** With the names of brand, purpose and channel in their places. */
         String say(String key, String brand, Purpose purpose, Channel channel) {
-            return say(key)
-                    .replace("{purpose}", say(purpose.written()))
+            return say(key).replace("{purpose}", say(purpose.written()))
                     .replace("{channel}", say(channel == Channel.EMAIL ? "email_channel" : channel.written()))
                     .replace("{brand}", brand);
         }

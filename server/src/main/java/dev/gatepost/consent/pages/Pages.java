@@ -64,8 +64,7 @@ final class Pages {
 
     PageView view(
             Spoken spoken, @Nullable Look look, String title, List<String> paragraphs, PageView.@Nullable Form form) {
-        return new PageView(
-                spoken.language(), look, title, paragraphs, form, spoken.say("languages"), spoken.others());
+        return new PageView(spoken.language(), look, title, paragraphs, form, spoken.say("languages"), spoken.others());
     }
 
     /** A form with nothing but its button. */

@@ -167,11 +167,7 @@ public final class SignUpPage {
         evidence.put("form_snapshot", html);
         Instant now = s.workspace().clock().at(parts.clock().instant());
         var proof = new Proof(
-                parts.addresses().place(address).country(),
-                text.get().shown(),
-                Digests.sha256(html),
-                null,
-                null);
+                parts.addresses().place(address).country(), text.get().shown(), Digests.sha256(html), null, null, null);
         var act = new Act(
                 offer.channel(),
                 form.purpose(),
@@ -197,8 +193,8 @@ public final class SignUpPage {
 
     private PageView view(Shown s, Map<String, String> given, List<Fault> faults) {
         Instant until = s.workspace().clock().at(parts.clock().instant()).plus(OPEN);
-        String token = parts.links()
-                .seal(new Ticket(Kind.FORM, s.workspace(), s.form().id(), "", until));
+        String token =
+                parts.links().seal(new Ticket(Kind.FORM, s.workspace(), s.form().id(), "", until));
         return page(s, given, faults, token);
     }
 

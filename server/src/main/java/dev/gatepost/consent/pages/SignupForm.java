@@ -42,7 +42,9 @@ record SignupForm(
         private static String pick(Map<String, String> all, String language) {
             String own = all.get(language);
             String english = all.get("en");
-            return own != null ? own : english != null ? english : all.values().iterator().next();
+            return own != null
+                    ? own
+                    : english != null ? english : all.values().iterator().next();
         }
     }
 

@@ -85,8 +85,8 @@ final class SignupForms {
     /** One that is in use. */
     Optional<SignupForm> find(Workspace workspace, UUID id) {
         return database.transact(Role.CONSOLE, scope(workspace), tx -> {
-            try (PreparedStatement s = tx.prepareStatement(
-                    COLUMNS + "where workspace_id = ? and id = ? and retired_at is null")) {
+            try (PreparedStatement s =
+                    tx.prepareStatement(COLUMNS + "where workspace_id = ? and id = ? and retired_at is null")) {
                 Sql.bind(s, workspace.id().value(), id);
                 ResultSet rows = s.executeQuery();
                 return rows.next() ? Optional.of(form(rows)) : Optional.empty();
@@ -97,15 +97,16 @@ final class SignupForms {
     /** Takes it out of use; false when there is none. */
     boolean retire(Caller caller, UUID id, String correlation) {
         Optional<SignupForm> found = find(caller.workspace(), id);
-        return found.isPresent() && database.transact(Role.CONSOLE, scope(caller.workspace()), tx -> {
-            try (PreparedStatement s =
-                    tx.prepareStatement("update signup_form set retired_at = ? where workspace_id = ? and id = ?")) {
-                Sql.bind(s, clock.instant(), caller.workspace().id().value(), id);
-                s.executeUpdate();
-            }
-            audit.append(tx, List.of(event(caller, "form.retired", found.get(), correlation)));
-            return true;
-        });
+        return found.isPresent()
+                && database.transact(Role.CONSOLE, scope(caller.workspace()), tx -> {
+                    try (PreparedStatement s = tx.prepareStatement(
+                            "update signup_form set retired_at = ? where workspace_id = ? and id = ?")) {
+                        Sql.bind(s, clock.instant(), caller.workspace().id().value(), id);
+                        s.executeUpdate();
+                    }
+                    audit.append(tx, List.of(event(caller, "form.retired", found.get(), correlation)));
+                    return true;
+                });
     }
 
     private static String written(List<SignupForm.Offer> offers) {
@@ -123,7 +124,8 @@ final class SignupForms {
 
     private static SignupForm form(ResultSet row) throws SQLException {
         List<SignupForm.Offer> offers = new ArrayList<>();
-        for (JsonNode o : Json.readOwn(row.getString(7).getBytes(StandardCharsets.UTF_8)).path("channels")) {
+        for (JsonNode o :
+                Json.readOwn(row.getString(7).getBytes(StandardCharsets.UTF_8)).path("channels")) {
             offers.add(new SignupForm.Offer(
                     Channel.parse(o.path("channel").asString("")).orElseThrow(),
                     texts(o.path("disclosures")),
