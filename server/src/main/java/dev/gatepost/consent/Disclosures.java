@@ -140,7 +140,9 @@ public final class Disclosures {
         return database.transact(Role.CONSOLE, scope(workspace), tx -> store.find(tx, workspace.id(), id, false));
     }
 
-    /** {@code dis_…} names the newest version, {@code dis_…@2} the second; empty when there is none or it is retired. */
+    /**
+     * {@code dis_…} names the newest version, {@code dis_…@2} the second; empty when there is none or it is retired.
+     */
     public Optional<Proof.Shown> resolve(Workspace workspace, String written) {
         return shown(workspace, written).map(Text::shown);
     }

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Records an event that somebody tells us. A grant that follows an opt-out and is no act of the person's own is recorded
- * only with an approval by two, which it uses up (CON-09). A grant older than the opt-out is history: it is kept and
- * never applies.
+ * Records an event that somebody tells us. A grant that follows an opt-out and is no act of the person's own is
+ * recorded only with an approval by two, which it uses up (CON-09). A grant older than the opt-out is history: it is
+ * kept and never applies.
  */
 public final class ReceiveConsent {
     private final Keys keys;

@@ -25,8 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Approvals to write again to somebody who opted out (CON-09): one person asks and says why, another approves, one event
- * uses it. A person stands behind a key made under that person's name; two keys of one name are one person.
+ * Approvals to write again to somebody who opted out (CON-09): one person asks and says why, another approves, one
+ * event uses it. A person stands behind a key made under that person's name; two keys of one name are one person.
  */
 public final class RecontactApprovals {
     static final String PREFIX = "rca";

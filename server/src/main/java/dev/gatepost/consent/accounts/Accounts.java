@@ -163,7 +163,9 @@ public final class Accounts {
         });
     }
 
-    /** Says in the ledger of each person what changed for them; in the order of ids, so that nobody waits in a circle. */
+    /**
+     * Says in the ledger of each person what changed for them; in the order of ids, so that nobody waits in a circle.
+     */
     private void carry(Connection tx, Doing doing, Whole before, Whole after) throws SQLException {
         Set<ContactId> people = new TreeSet<>();
         before.members().forEach(m -> people.add(m.contact()));

@@ -33,7 +33,10 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /v1/forms} and {@code /v1/page-looks}: the sign-up forms of a workspace, and how its pages look (CON-03, CON-07). */
+/**
+ * {@code /v1/forms} and {@code /v1/page-looks}: the sign-up forms of a workspace, and how its pages look (CON-03,
+ * CON-07).
+ */
 @RestController
 public final class FormsResource {
     private static final Set<String> BASES = Set.of("express", "express_written");

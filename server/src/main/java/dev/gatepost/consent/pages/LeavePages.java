@@ -35,8 +35,8 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code /p/u/…}: leaving, by a mail program's one click (RFC 8058) or by the page's button; {@code /p/c/…}: the choices
- * of a person. A GET never changes anything (CON-04, CON-07).
+ * {@code /p/u/…}: leaving, by a mail program's one click (RFC 8058) or by the page's button; {@code /p/c/…}: the
+ * choices of a person. A GET never changes anything (CON-04, CON-07).
  */
 @RestController
 public final class LeavePages {

@@ -49,7 +49,10 @@ record Look(Key key, String name, @Nullable String colour, boolean hasLogo, Stri
         return "/p/b/" + key.written() + "/logo?v=" + version;
     }
 
-    /** The brand's colours as a stylesheet; what is written on the colour is black or white, whichever is easier to read. */
+    /**
+     * The brand's colours as a stylesheet; what is written on the colour is black or white, whichever is easier to
+     * read.
+     */
     String css() {
         if (colour == null) {
             return "";
