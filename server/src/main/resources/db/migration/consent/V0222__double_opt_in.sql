@@ -37,5 +37,6 @@ create table opt_in_counter (
     primary key (workspace_id, day, kind, key)
 );
 select gatepost_isolate('opt_in_counter');
-grant select, insert, update on opt_in_counter to ${role_console};
+grant select, insert on opt_in_counter to ${role_console};
+grant update (asked) on opt_in_counter to ${role_console};
 grant select, delete on opt_in_counter to ${role_jobs};
