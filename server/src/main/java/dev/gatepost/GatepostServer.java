@@ -55,6 +55,7 @@ public final class GatepostServer implements AutoCloseable {
                         "spring.main.lazy-initialization", "false",
                         "spring.web.resources.add-mappings", "false",
                         "server.error.whitelabel.enabled", "false",
+                        "spring.servlet.multipart.enabled", "false",
                         "spring.jmx.enabled", "false",
                         "logging.level.root", "WARN"))
                 .initializers(context -> {

@@ -1,6 +1,7 @@
 package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
+import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.platform.Database;
@@ -57,6 +58,16 @@ final class Jobs {
             List<WorkspaceId> ids =
                     rooms.workspaces().all().stream().map(Workspace::id).toList();
             rooms.database().transact(Role.JOBS, new Scope(ids, List.of()), tx -> MessageShelf.tidy(tx, ids));
+        });
+        jobs.every(Duration.ofHours(1), "the forgetting of counted questions", () -> {
+            List<WorkspaceId> ids =
+                    rooms.workspaces().all().stream().map(Workspace::id).toList();
+            rooms.database()
+                    .transact(
+                            Role.JOBS,
+                            new Scope(ids, List.of()),
+                            tx -> DoubleOptIn.forgetCounters(
+                                    tx, ids, rooms.clock().instant()));
         });
         jobs.every(
                 Duration.ofHours(1),

@@ -1,6 +1,15 @@
 package dev.gatepost;
 
 import dev.gatepost.consent.ConsentsResource;
+import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.RecontactResource;
+import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.optin.DoubleOptInResource;
+import dev.gatepost.consent.pages.ConfirmPage;
+import dev.gatepost.consent.pages.FormsResource;
+import dev.gatepost.consent.pages.LeavePages;
+import dev.gatepost.consent.pages.PageFiles;
+import dev.gatepost.consent.pages.SignUpPage;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
 import dev.gatepost.dispatch.desk.UncertainResource;
@@ -79,14 +88,52 @@ class Resources {
 
     @Bean
     ConsentsResource consents(Rooms rooms) {
-        return new ConsentsResource(new ConsentsResource.Parts(
-                rooms.database(),
-                rooms.keys(),
-                rooms.addresses(),
-                rooms.contactStore(),
-                rooms.consentStore(),
-                rooms.recordConsent(),
-                rooms.clock()));
+        return rooms.consents().consentsResource();
+    }
+
+    @Bean
+    DisclosuresResource disclosures(Rooms rooms) {
+        return rooms.consents().disclosuresResource();
+    }
+
+    @Bean
+    RecontactResource recontacts(Rooms rooms) {
+        return rooms.consents().recontactResource();
+    }
+
+    @Bean
+    DoubleOptInResource doubleOptIn(Rooms rooms) {
+        return rooms.consents().doubleOptInResource();
+    }
+
+    @Bean
+    AccountsResource accounts(Rooms rooms) {
+        return rooms.consents().accountsResource();
+    }
+
+    @Bean
+    FormsResource forms(Rooms rooms) {
+        return rooms.consents().pages().formsResource();
+    }
+
+    @Bean
+    SignUpPage signUpPage(Rooms rooms) {
+        return rooms.consents().pages().signUp();
+    }
+
+    @Bean
+    ConfirmPage confirmPage(Rooms rooms) {
+        return rooms.consents().pages().confirm();
+    }
+
+    @Bean
+    LeavePages leavePages(Rooms rooms) {
+        return rooms.consents().pages().leave();
+    }
+
+    @Bean
+    PageFiles pageFiles(Rooms rooms) {
+        return rooms.consents().pages().files();
     }
 
     @Bean

@@ -73,6 +73,7 @@ public final class Rooms implements AutoCloseable {
     private final Queue queue = new Queue();
     private final Sweep sweep;
     private final RecordConsent recordConsent;
+    private final ConsentRooms consents;
     private final Progress progress;
     private final Catalogue catalogue;
     private final LimitRooms limits;
@@ -139,6 +140,22 @@ public final class Rooms implements AutoCloseable {
                         new SettleMoney(limits.spend(), clock),
                         new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
+        consents = new ConsentRooms(new ConsentRooms.Parts(
+                database,
+                keys,
+                workspaces,
+                credentials,
+                addresses,
+                contactStore,
+                contacts,
+                consentStore,
+                recordConsent,
+                catalogue,
+                facts,
+                decide,
+                audit,
+                settings.pagesBase(),
+                this.clock));
         intake = new Intake(new Intake.Parts(
                 database,
                 keys,
@@ -160,6 +177,7 @@ public final class Rooms implements AutoCloseable {
                 limits.rateLimits(),
                 sweep,
                 clock));
+        consents.sendThrough(intake.handIn());
         callbacks = new Callbacks(
                 new Callbacks.Parts(
                         database,
@@ -180,7 +198,7 @@ public final class Rooms implements AutoCloseable {
                         audit,
                         clock),
                 settings.callbackBase(),
-                List.of(told));
+                List.of(told, consents.answers()));
         dispatch = new Dispatch(
                 new Dispatch.Parts(
                         database,
@@ -305,6 +323,11 @@ public final class Rooms implements AutoCloseable {
 
     public RecordConsent recordConsent() {
         return recordConsent;
+    }
+
+    /** Disclosures, capture, approvals and the pages that people meet. */
+    public ConsentRooms consents() {
+        return consents;
     }
 
     public Catalogue catalogue() {

@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.beans.factory.ObjectProvider;
@@ -78,9 +80,10 @@ class WebDoors {
     @Bean
     FilterRegistrationBean<Filter> doorGuard(Settings settings) {
         Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
-        settings.publicUrl()
+        Stream.of(settings.publicUrl(), settings.pagesUrl())
+                .flatMap(Optional::stream)
                 .map(url -> URI.create(url).getHost())
-                .ifPresent(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+                .forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         int privatePort = settings.demo() ? settings.privateHttpPort() : 0;
         return first(new DoorGuard(privatePort, hosts), 1);
     }

@@ -233,7 +233,7 @@ class HouseTest {
 
     private static final Map<String, String> REVEALING_ADDRESSES = Map.of(
             "callbacks.ApplyInbound", "compares with the sender's own number",
-            "consent.ConsentsResource", "computes the index of an address asked for",
+            "consent.optin.DoubleOptIn", "hands the address in as that of a message",
             "contacts", "seals, indexes and reads numbers");
 
     private static Set<String> callers(Class<?> owner, Set<String> methods) {

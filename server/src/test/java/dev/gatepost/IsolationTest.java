@@ -72,6 +72,7 @@ class IsolationTest {
                     .until(() -> shop.send("+13052345901", "sale").status() == 422);
         }
         for (TestShop shop : List.of(ours, theirs)) {
+            ConsentTraffic.fill(shop);
             shop.client()
                     .post(
                             shop.key(),

@@ -33,6 +33,9 @@ public final class TestGatepost implements AutoCloseable {
     /** A Tuesday, 13:00 in Miami: promotions may go out. */
     public static final Instant TUESDAY_NOON = Instant.parse("2026-11-24T18:00:00Z");
 
+    /** Where people would reach the pages. */
+    public static final String PAGES = "https://people.example";
+
     private final Path folder;
     private final PostgresDatabase database;
     private final GatepostServer server;
@@ -62,7 +65,8 @@ public final class TestGatepost implements AutoCloseable {
                                     "GATEPOST_HTTP_PORT", "0",
                                     "GATEPOST_PRIVATE_HTTP_PORT", "0",
                                     "GATEPOST_SANDBOX_PORT", "0",
-                                    "GATEPOST_EVENTS_TO_LOOPBACK", "true"),
+                                    "GATEPOST_EVENTS_TO_LOOPBACK", "true",
+                                    "GATEPOST_PAGES_URL", PAGES),
                             demo)
                     .withPortsChosen();
             PostgresDatabase database = TestPostgres.fresh();

@@ -92,7 +92,7 @@ public final class Authenticate {
     }
 
     /** An address cut to its network (IPv4 /24, IPv6 /48): enough to find the leak, not a person. */
-    private static String network(String address) {
+    public static String network(String address) {
         int cut = address.contains(":") ? nthColon(address) : address.lastIndexOf('.');
         return cut < 0 ? "unknown" : address.substring(0, cut) + (address.contains(":") ? "::/48" : ".0/24");
     }

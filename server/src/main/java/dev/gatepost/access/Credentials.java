@@ -86,6 +86,11 @@ public final class Credentials {
         return version > 0;
     }
 
+    /** For whom a key was made; empty when there is no such key in the workspace. */
+    public Optional<String> holder(Workspace workspace, UUID credential) {
+        return database.transact(Role.CONSOLE, Scope.none(), tx -> store.holder(tx, workspace.id(), credential));
+    }
+
     /** The caller whose key this is; empty for an unknown, revoked or expired one. */
     Optional<Caller> find(String key) {
         if (!ApiKey.wellFormed(key)) {

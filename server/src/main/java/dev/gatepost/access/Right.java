@@ -9,6 +9,8 @@ public enum Right {
     MESSAGES_SETTLE("messages:settle"),
     CONSENTS_WRITE("consents:write"),
     CONSENTS_READ("consents:read"),
+    /** To allow what another asked for: writing again to people who opted out. */
+    CONSENTS_APPROVE("consents:approve"),
     SETUP_WRITE("setup:write"),
     SETUP_READ("setup:read"),
     LIMITS_WRITE("limits:write"),

@@ -67,6 +67,11 @@ public final class Workspaces {
         return workspace;
     }
 
+    /** The workspace with this id, as far as this node has heard of it; asks nobody. */
+    public Optional<Workspace> find(WorkspaceId id) {
+        return Optional.ofNullable(known.get(id));
+    }
+
     public Optional<Workspace> named(String name) {
         return known.values().stream().filter(w -> w.name().equals(name)).findFirst();
     }

@@ -31,8 +31,8 @@ final class CheckCommands {
 
     @Command(
             name = "consent",
-            description = "Checks what inbound words mean.",
-            subcommands = {Consent.Classify.class})
+            description = "The ledger of consent, and what inbound words mean.",
+            subcommands = {ConsentCommands.Record.class, ConsentCommands.State.class, Consent.Classify.class})
     static final class Consent {
         @Command(name = "classify", description = "Runs keyword tests, each as passed or failed.")
         static final class Classify implements Callable<Integer> {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param brand the written id of the brand
  * @param basis how strong: none, implied, soft_opt_in, express, express_written
- * @param source how it came: web_form, keyword, import, agent, api, provider …
+ * @param source how it came, as {@link ConsentSource} writes it
  */
 public record ConsentEvent(
         WorkspaceId workspace,
@@ -29,7 +29,8 @@ public record ConsentEvent(
         @Nullable String campaign,
         String actor,
         Instant occurredAt,
-        Instant recordedAt) {
+        Instant recordedAt,
+        Proof proof) {
     /** What the person did. */
     public enum Status {
         GRANTED,

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,10 @@ public final class ConsentStore {
     void insert(Connection tx, ConsentEvent e, byte @Nullable [] evidenceSealed) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into consent_event (workspace_id, id, contact_id, channel, purpose, brand, status, basis, source,
-                    campaign, actor, occurred_at, recorded_at, evidence_sealed)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                    campaign, actor, occurred_at, recorded_at, evidence_sealed, jurisdiction, disclosure_id,
+                    disclosure_version, snapshot_hash, retain_until, approval_id,
+                    account_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
             s.setObject(1, e.workspace().value());
             s.setObject(2, e.id().value());
             s.setObject(3, e.contact().value());
@@ -43,37 +46,47 @@ public final class ConsentStore {
             s.setTimestamp(12, Timestamp.from(e.occurredAt()));
             s.setTimestamp(13, Timestamp.from(e.recordedAt()));
             s.setBytes(14, evidenceSealed);
+            Proof proof = e.proof();
+            Proof.Shown shown = proof.disclosure();
+            s.setString(15, proof.jurisdiction());
+            s.setObject(16, shown == null ? null : shown.disclosure());
+            s.setObject(17, shown == null ? null : shown.version());
+            s.setBytes(18, proof.snapshotHash());
+            s.setTimestamp(19, proof.retainUntil() == null ? null : Timestamp.from(proof.retainUntil()));
+            s.setObject(20, proof.approval());
+            s.setObject(21, proof.account());
             s.executeUpdate();
         }
     }
 
     /** The newest events of a contact, oldest first, at most 1,000. */
     List<ConsentEvent> events(Connection tx, WorkspaceId workspace, ContactId contact) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("""
-                select id, channel, purpose, brand, status, basis, source, campaign, actor, occurred_at, recorded_at
-                from consent_event where workspace_id = ? and contact_id = ? order by id desc limit ?""")) {
+        try (PreparedStatement s = tx.prepareStatement(LedgerRows.COLUMNS + """
+                 from consent_event where workspace_id = ? and contact_id = ? order by id desc limit ?""")) {
             s.setObject(1, workspace.value());
             s.setObject(2, contact.value());
             s.setInt(3, MOST_EVENTS);
             ResultSet rows = s.executeQuery();
             List<ConsentEvent> out = new ArrayList<>();
             while (rows.next()) {
-                out.addFirst(new ConsentEvent(
-                        workspace,
-                        new ConsentEventId(rows.getObject(1, UUID.class)),
-                        contact,
-                        Channel.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)),
-                        Purpose.valueOf(rows.getString(3).toUpperCase(Locale.ROOT)),
-                        rows.getString(4),
-                        ConsentEvent.Status.valueOf(rows.getString(5).toUpperCase(Locale.ROOT)),
-                        rows.getString(6),
-                        rows.getString(7),
-                        rows.getString(8),
-                        rows.getString(9),
-                        rows.getTimestamp(10).toInstant(),
-                        rows.getTimestamp(11).toInstant()));
+                out.addFirst(LedgerRows.event(rows));
             }
             return out;
+        }
+    }
+
+    /** One event with its sealed evidence. */
+    record Kept(ConsentEvent event, byte @Nullable [] evidence) {}
+
+    Optional<Kept> event(Connection tx, WorkspaceId workspace, ConsentEventId id) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement(LedgerRows.COLUMNS + """
+                , evidence_sealed from consent_event where workspace_id = ? and id = ?""")) {
+            s.setObject(1, workspace.value());
+            s.setObject(2, id.value());
+            ResultSet rows = s.executeQuery();
+            return rows.next()
+                    ? Optional.of(new Kept(LedgerRows.event(rows), rows.getBytes(LedgerRows.WIDTH + 1)))
+                    : Optional.empty();
         }
     }
 

@@ -15,9 +15,11 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.UuidV7;
+import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +74,22 @@ public final class RecordConsent {
             Map<String, String> evidence,
             Set<Purpose> suppressPurposes,
             Instant occurredAt) {
+        /** The same without whose it is. */
+        Act act() {
+            return new Act(
+                    channel,
+                    purpose,
+                    brand,
+                    status,
+                    basis,
+                    source,
+                    campaign,
+                    evidence,
+                    new Act.Ends(suppressPurposes, false),
+                    Proof.NONE,
+                    occurredAt);
+        }
+
         @Override
         public String toString() {
             return "Happening(" + status + ")";
@@ -83,36 +101,47 @@ public final class RecordConsent {
 
     /** Records it and returns the event. The transaction must hold the workspace and organisation in its scope. */
     public ConsentEvent in(Connection tx, Happening what, Context context) throws SQLException {
-        Workspace workspace = what.workspace();
-        Wanted wanted = Wanted.of(keys, workspace.id(), workspace.organisation(), what.address());
+        Wanted wanted = Wanted.of(keys, what.workspace().id(), what.workspace().organisation(), what.address());
         ContactId id =
                 contacts.in(tx, List.of(wanted), context.now()).getFirst().id();
+        return on(tx, new Whose(what.workspace(), id), what.act(), context);
+    }
+
+    /** A contact that is known already. */
+    public record Whose(Workspace workspace, ContactId contact) {}
+
+    /** Records it for a contact that is there. */
+    public ConsentEvent on(Connection tx, Whose whose, Act act, Context context) throws SQLException {
+        WorkspaceId workspace = whose.workspace().id();
+        ContactId id = whose.contact();
         Contact contact = contactStore
-                .byId(tx, Map.of(id, workspace.id()), ContactStore.Hold.UPDATE)
+                .byId(tx, Map.of(id, workspace), ContactStore.Hold.UPDATE)
                 .get(id);
         if (contact == null) {
             throw new IllegalStateException("a contact in hand is not there");
         }
         ConsentEvent event = new ConsentEvent(
-                workspace.id(),
+                workspace,
                 ConsentEventId.next(),
                 id,
-                what.channel(),
-                what.purpose(),
-                what.brand(),
-                what.status(),
-                what.basis(),
-                what.source(),
-                what.campaign(),
+                act.channel(),
+                act.purpose(),
+                act.brand(),
+                act.status(),
+                act.basis(),
+                act.source(),
+                act.campaign(),
                 context.actor(),
-                what.occurredAt(),
-                context.now());
-        store.insert(tx, event, sealed(contact, event, what.evidence()));
+                act.occurredAt(),
+                context.now(),
+                act.proof());
+        store.insert(tx, event, sealed(contact, event, act.evidence()));
         ConsentProjection projection = ConsentProjection.read(contact.consent());
         projection.fold(event);
-        contactStore.project(tx, workspace.id(), id, projection.json());
-        if (what.status() == ConsentEvent.Status.REVOKED) {
-            suppress(tx, what, wanted.index(), event);
+        contactStore.project(tx, workspace, id, projection.json());
+        // What a company takes back says nothing about the person's own will.
+        if (act.status() == ConsentEvent.Status.REVOKED && act.proof().account() == null) {
+            suppress(tx, whose.workspace(), act, contact.index(), event);
         }
         audit.append(tx, List.of(audited(contact, event, context)));
         for (OnConsentChange listener : listeners) {
@@ -121,8 +150,9 @@ public final class RecordConsent {
         return event;
     }
 
-    private void suppress(Connection tx, Happening what, byte[] index, ConsentEvent event) throws SQLException {
-        List<@Nullable Purpose> purposes = new java.util.ArrayList<>(what.suppressPurposes());
+    private void suppress(Connection tx, Workspace workspace, Act act, byte[] index, ConsentEvent event)
+            throws SQLException {
+        List<@Nullable Purpose> purposes = new ArrayList<>(act.ends().purposes());
         if (purposes.isEmpty()) {
             purposes.add(null);
         }
@@ -130,25 +160,42 @@ public final class RecordConsent {
             store.suppress(
                     tx,
                     new Suppression(
-                            what.workspace().organisation(),
+                            workspace.organisation(),
                             index,
                             UuidV7.next(),
-                            what.channel(),
+                            act.channel(),
                             purpose,
-                            null,
-                            what.source(),
+                            act.ends().brandOnly() ? act.brand() : null,
+                            act.source(),
                             event.occurredAt(),
                             event.id()));
         }
+    }
+
+    /** The proof in the clear, for whoever may see it; empty when there was none. */
+    Map<String, String> evidence(Contact contact, ConsentEventId event, byte @Nullable [] sealed) {
+        if (sealed == null) {
+            return Map.of();
+        }
+        byte[] plain = keys.evidence(contact.workspace(), contact.id().value(), contact.keys())
+                .open(sealed, binding(contact.workspace(), event));
+        Map<String, String> out = new TreeMap<>();
+        Json.readOwn(plain)
+                .properties()
+                .forEach(e -> out.put(e.getKey(), e.getValue().asString()));
+        return out;
+    }
+
+    private static Binding binding(WorkspaceId workspace, ConsentEventId event) {
+        return new Binding(workspace.value(), event.value(), "consent_event.evidence");
     }
 
     private byte @Nullable [] sealed(Contact contact, ConsentEvent event, Map<String, String> evidence) {
         if (evidence.isEmpty()) {
             return null;
         }
-        var binding = new Binding(event.workspace().value(), event.id().value(), "consent_event.evidence");
         return keys.evidence(event.workspace(), contact.id().value(), contact.keys())
-                .seal(Json.write(evidence), binding);
+                .seal(Json.write(evidence), binding(event.workspace(), event.id()));
     }
 
     private static AuditEvent audited(Contact contact, ConsentEvent event, Context context) {

@@ -52,6 +52,7 @@ public final class Intake implements AutoCloseable {
     private final SendDoor withoutStorage;
     private final FollowFallbacks fallbacks;
     private final ReplayResource replays;
+    private final HandIn handIn;
 
     /** What intake works with. */
     public record Parts(
@@ -91,6 +92,7 @@ public final class Intake implements AutoCloseable {
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
         var committed = new Committed(p.queue());
+        this.handIn = new HandIn(read, committed, p.limits());
         this.door = new SendDoor(p.authenticate(), read, committed, p.limits());
         this.fallbacks = new FollowFallbacks(
                 new FollowFallbacks.Parts(
@@ -226,6 +228,11 @@ public final class Intake implements AutoCloseable {
     /** The routes by which dead messages are sent again. */
     public ReplayResource replays() {
         return replays;
+    }
+
+    /** By which Gatepost itself sends. */
+    public HandIn handIn() {
+        return handIn;
     }
 
     /** Forgets idempotency keys older than 72 hours, for a job in a transaction of its own; returns how many. */

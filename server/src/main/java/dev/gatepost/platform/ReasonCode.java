@@ -212,6 +212,30 @@ public enum ReasonCode {
             "Let a second person approve it with a key of their own.",
             null,
             null),
+    CONSENT_TOO_GENERAL(
+            400,
+            "A general marketing flag is no consent: nobody can say later what the person agreed to.",
+            "Record one event for each channel and purpose that the person agreed to, such as sms and promotional.",
+            null,
+            null),
+    RECONTACT_NEEDS_APPROVAL(
+            409,
+            "The person opted out, and nothing that they did themselves since says otherwise.",
+            "Record the person's own new opt-in, or have two people approve it under /v1/recontact-approvals.",
+            "You asked us to stop; we need a new sign-up from you.",
+            "You stopped these messages. Sign up again to receive them."),
+    APPROVER_IS_REQUESTER(
+            409,
+            "Whoever asks for something may not approve it.",
+            "Let another person approve it, with a key made for that person.",
+            null,
+            null),
+    CONFIRMATION_CAP(
+            429,
+            "This address, network or workspace has had today's greatest number of questions to confirm a sign-up.",
+            "Wait for the next day; a person who asked already has a message to confirm by.",
+            null,
+            null),
     NOT_CANCELLABLE(
             409,
             "The message has gone too far to be cancelled.",

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * The settings, from the environment or from {@code gatepost.settings} in the data folder (lines {@code NAME=value};
  * the environment wins). An unknown {@code GATEPOST_} name stops the start and the nearest known one is suggested.
  *
+ * @param pagesUrl where people reach the pages under {@code /p/}; empty for where everybody reaches the API
  * @param metricsPort where metrics and health are served on loopback beside the doors; empty when they are not
  * @param traces where spans are sent; empty when they are not
  * @param ruleKeys a file of further public keys whose releases of rules are acceptable
@@ -29,6 +30,7 @@ public record Settings(
         int httpPort,
         int privateHttpPort,
         Optional<String> publicUrl,
+        Optional<String> pagesUrl,
         int sandboxPort,
         boolean eventsToLoopback,
         OptionalInt metricsPort,
@@ -45,6 +47,7 @@ public record Settings(
             "GATEPOST_HTTP_PORT",
             "GATEPOST_PRIVATE_HTTP_PORT",
             "GATEPOST_PUBLIC_URL",
+            "GATEPOST_PAGES_URL",
             "GATEPOST_SANDBOX_PORT",
             "GATEPOST_EVENTS_TO_LOOPBACK",
             "GATEPOST_METRICS_PORT",
@@ -96,6 +99,7 @@ public record Settings(
                 port(all, "GATEPOST_HTTP_PORT", 8080),
                 port(all, "GATEPOST_PRIVATE_HTTP_PORT", 9080),
                 Optional.ofNullable(all.get("GATEPOST_PUBLIC_URL")),
+                pagesUrl(all),
                 port(all, "GATEPOST_SANDBOX_PORT", 8090),
                 Boolean.parseBoolean(all.getOrDefault("GATEPOST_EVENTS_TO_LOOPBACK", "false")) || demo,
                 all.containsKey("GATEPOST_METRICS_PORT")
@@ -114,6 +118,19 @@ public record Settings(
         return publicUrl.orElse("http://127.0.0.1:" + httpPort);
     }
 
+    /** Where people reach the pages: a name of their own, or the public one. */
+    public String pagesBase() {
+        return pagesUrl.orElseGet(this::callbackBase);
+    }
+
+    private static Optional<String> pagesUrl(Map<String, String> all) {
+        String url = all.get("GATEPOST_PAGES_URL");
+        if (url != null && !url.matches("https://[a-z0-9.-]+(:[0-9]{1,5})?")) {
+            throw new Unusable("GATEPOST_PAGES_URL must be an address such as https://go.example.com.");
+        }
+        return Optional.ofNullable(url);
+    }
+
     /** The same with a free port in place of each 0, so that the address is known before anybody listens there. */
     public Settings withPortsChosen() {
         return new Settings(
@@ -123,6 +140,7 @@ public record Settings(
                 httpPort == 0 ? freePort() : httpPort,
                 privateHttpPort == 0 ? freePort() : privateHttpPort,
                 publicUrl,
+                pagesUrl,
                 sandboxPort,
                 eventsToLoopback,
                 metricsPort.stream().map(p -> p == 0 ? freePort() : p).findFirst(),

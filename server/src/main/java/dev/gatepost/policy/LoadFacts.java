@@ -113,6 +113,7 @@ public final class LoadFacts {
                 boolean lifted = p.purpose() != null
                         && state != null
                         && state.granted()
+                        && state.personal()
                         && state.at().isAfter(p.since());
                 if (concerns && !lifted) {
                     out.add(new Suppressed(

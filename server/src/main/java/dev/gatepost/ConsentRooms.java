@@ -1,0 +1,202 @@
+package dev.gatepost;
+
+import dev.gatepost.access.Credentials;
+import dev.gatepost.access.Workspace;
+import dev.gatepost.access.Workspaces;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.consent.Brands;
+import dev.gatepost.consent.Classification;
+import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.ConsentsResource;
+import dev.gatepost.consent.Disclosures;
+import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.ReadConsent;
+import dev.gatepost.consent.ReceiveConsent;
+import dev.gatepost.consent.RecontactApprovals;
+import dev.gatepost.consent.RecontactResource;
+import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.consent.SealedLinks;
+import dev.gatepost.consent.UnsubscribeLinks;
+import dev.gatepost.consent.accounts.Accounts;
+import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.optin.DoubleOptIn;
+import dev.gatepost.consent.optin.DoubleOptInResource;
+import dev.gatepost.consent.optin.SendThroughGate;
+import dev.gatepost.consent.pages.PublicPages;
+import dev.gatepost.contacts.Addresses;
+import dev.gatepost.contacts.ContactStore;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.intake.HandIn;
+import dev.gatepost.keys.Keys;
+import dev.gatepost.messages.OnInbound;
+import dev.gatepost.platform.Database;
+import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.policy.Decide;
+import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.templates.Catalogue;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The room consent, joined to those that it may not know: brands come from templates, decisions from policy. */
+public final class ConsentRooms {
+    private final Parts parts;
+    private final Brands brands;
+    private final Disclosures disclosures;
+    private final ReceiveConsent receive;
+    private final SealedLinks links;
+    private final DoubleOptIn optIn;
+    private final PublicPages pages;
+    private volatile @Nullable HandIn handIn;
+
+    /** What it is made of. */
+    record Parts(
+            Database database,
+            Keys keys,
+            Workspaces workspaces,
+            Credentials credentials,
+            Addresses addresses,
+            ContactStore contactStore,
+            EnsureContacts contacts,
+            ConsentStore store,
+            RecordConsent record,
+            Catalogue catalogue,
+            LoadFacts facts,
+            Decide decide,
+            Audit audit,
+            String publicUrl,
+            Clock clock) {}
+
+    ConsentRooms(Parts parts) {
+        this.parts = parts;
+        this.brands = new CatalogueBrands(parts.catalogue());
+        this.disclosures = new Disclosures(parts.database(), brands, parts.audit(), parts.clock());
+        this.receive =
+                new ReceiveConsent(parts.keys(), parts.contacts(), parts.contactStore(), parts.store(), parts.record());
+        this.links = new SealedLinks(parts.keys(), parts.workspaces(), parts.clock());
+        this.optIn = new DoubleOptIn(new DoubleOptIn.Parts(
+                parts.database(),
+                parts.keys(),
+                receive,
+                parts.record(),
+                links,
+                this::send,
+                parts.publicUrl(),
+                parts.clock()));
+        this.pages = new PublicPages(new PublicPages.Parts(
+                parts.database(),
+                parts.workspaces(),
+                brands,
+                disclosures,
+                optIn,
+                links,
+                parts.record(),
+                parts.contactStore(),
+                parts.addresses(),
+                parts.audit(),
+                parts.publicUrl(),
+                parts.clock()));
+    }
+
+    /** Intake is made after this room; from here on questions go out through it. */
+    void sendThrough(HandIn gate) {
+        handIn = gate;
+    }
+
+    private SendThroughGate.Handed send(SendThroughGate.Letter letter) {
+        HandIn gate = handIn;
+        if (gate == null) {
+            return new SendThroughGate.Handed.Refused(Problem.of(ReasonCode.OVERLOADED));
+        }
+        ObjectNode body = Json.object()
+                .put("to", letter.to())
+                .put("channel", letter.channel().written())
+                .put("template", letter.template())
+                .put("purpose", Purpose.SERVICE.written());
+        ObjectNode variables = body.putObject("variables");
+        letter.variables().forEach(variables::put);
+        return switch (gate.in(letter.caller(), body, letter.idempotencyKey(), letter.correlation())) {
+            case HandIn.Handed.Taken(String id) -> new SendThroughGate.Handed.Taken(id);
+            case HandIn.Handed.Refused(Problem problem) -> new SendThroughGate.Handed.Refused(problem);
+        };
+    }
+
+    /** Hears a yes to a question that is open. */
+    OnInbound answers() {
+        return (tx, inbound) -> {
+            boolean yes = inbound.classification().equals(Classification.Kind.OPT_IN_IF_ASKED.written())
+                    || inbound.classification().equals(Classification.Kind.OPT_IN.written());
+            if (yes) {
+                optIn.confirmByReply(
+                        tx,
+                        new RecordConsent.Whose(inbound.workspace(), inbound.contact()),
+                        inbound.channel(),
+                        new RecordConsent.Context(
+                                "person:reply", inbound.at(), inbound.callback().toString()));
+            }
+        };
+    }
+
+    /** The links by which people leave, for whoever writes to them. */
+    public UnsubscribeLinks unsubscribeLinks() {
+        return new UnsubscribeLinks(links, parts.publicUrl(), parts.clock());
+    }
+
+    PublicPages pages() {
+        return pages;
+    }
+
+    DoubleOptInResource doubleOptInResource() {
+        return new DoubleOptInResource(optIn, new ReadConsent(parts.addresses(), brands, disclosures, parts.clock()));
+    }
+
+    private record CatalogueBrands(Catalogue catalogue) implements Brands {
+        @Override
+        public List<Known> of(Workspace workspace) {
+            return catalogue.of(workspace).brands().stream()
+                    .map(b -> new Known(b.id().toString(), b.name()))
+                    .toList();
+        }
+    }
+
+    /** Records what somebody tells. */
+    public ReceiveConsent receive() {
+        return receive;
+    }
+
+    ConsentsResource consentsResource() {
+        return new ConsentsResource(new ConsentsResource.Parts(
+                parts.database(),
+                parts.keys(),
+                parts.addresses(),
+                parts.contactStore(),
+                parts.store(),
+                parts.record(),
+                receive,
+                brands,
+                disclosures,
+                new TodayByPolicy(parts.catalogue(), parts.addresses(), parts.facts(), parts.decide(), parts.clock()),
+                parts.audit(),
+                parts.clock()));
+    }
+
+    AccountsResource accountsResource() {
+        var accounts = new Accounts(new Accounts.Parts(
+                parts.database(), receive, parts.record(), parts.contactStore(), parts.audit(), parts.clock()));
+        return new AccountsResource(accounts, parts.addresses(), brands);
+    }
+
+    DisclosuresResource disclosuresResource() {
+        return new DisclosuresResource(disclosures, brands);
+    }
+
+    RecontactResource recontactResource() {
+        var approvals =
+                new RecontactApprovals(parts.database(), receive, parts.credentials(), parts.audit(), parts.clock());
+        return new RecontactResource(approvals, parts.addresses(), brands, disclosures, parts.clock());
+    }
+}
