@@ -75,6 +75,7 @@ public final class Rooms implements AutoCloseable {
     private final Progress progress;
     private final Catalogue catalogue;
     private final LimitRooms limits;
+    private final TemplateRooms templates;
     private final OutboundHttp providerHttp;
     private final Connections connections;
     private final Events events;
@@ -96,7 +97,8 @@ public final class Rooms implements AutoCloseable {
         this.keys = keys;
         traces = settings.traces().map(t -> Traces.start(t, this.clock));
         var frequencies = new FrequencyStore();
-        var decide = new Decide(RulePacks.load());
+        var packs = RulePacks.load();
+        var decide = new Decide(packs);
         var facts = new LoadFacts(consentStore, frequencies);
         var contacts = new EnsureContacts(keys, contactStore);
         nodes = new Nodes(database);
@@ -125,6 +127,8 @@ public final class Rooms implements AutoCloseable {
                 events,
                 new CountWaiting(workspaces, catalogue, connections, messageStore, queue),
                 nodes::live));
+        templates = new TemplateRooms(
+                new TemplateRooms.Parts(database, catalogue, credentials, packs, limits.prices(), events, clock));
         progress = new Progress(
                 audit,
                 clock,
@@ -305,6 +309,11 @@ public final class Rooms implements AutoCloseable {
 
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** Templates with their approval, senders and brands. */
+    TemplateRooms templates() {
+        return templates;
     }
 
     /** Rates, money and pauses. */

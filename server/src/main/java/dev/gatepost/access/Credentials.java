@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +96,17 @@ public final class Credentials {
         Optional<StoredKey> stored = nodes.isStale() ? load(hash) : remembered.get(hash);
         return stored.filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
                 .map(StoredKey::caller);
+    }
+
+    /**
+     * Whose key this is: the name it was made for, in lower case without blanks around it. Two keys of one name are one
+     * holder; operators' sessions will say it better than a name does.
+     */
+    public String holder(Caller caller) {
+        Scope scope = Scope.of(caller.workspace().id(), caller.workspace().organisation());
+        return database.transact(Role.CONSOLE, scope, tx -> store.name(tx, caller))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .orElseGet(caller::actor);
     }
 
     private Optional<StoredKey> load(ByteBuffer hash) {

@@ -135,6 +135,16 @@ final class DirectoryStore {
         }
     }
 
+    Optional<String> name(Connection tx, Caller caller) throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("select name from directory_credential where workspace_id = ? and id = ?")) {
+            s.setObject(1, caller.workspace().id().value());
+            s.setObject(2, caller.credential());
+            ResultSet rows = s.executeQuery();
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        }
+    }
+
     boolean revoke(Connection tx, WorkspaceId workspace, UUID credential, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 update directory_credential set revoked_at = ?

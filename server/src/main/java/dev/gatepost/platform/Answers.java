@@ -56,8 +56,8 @@ public final class Answers {
     }
 
     /**
-     * Reads the properties of a call with the given reader, and does what it asks for only when nothing is wrong with any
-     * of them; all faults are told at once.
+     * Reads the properties of a call with the given reader, and does what it asks for only when nothing is wrong with
+     * any of them; all faults are told at once.
      */
     public static ResponseEntity<byte[]> read(
             byte[] body, String correlation, Function<JsonFields, Supplier<ResponseEntity<byte[]>>> reader) {
