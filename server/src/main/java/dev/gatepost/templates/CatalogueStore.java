@@ -160,7 +160,7 @@ public final class CatalogueStore {
             Sql.bind(
                     s,
                     column(tx, "uuid", versions.keySet(), TemplateId::value),
-                    column(tx, "int4", versions.values(), v -> v),
+                    column(tx, "int", versions.values(), v -> v),
                     workspace.value());
             ResultSet rows = s.executeQuery();
             List<ActiveTemplate> out = new ArrayList<>();
