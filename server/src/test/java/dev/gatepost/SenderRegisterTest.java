@@ -59,15 +59,31 @@ class SenderRegisterTest {
         TestShop shop = gatepost.shop("registered");
         String id = idOf(shop, TestShop.ORDERS);
         assertThat(shop.send(MIAMI, "order_shipped").status()).isEqualTo(202);
-        String path = "/v1/senders/" + id + "/registrations/US:10dlc";
-        Reply lost = shop.client().put(shop.key(), path, document("state", "rejected", "why", "campaign ended"));
+        String path = "/v1/senders/" + id + "/registrations";
+        Reply lost = shop.client()
+                .put(shop.key(), path, document("regime", "US:10dlc", "state", "rejected", "why", "campaign ended"));
         assertThat(lost.status()).as(lost.text()).isEqualTo(200);
         Reply refused = shop.send(MIAMI, "order_shipped");
         assertThat(refused.text()).contains("sender_unregistered");
         shop.client()
-                .put(shop.key(), path, document("state", "registered", "reference", "C1", "expires_on", "2020-01-01"));
+                .put(
+                        shop.key(),
+                        path,
+                        document(
+                                "regime",
+                                "US:10dlc",
+                                "state",
+                                "registered",
+                                "reference",
+                                "C1",
+                                "expires_on",
+                                "2020-01-01"));
         assertThat(shop.send(MIAMI, "order_shipped").text()).as("it has ended").contains("sender_unregistered");
-        shop.client().put(shop.key(), path, document("state", "registered", "expires_on", "2099-01-01"));
+        shop.client()
+                .put(
+                        shop.key(),
+                        path,
+                        document("regime", "US:10dlc", "state", "registered", "expires_on", "2099-01-01"));
         assertThat(shop.send(MIAMI, "order_shipped").status()).isEqualTo(202);
     }
 
@@ -172,7 +188,10 @@ class SenderRegisterTest {
                         .status())
                 .isEqualTo(404);
         assertThat(ours.client()
-                        .put(ours.key(), "/v1/senders/" + id + "/registrations/US:10dlc", document("state", "none"))
+                        .put(
+                                ours.key(),
+                                "/v1/senders/" + id + "/registrations",
+                                document("regime", "US:10dlc", "state", "none"))
                         .status())
                 .isEqualTo(404);
     }

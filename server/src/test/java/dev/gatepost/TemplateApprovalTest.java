@@ -59,6 +59,10 @@ class TemplateApprovalTest {
                 "en",
                 "body",
                 body,
+                "legal_basis",
+                purpose.equals("promotional") ? "consent" : "contract",
+                "countries",
+                List.of(purpose.equals("promotional") ? "US" : "DE"),
                 "draft",
                 true,
                 "variables",
@@ -81,6 +85,7 @@ class TemplateApprovalTest {
     private Reply version(String id, String body, Object... more) {
         Map<String, Object> asked = document(more);
         asked.put("body", body);
+        asked.putIfAbsent("legal_basis", "contract");
         asked.putIfAbsent("variables", List.of(document("name", "order", "max_length", 20, "kind", "code")));
         return shop.client().post(shop.key(), "/v1/templates/" + id + "/versions", asked);
     }
@@ -145,6 +150,19 @@ class TemplateApprovalTest {
         Secret noLawyer = key("Tom", EnumSet.of(Right.TEMPLATES_APPROVE));
         assertThat(step(noLawyer, id, "approve", "as", "legal").code()).isEqualTo("scope_missing");
         assertThat(step(lea, id, "approve", "as", "legal").at("/state")).isEqualTo("approved");
+    }
+
+    /** TPL-01 */
+    @Test
+    void withoutALegalBasisNothingIsActive() {
+        Map<String, Object> asked = draft("baseless", "transactional", "Northwind: {{order}} has left.");
+        asked.remove("legal_basis");
+        String id = shop.client().post(shop.key(), "/v1/templates", asked).id();
+        step(shop.key(), id, "submit");
+        assertThat(step(ben, id, "approve").at("/state")).isEqualTo("approved");
+        Reply refused = step(shop.key(), id, "activate");
+        assertThat(refused.code()).isEqualTo("template_state");
+        assertThat(refused.at("/detail")).contains("legal basis");
     }
 
     /** TPL-02 */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an outside register has on record of a template (TPL-07): India's DLT ({@code in_dlt}), Meta ({@code meta}), or
- * another, whose name begins with the country it is for ({@code SG:ssir}).
+ * another, whose name begins with the country it is for ({@code sg_ssir}).
  *
  * @param reference the register's own id of the template
  * @param patterns the texts as registered; empty when the register keeps none
@@ -70,10 +70,10 @@ public record OutsideRegistration(
 
     /** Whether messages to this country need it; a register without a country is for all. */
     boolean concerns(@Nullable String country) {
-        if (regime.equals(DLT)) {
-            return "IN".equals(country);
+        if (!regime.matches("[a-z]{2}_.*")) {
+            return true;
         }
-        return !regime.matches("[A-Z]{2}:.*") || regime.substring(0, 2).equals(country);
+        return country != null && regime.startsWith(country.toLowerCase(Locale.ROOT));
     }
 
     /** Meta's category for what is sent for this purpose. */

@@ -117,11 +117,10 @@ public final class SendersResource {
         return show(id, caller, correlation);
     }
 
-    @PutMapping("/v1/senders/{id}/registrations/{regime}")
+    @PutMapping("/v1/senders/{id}/registrations")
     @Requires(Right.SETUP_WRITE)
     public ResponseEntity<byte[]> register(
             @PathVariable String id,
-            @PathVariable String regime,
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
@@ -130,6 +129,7 @@ public final class SendersResource {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }
         return Answers.read(body, correlation, fields -> {
+            String regime = fields.requiredText("regime", 60);
             SenderRegistration registration =
                     ReadSender.registration(fields, sender.get().id(), regime, "");
             return () -> {

@@ -42,9 +42,9 @@ public final class OutsideRegistrationsResource {
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
         Optional<TemplateId> template = TemplateId.parse(id);
-        if (template.isEmpty() || !regime.matches("([A-Z]{2}:)?[a-z0-9_]{2,40}")) {
+        if (template.isEmpty() || !regime.matches("[a-z0-9_]{2,40}")) {
             return Answers.problem(
-                    Problem.of(ReasonCode.NOT_FOUND, "a register is in_dlt, meta, or like SG:ssir"), correlation);
+                    Problem.of(ReasonCode.NOT_FOUND, "a register is in_dlt, meta, or like sg_ssir"), correlation);
         }
         return Answers.read(body, correlation, fields -> {
             OutsideRegistration registration = read(fields, regime);

@@ -154,8 +154,7 @@ public final class TemplatesResource {
         }
         CatalogueStore.Head head = shown.get().known().head();
         return Answers.read(body, correlation, fields -> {
-            boolean defaulted = caller.workspace().kind() == Workspace.Kind.TEST;
-            VersionText text = ReadVersion.of(fields, head.channel(), head.purpose(), defaulted);
+            VersionText text = ReadVersion.of(fields, head.channel(), head.purpose(), false);
             return () -> TemplateDocuments.answer(versions.add(caller, head.id(), text), true, correlation);
         });
     }
