@@ -8,7 +8,9 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.templates.Catalogue;
+import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.SenderId;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,14 +88,27 @@ final class KnownRates implements PaceRates {
             return set.get();
         }
         Optional<Read> over = read(connection);
-        if (over.isEmpty() || over.get().from().provider().name().equals("sandbox")) {
+        if (over.isEmpty()) {
             return PaceRate.UNLIMITED;
         }
+        boolean sandbox = over.get().from().provider().name().equals("sandbox");
         return catalogue
                 .of(workspaces.get(over.get().from().workspace()))
                 .sender(new SenderId(sender))
-                .map(s -> usual(s.channel(), s.address()))
+                .map(s -> {
+                    if (s.milliPerSecond() > 0) {
+                        return declared(s);
+                    }
+                    return sandbox ? PaceRate.UNLIMITED : usual(s.channel(), s.address());
+                })
                 .orElse(PaceRate.UNLIMITED);
+    }
+
+    /** What the register of senders says was granted to it. */
+    private static PaceRate declared(Sender sender) {
+        return PaceRate.of(
+                BigDecimal.valueOf(sender.milliPerSecond(), 3),
+                sender.channel() == Channel.SMS ? PaceRate.Unit.SEGMENTS : PaceRate.Unit.MESSAGES);
     }
 
     /** What a number of this kind may usually send. */

@@ -30,7 +30,13 @@ import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.RoutesResource;
-import dev.gatepost.templates.CatalogueResource;
+import dev.gatepost.templates.lint.LinkDomainsResource;
+import dev.gatepost.templates.senders.BrandsResource;
+import dev.gatepost.templates.senders.SendersResource;
+import dev.gatepost.templates.versions.LintResource;
+import dev.gatepost.templates.versions.OutsideRegistrationsResource;
+import dev.gatepost.templates.versions.TemplateStepsResource;
+import dev.gatepost.templates.versions.TemplatesResource;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -147,8 +153,38 @@ class Resources {
     }
 
     @Bean
-    CatalogueResource catalogue(Rooms rooms) {
-        return new CatalogueResource(rooms.catalogue());
+    TemplatesResource templates(Rooms rooms) {
+        return rooms.templates().templates();
+    }
+
+    @Bean
+    TemplateStepsResource templateSteps(Rooms rooms) {
+        return rooms.templates().steps();
+    }
+
+    @Bean
+    OutsideRegistrationsResource templateRegistrations(Rooms rooms) {
+        return rooms.templates().registrations();
+    }
+
+    @Bean
+    LintResource lint(Rooms rooms) {
+        return rooms.templates().lint();
+    }
+
+    @Bean
+    LinkDomainsResource linkDomains(Rooms rooms) {
+        return rooms.templates().linkDomains();
+    }
+
+    @Bean
+    SendersResource senders(Rooms rooms) {
+        return rooms.templates().senders();
+    }
+
+    @Bean
+    BrandsResource brands(Rooms rooms) {
+        return rooms.templates().brands();
     }
 
     @Bean

@@ -78,6 +78,7 @@ public final class Rooms implements AutoCloseable {
     private final Catalogue catalogue;
     private final LimitRooms limits;
     private final PolicyRooms policies;
+    private final TemplateRooms templates;
     private final OutboundHttp providerHttp;
     private final Connections connections;
     private final Events events;
@@ -130,6 +131,8 @@ public final class Rooms implements AutoCloseable {
                 events,
                 new CountWaiting(workspaces, catalogue, connections, messageStore, queue),
                 nodes::live));
+        templates = new TemplateRooms(
+                new TemplateRooms.Parts(database, catalogue, credentials, packs, limits.prices(), events, clock));
         progress = new Progress(
                 audit,
                 clock,
@@ -332,6 +335,11 @@ public final class Rooms implements AutoCloseable {
 
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    /** Templates with their approval, senders and brands. */
+    TemplateRooms templates() {
+        return templates;
     }
 
     /** Rates, money and pauses. */

@@ -213,10 +213,10 @@ class ConsentLedgerTest {
         Reply asked = post("/v1/recontact-approvals", wish);
         assertThat(asked.status()).as(asked.text()).isEqualTo(201);
         String path = "/v1/recontact-approvals/" + asked.id() + "/approve";
-        assertThat(post(path, document()).code()).isEqualTo("approver_is_requester");
+        assertThat(post(path, document()).code()).isEqualTo("approval_by_another");
         assertThat(post("/v1/consents", event(dan, "granted", "agent")).status())
                 .isEqualTo(409);
-        assertThat(shop.client().post(key("all"), path, document()).code()).isEqualTo("approver_is_requester");
+        assertThat(shop.client().post(key("all"), path, document()).code()).isEqualTo("approval_by_another");
         assertThat(shop.client().post(key("Maria Sanz"), path, document()).at("/status"))
                 .isEqualTo("approved");
 

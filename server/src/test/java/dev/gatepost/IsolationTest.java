@@ -117,6 +117,11 @@ class IsolationTest {
                 + " now() + interval '1 day' from directory_connection");
         superuser("insert into queue_entry select id, 'test', gen_random_uuid(), now() + interval '1 day', 0"
                 + " from directory_workspace");
+        superuser("insert into template_approval select workspace_id, id, 1, 'second', true, 'x', 'x', null, now()"
+                + " from template");
+        superuser("insert into link_domain select id, 'shop.example', now(), 'x' from directory_workspace");
+        superuser("insert into template_registration (workspace_id, template_id, regime, state, changed_at, changed_by)"
+                + " select workspace_id, id, 'XX:test', 'registered', now(), 'x' from template");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

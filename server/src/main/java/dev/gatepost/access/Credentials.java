@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,11 +87,6 @@ public final class Credentials {
         return version > 0;
     }
 
-    /** For whom a key was made; empty when there is no such key in the workspace. */
-    public Optional<String> holder(Workspace workspace, UUID credential) {
-        return database.transact(Role.CONSOLE, Scope.none(), tx -> store.holder(tx, workspace.id(), credential));
-    }
-
     /** The caller whose key this is; empty for an unknown, revoked or expired one. */
     Optional<Caller> find(String key) {
         if (!ApiKey.wellFormed(key)) {
@@ -100,6 +96,19 @@ public final class Credentials {
         Optional<StoredKey> stored = nodes.isStale() ? load(hash) : remembered.get(hash);
         return stored.filter(k -> k.expiresAt() == null || k.expiresAt().isAfter(clock.instant()))
                 .map(StoredKey::caller);
+    }
+
+    /**
+     * Whose key this is: the name it was made for, in lower case without blanks around it. Two keys of one name are one
+     * holder; operators' sessions will say it better than a name does.
+     */
+    public String holder(Caller caller) {
+        return database.transact(
+                        Role.CONSOLE,
+                        Scope.none(),
+                        tx -> store.holder(tx, caller.workspace().id(), caller.credential()))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .orElseGet(caller::actor);
     }
 
     private Optional<StoredKey> load(ByteBuffer hash) {

@@ -13,6 +13,8 @@ public enum Right {
     CONSENTS_APPROVE("consents:approve"),
     SETUP_WRITE("setup:write"),
     SETUP_READ("setup:read"),
+    TEMPLATES_APPROVE("templates:approve"),
+    TEMPLATES_LEGAL("templates:legal"),
     LIMITS_WRITE("limits:write"),
     LIMITS_READ("limits:read"),
     BUDGETS_WRITE("budgets:write"),

@@ -122,7 +122,7 @@ public final class RecontactApprovals {
                 return new Approving.Unknown();
             }
             Approval asked = found.get();
-            if (samePerson(asked.requestedBy(), by)) {
+            if (asked.requestedBy().equals(by)) {
                 return new Approving.SamePerson();
             }
             if (asked.approvedBy() != null || !asked.expiresAt().isAfter(now)) {
@@ -138,17 +138,8 @@ public final class RecontactApprovals {
         return database.transact(Role.CONSOLE, scope(workspace), tx -> store.list(tx, workspace.id()));
     }
 
-    /** Key and name; the name tells one person's two keys from two people's. */
     private String person(Caller caller) {
-        return caller.actor() + " "
-                + credentials.holder(caller.workspace(), caller.credential()).orElse("");
-    }
-
-    private static boolean samePerson(String one, String other) {
-        return one.equals(other)
-                || one.substring(one.indexOf(' '))
-                        .strip()
-                        .equalsIgnoreCase(other.substring(other.indexOf(' ')).strip());
+        return credentials.holder(caller);
     }
 
     private static Scope scope(Workspace workspace) {

@@ -86,7 +86,7 @@ public final class RecontactResource {
     private static ResponseEntity<byte[]> answer(Approving done, String correlation) {
         return switch (done) {
             case Approving.Done(Approval approval) -> Answers.ok(document(approval));
-            case Approving.SamePerson() -> Answers.problem(Problem.of(ReasonCode.APPROVER_IS_REQUESTER), correlation);
+            case Approving.SamePerson() -> Answers.problem(Problem.of(ReasonCode.APPROVAL_BY_ANOTHER), correlation);
             case Approving.Over() ->
                 Answers.fault(
                         "id", ReasonCode.INVALID_VALUE, "it is approved already, or its time is over", correlation);

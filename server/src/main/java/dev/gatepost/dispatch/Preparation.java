@@ -6,6 +6,7 @@ import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.contacts.Place;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.keys.Unreadable;
 import dev.gatepost.messages.AttemptReferences;
@@ -20,6 +21,7 @@ import dev.gatepost.providers.Provider;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
+import dev.gatepost.templates.ContentStop;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.TemplateText.Rendering;
 import java.time.Duration;
@@ -107,13 +109,17 @@ final class Preparation {
         Set<String> elements = new HashSet<>();
         String name = "content";
         String language = "en";
+        ContentStop stop = null;
+        String to = contacts.address(contact);
+        Place place = addresses.place(new Address(message.channel(), to));
         if (message.template() != null) {
             Optional<ActiveTemplate> template =
                     catalogue.version(workspace, message.template(), message.templateVersion());
             if (template.isEmpty()) {
                 return new Prepared.Impossible(ReasonCode.UNKNOWN_TEMPLATE, "the template's version is gone");
             }
-            switch (template.get().text().render(content.variables())) {
+            Catalogue.Active active = catalogue.of(workspace);
+            switch (active.render(template.get(), content.language(), place.country(), content.variables())) {
                 case Rendering.Rendered(String rendered, String subject) -> {
                     text = rendered;
                     title = subject;
@@ -123,20 +129,20 @@ final class Preparation {
                 }
             }
             elements.addAll(template.get().attested());
-            language = template.get().language();
+            language =
+                    template.get().wording(content.language(), place.country()).language();
+            stop = active.standing().stop(template.get(), sender, place.country(), text);
             name = template.get().name() + " v" + template.get().version();
         }
-        elements.addAll(elementsOf.of(
-                text, title, new ContentElements.Context(sender.brand().name(), language, null, Set.of(), false)));
-        String to = contacts.address(contact);
+        elements.addAll(elementsOf.of(text, title, ContentElements.Context.of(sender.brand(), language)));
         var subject = new LoadFacts.Subject(
                 workspace,
                 contact,
-                addresses.place(new Address(message.channel(), to)),
+                place,
                 message.channel(),
                 message.purpose(),
                 sender,
-                new ContentFact(name, elements));
+                new ContentFact(name, elements, stop));
         return new Prepared.Ready(subject, to, sender.address(), title, text, content.testOutcome());
     }
 

@@ -240,7 +240,8 @@ final class FollowFallbacks implements AutoCloseable {
                 content.metadata(),
                 content.fallbacks(),
                 null,
-                m.id());
+                m.id(),
+                content.language());
     }
 
     private List<AuditEvent> told(List<Next.Stop> stops) {

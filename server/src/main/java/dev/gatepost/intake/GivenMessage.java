@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param text free content, used when there is no template
  * @param fallbacks what is tried next; those of a stored message leave nothing open but the address
  * @param fallbackOf the message whose place it takes
+ * @param language the recipient's, as BCP 47
  */
 record GivenMessage(
         String to,
@@ -31,7 +32,8 @@ record GivenMessage(
         Map<String, String> metadata,
         List<Content.Fallback> fallbacks,
         @Nullable String testOutcome,
-        @Nullable MessageId fallbackOf) {
+        @Nullable MessageId fallbackOf,
+        @Nullable String language) {
     @Override
     public String toString() {
         return "GivenMessage(…)";
@@ -69,7 +71,8 @@ record GivenMessage(
                 metadata,
                 rest,
                 f.testOutcome(),
-                fallbackOf);
+                fallbackOf,
+                language);
     }
 
     GivenMessage withFallbacks(List<Content.Fallback> all) {
@@ -88,6 +91,7 @@ record GivenMessage(
                 metadata,
                 all,
                 testOutcome,
-                fallbackOf);
+                fallbackOf,
+                language);
     }
 }

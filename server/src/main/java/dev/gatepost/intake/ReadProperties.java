@@ -63,7 +63,16 @@ final class ReadProperties {
                 body.values("metadata", 20, 500),
                 fallbacks(body, workspace),
                 testOutcome(body, workspace),
-                null);
+                null,
+                language(body));
+    }
+
+    private static @Nullable String language(JsonFields body) {
+        String language = body.text("language", 20);
+        if (language != null && !language.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
+            body.fault("language", ReasonCode.INVALID_VALUE, "a language tag: de, pt-BR");
+        }
+        return language;
     }
 
     private static List<Content.Fallback> fallbacks(JsonFields body, Workspace workspace) {

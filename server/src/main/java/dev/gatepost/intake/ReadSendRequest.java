@@ -19,6 +19,7 @@ import dev.gatepost.policy.PolicyFacts.ContentFact;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
+import dev.gatepost.templates.ContentStop;
 import dev.gatepost.templates.Segments;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.SenderId;
@@ -167,7 +168,8 @@ final class ReadSendRequest {
                             "no sender for " + purpose.written() + " on " + channel.written())
                     : faulty("sender", ReasonCode.UNKNOWN_SENDER, "no such sender on " + channel.written());
         }
-        return rendered(given, new Chosen(template, channel, purpose, address.get(), place, sender.get()), head);
+        return rendered(
+                given, new Chosen(template, channel, purpose, address.get(), place, sender.get()), active, head);
     }
 
     private record Chosen(
@@ -178,11 +180,11 @@ final class ReadSendRequest {
             Place place,
             Sender sender) {}
 
-    private Read rendered(GivenMessage given, Chosen c, Head head) {
+    private Read rendered(GivenMessage given, Chosen c, Catalogue.Active active, Head head) {
         String text = given.text() == null ? "" : given.text();
         String subject = given.subject();
         if (c.template() != null) {
-            switch (c.template().text().render(given.variables())) {
+            switch (active.render(c.template(), given.language(), c.place().country(), given.variables())) {
                 case Rendering.Rendered(String rendered, String title) -> {
                     text = rendered;
                     subject = title;
@@ -192,9 +194,11 @@ final class ReadSendRequest {
                 }
             }
         }
-        Set<String> elements = new HashSet<>(elementsOf.of(text, subject, context(c)));
+        Set<String> elements = new HashSet<>(elementsOf.of(text, subject, context(given, c)));
+        ContentStop stop = null;
         if (c.template() != null) {
             elements.addAll(c.template().attested());
+            stop = active.standing().stop(c.template(), c.sender(), c.place().country(), text);
         }
         Workspace workspace = head.caller().workspace();
         String name = c.template() == null
@@ -209,7 +213,7 @@ final class ReadSendRequest {
                 c.template(),
                 c.sender(),
                 content(given),
-                new ContentFact(name, elements),
+                new ContentFact(name, elements, stop),
                 given.notBefore(),
                 given.expiresAt(),
                 Digests.sha256(head.idempotencyKey()),
@@ -229,12 +233,16 @@ final class ReadSendRequest {
                 given.reference(),
                 given.metadata(),
                 given.fallbacks(),
-                given.testOutcome());
+                given.testOutcome(),
+                given.language());
     }
 
-    private static ContentElements.Context context(Chosen c) {
-        String language = c.template() == null ? "en" : c.template().language();
-        return new ContentElements.Context(c.sender().brand().name(), language, null, Set.of(), false);
+    private static ContentElements.Context context(GivenMessage given, Chosen c) {
+        ActiveTemplate template = c.template();
+        String language = template == null
+                ? "en"
+                : template.wording(given.language(), c.place().country()).language();
+        return ContentElements.Context.of(c.sender().brand(), language);
     }
 
     private static boolean mayBeFree(Workspace workspace, Purpose purpose) {
@@ -252,7 +260,9 @@ final class ReadSendRequest {
             return active.senderFor(template == null ? null : template.brand(), channel, purpose, place.country())
                     .or(() -> active.senderFor(template == null ? null : template.brand(), channel, purpose, null));
         }
-        return SenderId.parse(given.sender()).flatMap(active::sender).filter(s -> s.channel() == channel);
+        return SenderId.parse(given.sender())
+                .flatMap(active::sender)
+                .filter(s -> s.channel() == channel && !s.retired());
     }
 
     private static Read faulty(String field, ReasonCode code, String detail) {

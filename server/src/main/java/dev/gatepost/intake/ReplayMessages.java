@@ -263,6 +263,7 @@ final class ReplayMessages {
                 content.metadata(),
                 content.fallbacks(),
                 content.testOutcome(),
-                null);
+                null,
+                content.language());
     }
 }

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param fallbacks what is tried, in order, when this message ends without delivery
  * @param testOutcome what the sandbox carrier is to do with it, in its words; test workspaces only
+ * @param language the recipient's, as BCP 47, by which a template's wording is chosen; null when unknown
  */
 public record Content(
         @Nullable String subject,
@@ -23,7 +24,8 @@ public record Content(
         @Nullable String reference,
         Map<String, String> metadata,
         List<Fallback> fallbacks,
-        @Nullable String testOutcome) {
+        @Nullable String testOutcome,
+        @Nullable String language) {
     /**
      * One of the channels to try next.
      *
@@ -63,6 +65,7 @@ public record Content(
             out.put("fallbacks", fallbacks.stream().map(Content::map).toList());
         }
         put(out, "test_outcome", testOutcome);
+        put(out, "language", language);
         return Json.write(out);
     }
 
@@ -89,7 +92,8 @@ public record Content(
                 text(json, "reference"),
                 map(json, "metadata"),
                 fallbacks,
-                text(json, "test_outcome"));
+                text(json, "test_outcome"),
+                text(json, "language"));
     }
 
     @Override

@@ -112,6 +112,18 @@ public enum ReasonCode {
             "Add it to the template and approve a new version.",
             "The text is being corrected.",
             null),
+    TEMPLATE_WITHDRAWN(
+            422,
+            "The version of the template was withdrawn.",
+            "Send with the version that is active now, or have a new one approved.",
+            "The text was withdrawn; nothing more is sent with it.",
+            null),
+    TEMPLATE_UNREGISTERED(
+            422,
+            "The template's outside registration does not hold, or the text is not the one registered.",
+            "Mend the registration with its register, then tell Gatepost under /v1/templates/{id}/registrations.",
+            "Our set-up, not you.",
+            null),
     PURPOSE_MISMATCH(
             422,
             "The purpose given is not the template's.",
@@ -224,12 +236,6 @@ public enum ReasonCode {
             "Record the person's own new opt-in, or have two people approve it under /v1/recontact-approvals.",
             "You asked us to stop; we need a new sign-up from you.",
             "You stopped these messages. Sign up again to receive them."),
-    APPROVER_IS_REQUESTER(
-            409,
-            "Whoever asks for something may not approve it.",
-            "Let another person approve it, with a key made for that person.",
-            null,
-            null),
     CONFIRMATION_CAP(
             429,
             "This address, network or workspace has had today's greatest number of questions to confirm a sign-up.",
@@ -269,6 +275,30 @@ public enum ReasonCode {
             400,
             "A variable carries a link to a host that the template does not allow.",
             "Put the link into the template, or add its host to the template's allowed links.",
+            null,
+            null),
+    TEXT_TOO_LONG(
+            400,
+            "The finished text is longer than its channel takes.",
+            "Shorten the template, or the values that the answer's sentence is about.",
+            null,
+            null),
+    TEMPLATE_STATE(
+            409,
+            "The version of the template is not in a state in which this can be done.",
+            "The answer names its state; see the states in the docs page on templates.",
+            null,
+            null),
+    TEMPLATE_FAULTY(
+            422,
+            "The template breaks rules of the places it may go to, or misleads.",
+            "Correct what the findings name and make a new version.",
+            null,
+            null),
+    REASON_NEEDED(
+            422,
+            "The new version changes something unusual, and no reason was given.",
+            "Give the reason; it is kept and told with the approval.",
             null,
             null),
     CONTROL_CHARACTER(400, "A variable carries a control or direction character.", "Remove it.", null, null),

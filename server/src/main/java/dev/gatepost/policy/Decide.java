@@ -2,6 +2,7 @@ package dev.gatepost.policy;
 
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.templates.ContentStop;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Set;
@@ -166,6 +167,10 @@ public final class Decide {
     }
 
     private static void content(PolicyFacts.ContentFact content, RuleSet rules, Findings findings) {
+        ContentStop stop = content.stop();
+        if (stop != null) {
+            findings.deny(stop.code(), stop.rule(), GATEPOST, stop.detail());
+        }
         for (Rule.Element element : rules.content()) {
             if (element.checked() && !content.elements().contains(element.token())) {
                 findings.deny(

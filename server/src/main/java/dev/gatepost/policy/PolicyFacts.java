@@ -2,6 +2,7 @@ package dev.gatepost.policy;
 
 import dev.gatepost.contacts.Place;
 import dev.gatepost.platform.Purpose;
+import dev.gatepost.templates.ContentStop;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,12 @@ public record PolicyFacts(
      * What the rendered content has.
      *
      * @param elements required-content tokens that are present: {@code sender_name}, {@code optout_instruction}
+     * @param stop why this text may not go out whatever the rules say, or null
      */
-    public record ContentFact(String template, Set<String> elements) {}
+    public record ContentFact(
+            String template, Set<String> elements, @Nullable ContentStop stop) {
+        public ContentFact(String template, Set<String> elements) {
+            this(template, elements, null);
+        }
+    }
 }

@@ -2,11 +2,15 @@ package dev.gatepost.templates;
 
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a template; the text of a version never changes (TPL-01).
  *
+ * @param standard the wording for whoever has none of their own
+ * @param variants wordings in other languages and for single countries
  * @param attested required-content tokens that software cannot see and that the approver vouches for
  */
 public record ActiveTemplate(
@@ -16,6 +20,25 @@ public record ActiveTemplate(
         Channel channel,
         Purpose purpose,
         Brand brand,
-        String language,
-        TemplateText text,
-        Set<String> attested) {}
+        Variant standard,
+        List<Variant> variants,
+        Set<String> attested) {
+    public ActiveTemplate {
+        variants = List.copyOf(variants);
+    }
+
+    /** The language of the standard wording. */
+    public String language() {
+        return standard.language();
+    }
+
+    /** The standard wording. */
+    public TemplateText text() {
+        return standard.text();
+    }
+
+    /** The wording for this recipient; what is not known is null. */
+    public Variant wording(@Nullable String language, @Nullable String country) {
+        return variants.isEmpty() ? standard : Variant.choose(standard, variants, language, country);
+    }
+}

@@ -12,8 +12,17 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.UuidV7;
+import dev.gatepost.platform.WorkspaceId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,28 +38,56 @@ public final class Catalogue {
     /**
      * What is active in a workspace.
      *
+     * @param senders the retired ones too, since what was sent from them is still answered
      * @param templates by name; one for each channel
+     * @param standing what stands against sending some of them
      */
-    public record Active(List<Brand> brands, List<Sender> senders, Map<String, List<ActiveTemplate>> templates) {
+    public record Active(
+            List<Brand> brands, List<Sender> senders, Map<String, List<ActiveTemplate>> templates, Standing standing) {
         /** The templates of this name, one for each channel that has one. */
         public List<ActiveTemplate> named(String name) {
             return templates.getOrDefault(name, List.of());
         }
 
-        /** The sender with this id. */
+        /** The sender with this id, retired or not. */
         public Optional<Sender> sender(SenderId id) {
-            return senders.stream().filter(s -> s.id().equals(id)).findFirst();
+            for (Sender sender : senders) {
+                if (sender.id().equals(id)) {
+                    return Optional.of(sender);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Senders that a provider's block reaches too when it was caused by this one (CON-12). */
+        public List<Sender> blockedWith(Sender sender) {
+            return senders.stream().filter(sender::sharesBlockWith).toList();
+        }
+
+        /**
+         * Fills a template in the recipient's wording; the finished text is held against the list of links and the
+         * channel's size. What is not known of the recipient is null.
+         */
+        public TemplateText.Rendering render(
+                ActiveTemplate template,
+                @Nullable String language,
+                @Nullable String country,
+                Map<String, String> values) {
+            TemplateText text = template.wording(language, country).text();
+            return SizeLimit.checked(text.render(values, standing.linkDomains()), template.channel());
         }
 
         /** The first sender of a brand that may send for this purpose on this channel, to this country if known. */
         public Optional<Sender> senderFor(
                 @Nullable Brand brand, Channel channel, Purpose purpose, @Nullable String country) {
             return senders.stream()
+                    .filter(s -> !s.retired())
                     .filter(s -> s.channel() == channel && s.purposes().contains(purpose))
                     .filter(s -> brand == null || s.brand().id().equals(brand.id()))
                     .filter(s -> country == null
                             || s.countries().isEmpty()
                             || s.countries().contains(country))
+                    .filter(s -> country == null || s.type().serves(country))
                     .findFirst();
         }
 
@@ -75,20 +112,26 @@ public final class Catalogue {
             Set<String> allowedHosts,
             Set<String> attested) {}
 
-    private record VersionKey(Workspace workspace, TemplateId template, int version) {}
+    /** At most so many that are not retired. */
+    public static final int MOST_TEMPLATES = 5_000;
+
+    record VersionKey(WorkspaceId workspace, TemplateId template, int version) {}
 
     private final Database database;
     private final Nodes nodes;
     private final Audit audit;
     private final Clock clock;
     private final CatalogueStore store = new CatalogueStore();
+    private final SenderStore senders = new SenderStore();
+    private final StandingStore standings = new StandingStore();
     private final LoadingCache<Workspace, Active> active = Caffeine.newBuilder()
             .maximumSize(10_000)
             .refreshAfterWrite(Duration.ofSeconds(10))
             .expireAfterWrite(Duration.ofMinutes(1))
             .build(this::load);
+    /** Versions never change, so they are read once; the brand's name in them is the one of that time. */
     private final LoadingCache<VersionKey, Optional<ActiveTemplate>> versions =
-            Caffeine.newBuilder().maximumSize(10_000).build(this::loadVersion);
+            Caffeine.newBuilder().maximumSize(20_000).build(this::loadVersion);
 
     public Catalogue(Database database, Nodes nodes, Audit audit, Clock clock) {
         this.database = database;
@@ -105,59 +148,87 @@ public final class Catalogue {
 
     /** A version by its number, active or not. */
     public Optional<ActiveTemplate> version(Workspace workspace, TemplateId template, int version) {
-        return versions.get(new VersionKey(workspace, template, version));
+        return versions.get(new VersionKey(workspace.id(), template, version));
     }
 
     public Brand addBrand(Workspace workspace, String name, String actor) {
         Brand brand = new Brand(BrandId.next(), name);
-        write(workspace, actor, "brand.created", brand.id().toString(), tx -> {
+        addBrand(workspace, brand, actor);
+        return brand;
+    }
+
+    public Brand addBrand(Workspace workspace, Brand brand, String actor) {
+        change(workspace, new Act(actor, "brand.created", brand.id().toString(), Map.of()), tx -> {
             store.insertBrand(tx, workspace.id(), brand, clock.instant());
         });
         return brand;
     }
 
+    /** Adds a sender; what it names as its registrations counts as registered from today. */
     public Sender addSender(Workspace workspace, Sender sender, String actor) {
-        write(workspace, actor, "sender.created", sender.id().toString(), tx -> {
-            store.insertSender(tx, workspace.id(), sender, clock.instant());
+        change(workspace, new Act(actor, "sender.created", sender.id().toString(), Map.of()), tx -> {
+            senders.insert(tx, workspace.id(), sender, clock.instant());
+            senders.register(tx, workspace.id(), sender, actor, clock.instant());
         });
         return sender;
     }
 
-    /** Adds a template with its first version, at once active. */
+    /**
+     * Adds a template with its first version, at once active and approved by nobody: for test workspaces, whose
+     * messages reach the sandbox carrier alone.
+     */
     public TemplateId addTemplate(Workspace workspace, NewTemplate template, String actor) {
+        if (workspace.kind() != Workspace.Kind.TEST) {
+            throw new IllegalArgumentException("a template of a workspace that reaches people is approved first");
+        }
         TemplateId id = TemplateId.next();
-        var version = new CatalogueStore.NewVersion(
-                id,
-                1,
-                template.language(),
-                template.subject(),
-                template.body(),
-                VariablesJson.write(template.variables()),
+        VersionText text = new VersionText(
+                new VersionText.Wording(
+                        template.language(), null, template.subject(), template.body(), RichContent.NONE),
+                List.of(),
+                template.variables(),
                 template.allowedHosts(),
                 template.attested(),
-                actor);
-        write(workspace, actor, "template.activated", id.toString(), tx -> {
-            store.insertTemplate(tx, workspace.id(), template, id, clock.instant());
-            store.insertVersion(tx, workspace.id(), version, clock.instant());
+                LegalBasis.usual(template.purpose()),
+                Set.of(),
+                null);
+        change(workspace, new Act(actor, "template.activated", id.toString(), Map.of("version", "1")), tx -> {
+            store.insertTemplate(
+                    tx,
+                    workspace.id(),
+                    new CatalogueStore.Head(
+                            id, template.name(), template.channel(), template.purpose(), template.brand()),
+                    clock.instant());
+            store.insertVersion(tx, workspace.id(), new CatalogueStore.NewVersion(id, 1, text, actor), clock.instant());
+            store.seedStanding(tx, workspace.id(), id, actor, clock.instant());
         });
         return id;
     }
 
+    /**
+     * One administrative act.
+     *
+     * @param action as the audit names it: {@code sender.created}
+     */
+    public record Act(String actor, String action, String object, Map<String, String> facts) {}
+
+    /** What an act writes. */
     @FunctionalInterface
-    private interface Write {
-        void in(java.sql.Connection tx) throws java.sql.SQLException;
+    public interface Write {
+        void in(Connection tx) throws SQLException;
     }
 
-    private void write(Workspace workspace, String actor, String action, String object, Write write) {
+    /** Writes and audits in one transaction; when it returns, every live node acts by it. */
+    public void change(Workspace workspace, Act act, Write write) {
         var event = new AuditEvent(
                 workspace.id(),
-                action,
-                actor,
-                object,
+                act.action(),
+                act.actor(),
+                act.object(),
                 null,
                 UuidV7.next().toString(),
                 clock.instant(),
-                new TreeMap<>());
+                new TreeMap<>(act.facts()));
         long version = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             write.in(tx);
             audit.append(tx, List.of(event));
@@ -169,16 +240,52 @@ public final class Catalogue {
     private Active load(Workspace workspace) {
         return database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             List<Brand> brands = store.brands(tx, workspace.id());
+            LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
             return new Active(
-                    brands, store.senders(tx, workspace.id(), brands), store.activeTemplates(tx, workspace.id()));
+                    brands,
+                    senders.all(tx, workspace.id(), brands, today),
+                    activeTemplates(tx, workspace.id(), brands),
+                    new Standing(
+                            workspace.kind(),
+                            standings.withdrawn(tx, workspace.id()),
+                            standings.registrations(tx, workspace.id()),
+                            standings.linkDomains(tx, workspace.id())));
         });
     }
 
+    /** Only versions that were not seen before are read and parsed. */
+    private Map<String, List<ActiveTemplate>> activeTemplates(Connection tx, WorkspaceId workspace, List<Brand> brands)
+            throws SQLException {
+        Map<BrandId, Brand> byId = new HashMap<>();
+        brands.forEach(b -> byId.put(b.id(), b));
+        Map<TemplateId, CatalogueStore.ActiveHead> heads = store.active(tx, workspace, MOST_TEMPLATES);
+        Map<TemplateId, Integer> missing = new LinkedHashMap<>();
+        List<ActiveTemplate> all = new ArrayList<>(heads.size());
+        heads.forEach((id, head) -> {
+            Optional<ActiveTemplate> known =
+                    versions.asMap().getOrDefault(new VersionKey(workspace, id, head.version()), Optional.empty());
+            if (known.isPresent() && known.get().brand().equals(byId.get(head.brand()))) {
+                all.add(known.get());
+            } else {
+                missing.put(id, head.version());
+            }
+        });
+        for (ActiveTemplate read : missing.isEmpty() ? List.<ActiveTemplate>of() : store.read(tx, workspace, missing)) {
+            versions.put(new VersionKey(workspace, read.id(), read.version()), Optional.of(read));
+            all.add(read);
+        }
+        Map<String, List<ActiveTemplate>> out = new HashMap<>();
+        all.sort(Comparator.comparing(ActiveTemplate::id));
+        all.forEach(
+                t -> out.computeIfAbsent(t.name(), name -> new ArrayList<>(1)).add(t));
+        return out;
+    }
+
     private Optional<ActiveTemplate> loadVersion(VersionKey key) {
-        Workspace workspace = key.workspace();
         return database.transact(
                 Role.CONSOLE,
-                Scope.of(workspace.id(), workspace.organisation()),
-                tx -> store.version(tx, workspace.id(), key.template(), key.version()));
+                new Scope(List.of(key.workspace()), List.of()),
+                tx -> store.read(tx, key.workspace(), Map.of(key.template(), key.version())).stream()
+                        .findFirst());
     }
 }

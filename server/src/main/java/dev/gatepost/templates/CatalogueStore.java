@@ -13,194 +13,200 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The tables {@code brand}, {@code sender}, {@code template} and {@code template_version}. */
-final class CatalogueStore {
-    private static final String TEMPLATE_COLUMNS = """
-            t.id, t.name, t.channel, t.purpose, b.id, b.name, v.version, v.language, v.subject, v.body,
-                v.variables::text,
-            v.allowed_hosts, v.attested
-            from template t
-            join brand b on b.workspace_id = t.workspace_id and b.id = t.brand_id
-            join template_version v on v.workspace_id = t.workspace_id and v.template_id = t.id
-            """;
+/** The tables {@code brand}, {@code template} and {@code template_version}. */
+public final class CatalogueStore {
+    /** What is the same in all versions of a template. */
+    public record Head(TemplateId id, String name, Channel channel, Purpose purpose, BrandId brand) {}
+
+    /** A version about to be stored. */
+    public record NewVersion(TemplateId template, int version, VersionText text, String by) {}
+
+    record ActiveHead(int version, BrandId brand) {}
 
     void insertBrand(Connection tx, WorkspaceId workspace, Brand brand, Instant now) throws SQLException {
-        try (PreparedStatement s =
-                tx.prepareStatement("insert into brand (workspace_id, id, name, created_at) values (?, ?, ?, ?)")) {
-            Sql.bind(s, workspace.value(), brand.id().value(), brand.name(), now);
-            s.executeUpdate();
-        }
-    }
-
-    void insertSender(Connection tx, WorkspaceId workspace, Sender sender, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                insert into sender (workspace_id, id, brand_id, channel, address, connection_id, purposes, countries,
-                    registrations, created_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                insert into brand (workspace_id, id, name, postal_address, website, created_at)
+                values (?, ?, ?, ?, ?, ?)""")) {
             Sql.bind(
                     s,
                     workspace.value(),
-                    sender.id().value(),
-                    sender.brand().id().value(),
-                    sender.channel().written(),
-                    sender.address(),
-                    sender.connection(),
-                    column(tx, "text", sender.purposes(), Purpose::written),
-                    column(tx, "text", sender.countries(), c -> c),
-                    column(tx, "text", sender.registrations(), r -> r),
+                    brand.id().value(),
+                    brand.name(),
+                    brand.postalAddress(),
+                    brand.website(),
                     now);
             s.executeUpdate();
         }
     }
 
-    /** A version about to be stored; {@code variables} is JSON. */
-    record NewVersion(
-            TemplateId template,
-            int version,
-            String language,
-            @Nullable String subject,
-            String body,
-            String variables,
-            Set<String> allowedHosts,
-            Set<String> attested,
-            String by) {}
-
-    void insertTemplate(
-            Connection tx, WorkspaceId workspace, Catalogue.NewTemplate template, TemplateId id, Instant now)
-            throws SQLException {
+    List<Brand> brands(Connection tx, WorkspaceId workspace) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                insert into template (workspace_id, id, name, channel, purpose, brand_id, active_version, created_at)
-                values (?, ?, ?, ?, ?, ?, 1, ?)""")) {
+                select id, name, postal_address, website, retired_at is not null
+                from brand where workspace_id = ? order by id""")) {
+            Sql.bind(s, workspace.value());
+            ResultSet rows = s.executeQuery();
+            List<Brand> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(new Brand(
+                        new BrandId(rows.getObject(1, UUID.class)),
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getString(4),
+                        rows.getBoolean(5)));
+            }
+            return out;
+        }
+    }
+
+    /** Adds a template without an active version. */
+    public void insertTemplate(Connection tx, WorkspaceId workspace, Head head, Instant now) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into template (workspace_id, id, name, channel, purpose, brand_id, created_at)
+                values (?, ?, ?, ?, ?, ?, ?)""")) {
             Sql.bind(
                     s,
                     workspace.value(),
-                    id.value(),
-                    template.name(),
-                    template.channel().written(),
-                    template.purpose().written(),
-                    template.brand().value(),
+                    head.id().value(),
+                    head.name(),
+                    head.channel().written(),
+                    head.purpose().written(),
+                    head.brand().value(),
                     now);
             s.executeUpdate();
         }
     }
 
-    void insertVersion(Connection tx, WorkspaceId workspace, NewVersion v, Instant now) throws SQLException {
+    public void insertVersion(Connection tx, WorkspaceId workspace, NewVersion v, Instant now) throws SQLException {
+        VersionText text = v.text();
+        LegalBasis basis = text.legalBasis();
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into template_version (workspace_id, template_id, version, language, subject, body, variables,
-                    allowed_hosts, attested, created_at, created_by)
-                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")) {
+                    allowed_hosts, attested, legal_basis, countries, rich, variants, note, created_at, created_by)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?)""")) {
             Sql.bind(
                     s,
                     workspace.value(),
                     v.template().value(),
                     v.version(),
-                    v.language(),
-                    v.subject(),
-                    v.body(),
-                    v.variables(),
-                    column(tx, "text", v.allowedHosts(), h -> h),
-                    column(tx, "text", v.attested(), a -> a),
+                    text.standard().language(),
+                    text.standard().subject(),
+                    text.standard().body(),
+                    VariablesJson.write(text.variables()),
+                    column(tx, "text", text.allowedHosts(), h -> h),
+                    column(tx, "text", text.attested(), a -> a),
+                    basis == null ? null : basis.written(),
+                    column(tx, "text", text.countries(), c -> c),
+                    WordingsJson.write(text.standard().rich()),
+                    WordingsJson.write(text.variants()),
+                    text.note(),
                     now,
                     v.by());
             s.executeUpdate();
         }
     }
 
-    List<Brand> brands(Connection tx, WorkspaceId workspace) throws SQLException {
-        try (PreparedStatement s =
-                tx.prepareStatement("select id, name from brand where workspace_id = ? order by id")) {
-            Sql.bind(s, workspace.value());
-            ResultSet rows = s.executeQuery();
-            List<Brand> out = new ArrayList<>();
-            while (rows.next()) {
-                out.add(new Brand(new BrandId(rows.getObject(1, UUID.class)), rows.getString(2)));
-            }
-            return out;
-        }
-    }
-
-    List<Sender> senders(Connection tx, WorkspaceId workspace, List<Brand> brands) throws SQLException {
-        Map<UUID, Brand> byId = brands.stream().collect(Collectors.toMap(b -> b.id().value(), b -> b));
-        try (PreparedStatement s = tx.prepareStatement("""
-                select id, brand_id, channel, address, connection_id, purposes, countries, registrations
-                from sender where workspace_id = ? order by id""")) {
-            Sql.bind(s, workspace.value());
-            ResultSet rows = s.executeQuery();
-            List<Sender> out = new ArrayList<>();
-            while (rows.next()) {
-                Brand brand = byId.get(rows.getObject(2, UUID.class));
-                if (brand != null) {
-                    out.add(new Sender(
-                            new SenderId(rows.getObject(1, UUID.class)),
-                            brand,
-                            channel(rows.getString(3)),
-                            rows.getString(4),
-                            rows.getObject(5, UUID.class),
-                            Arrays.stream(texts(rows, 6))
-                                    .map(p -> Purpose.valueOf(p.toUpperCase(Locale.ROOT)))
-                                    .collect(Collectors.toUnmodifiableSet()),
-                            Set.of(texts(rows, 7)),
-                            Set.of(texts(rows, 8))));
-                }
-            }
-            return out;
-        }
-    }
-
-    Map<String, List<ActiveTemplate>> activeTemplates(Connection tx, WorkspaceId workspace) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + TEMPLATE_COLUMNS
-                + " where t.workspace_id = ? and v.version = t.active_version order by t.id limit 5000")) {
-            Sql.bind(s, workspace.value());
-            ResultSet rows = s.executeQuery();
-            Map<String, List<ActiveTemplate>> out = new HashMap<>();
-            while (rows.next()) {
-                ActiveTemplate template = template(rows);
-                out.computeIfAbsent(template.name(), name -> new ArrayList<>()).add(template);
-            }
-            return out;
-        }
-    }
-
-    Optional<ActiveTemplate> version(Connection tx, WorkspaceId workspace, TemplateId id, int version)
+    /** A first version that is active without having been approved. */
+    void seedStanding(Connection tx, WorkspaceId workspace, TemplateId id, String author, Instant now)
             throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "select " + TEMPLATE_COLUMNS + " where t.workspace_id = ? and t.id = ? and v.version = ?")) {
-            Sql.bind(s, workspace.value(), id.value(), version);
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into template_standing (workspace_id, template_id, version, state, author, changed_at)
+                values (?, ?, 1, 'active', ?, ?)""")) {
+            Sql.bind(s, workspace.value(), id.value(), author, now);
+            s.executeUpdate();
+        }
+        try (PreparedStatement s =
+                tx.prepareStatement("update template set active_version = 1 where workspace_id = ? and id = ?")) {
+            Sql.bind(s, workspace.value(), id.value());
+            s.executeUpdate();
+        }
+    }
+
+    /** Which version of each template is active; nothing of its text. */
+    Map<TemplateId, ActiveHead> active(Connection tx, WorkspaceId workspace, int most) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select id, active_version, brand_id from template
+                where workspace_id = ? and active_version is not null and retired_at is null
+                order by id limit ?""")) {
+            Sql.bind(s, workspace.value(), most);
             ResultSet rows = s.executeQuery();
-            return rows.next() ? Optional.of(template(rows)) : Optional.empty();
+            Map<TemplateId, ActiveHead> out = new LinkedHashMap<>();
+            while (rows.next()) {
+                out.put(
+                        new TemplateId(rows.getObject(1, UUID.class)),
+                        new ActiveHead(rows.getInt(2), new BrandId(rows.getObject(3, UUID.class))));
+            }
+            return out;
+        }
+    }
+
+    /** Reads one version of each of these templates. */
+    public List<ActiveTemplate> read(Connection tx, WorkspaceId workspace, Map<TemplateId, Integer> versions)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select t.id, t.name, t.channel, t.purpose, b.id, b.name, b.postal_address, b.website,
+                    b.retired_at is not null, v.version, v.language, v.subject, v.body, v.variables::text,
+                    v.allowed_hosts, v.attested, v.rich::text, v.variants::text
+                from unnest(?::uuid[], ?::int[]) as asked (id, version)
+                join template t on t.workspace_id = ? and t.id = asked.id
+                join brand b on b.workspace_id = t.workspace_id and b.id = t.brand_id
+                join template_version v on v.workspace_id = t.workspace_id and v.template_id = t.id
+                    and v.version = asked.version""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", versions.keySet(), TemplateId::value),
+                    column(tx, "int", versions.values(), v -> v),
+                    workspace.value());
+            ResultSet rows = s.executeQuery();
+            List<ActiveTemplate> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(template(rows));
+            }
+            return out;
         }
     }
 
     private static ActiveTemplate template(ResultSet row) throws SQLException {
-        return new ActiveTemplate(
-                new TemplateId(row.getObject(1, UUID.class)),
-                row.getInt(7),
-                row.getString(2),
-                channel(row.getString(3)),
-                Purpose.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
-                new Brand(new BrandId(row.getObject(5, UUID.class)), row.getString(6)),
-                row.getString(8),
-                VariablesJson.text(
-                        row.getString(9),
-                        row.getString(10),
-                        row.getString(11).getBytes(StandardCharsets.UTF_8),
-                        Set.of(texts(row, 12))),
-                Set.of(texts(row, 13)));
-    }
-
-    private static Channel channel(String written) {
-        return Channel.valueOf(written.toUpperCase(Locale.ROOT));
+        Channel channel = Channel.parse(row.getString(3)).orElseThrow();
+        VersionText text = new VersionText(
+                new VersionText.Wording(
+                        row.getString(11),
+                        null,
+                        row.getString(12),
+                        row.getString(13),
+                        WordingsJson.rich(row.getString(17))),
+                WordingsJson.read(row.getString(18)),
+                VariablesJson.read(row.getString(14).getBytes(StandardCharsets.UTF_8)),
+                Set.of(texts(row, 15)),
+                Set.of(texts(row, 16)),
+                null,
+                Set.of(),
+                null);
+        return switch (text.check(channel)) {
+            case VersionText.Checked.Fine(Variant standard, List<Variant> variants) ->
+                new ActiveTemplate(
+                        new TemplateId(row.getObject(1, UUID.class)),
+                        row.getInt(10),
+                        row.getString(2),
+                        channel,
+                        Purpose.parse(row.getString(4)).orElseThrow(),
+                        new Brand(
+                                new BrandId(row.getObject(5, UUID.class)),
+                                row.getString(6),
+                                row.getString(7),
+                                row.getString(8),
+                                row.getBoolean(9)),
+                        standard,
+                        variants,
+                        text.attested());
+            case VersionText.Checked.Faulty(List<VersionText.Fault> faults) ->
+                throw new IllegalStateException("a stored template does not parse: " + faults);
+        };
     }
 
     private static String[] texts(ResultSet row, int column) throws SQLException {

@@ -67,7 +67,12 @@ public final class ContentElements {
             String language,
             @Nullable String postalAddress,
             Set<String> unsubscribeHosts,
-            boolean oneClick) {}
+            boolean oneClick) {
+        /** Of a text in this language that this brand sends, without unsubscribe links of Gatepost's own. */
+        public static Context of(Brand brand, String language) {
+            return new Context(brand.name(), language, brand.postalAddress(), Set.of(), false);
+        }
+    }
 
     /** The names of the elements that the message has. */
     public Set<String> of(String text, @Nullable String subject, Context context) {
@@ -96,6 +101,30 @@ public final class ContentElements {
             found.add("list_unsubscribe_post_one_click");
         }
         return found;
+    }
+
+    /** The words that are read as an opt-out in this language and in English, in upper case. */
+    public Set<String> stopWords(String language) {
+        Set<String> out = new LinkedHashSet<>();
+        for (String name : List.of(ENGLISH, language.toLowerCase(Locale.ROOT).split("-", 2)[0])) {
+            Language words = languages.get(name);
+            if (words != null) {
+                out.addAll(words.keywords());
+            }
+        }
+        return out;
+    }
+
+    /** The phrases that tell how to stop, in this language and in English, in lower case. */
+    public Set<String> stopPhrases(String language) {
+        Set<String> out = new LinkedHashSet<>();
+        for (String name : List.of(ENGLISH, language.toLowerCase(Locale.ROOT).split("-", 2)[0])) {
+            Language words = languages.get(name);
+            if (words != null) {
+                out.addAll(words.phrases());
+            }
+        }
+        return out;
     }
 
     private boolean tellsHowToStop(String text, String plain, String language) {

@@ -15,9 +15,9 @@ import java.util.Set;
  * or more letters ({@code Mr.Smith} does; {@code 3.50}, {@code a.m.}, {@code 24.12.2026} do not). The path of a plain
  * web address belongs to its host and is not searched. Linear in the text.
  */
-final class Links {
+public final class Links {
     /** Stands for a link whose host cannot be told; it is on no list. */
-    static final String UNREADABLE = "?";
+    public static final String UNREADABLE = "?";
 
     private static final int LONGEST_HOST = 253;
     private static final String SEPARATOR = "://";
@@ -27,7 +27,7 @@ final class Links {
     private Links() {}
 
     /** The hosts of all links, as lower-case A-labels; {@link #UNREADABLE} for one that hides its host. */
-    static Set<String> hosts(String text) {
+    public static Set<String> hosts(String text) {
         if (isPlainTalk(text)) {
             return Set.of();
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +67,7 @@ public final class TemplateText {
         this.variables = variables;
         this.allowed = allowed;
         Set<String> reachable = new LinkedHashSet<>(allowed);
-        for (List<Piece> pieces : subject == null ? List.of(body) : List.of(body, subject)) {
-            for (Piece piece : pieces) {
-                if (piece instanceof Piece.Words words) {
-                    reachable.addAll(Links.hosts(words.text()));
-                }
-            }
-        }
+        reachable.addAll(ownHosts());
         this.hosts = Set.copyOf(reachable);
     }
 
@@ -115,6 +110,57 @@ public final class TemplateText {
         }
     }
 
+    /** The hosts to which the template's own words link. */
+    public Set<String> ownHosts() {
+        Set<String> out = new LinkedHashSet<>();
+        for (List<Piece> pieces : subject == null ? List.of(body) : List.of(body, subject)) {
+            for (Piece piece : pieces) {
+                if (piece instanceof Piece.Words words) {
+                    out.addAll(Links.hosts(words.text()));
+                }
+            }
+        }
+        return out;
+    }
+
+    /** The template's own words, each place of a variable a space. */
+    public String words() {
+        StringBuilder out = new StringBuilder();
+        for (List<Piece> pieces : subject == null ? List.of(body) : List.of(subject, body)) {
+            for (Piece piece : pieces) {
+                out.append(piece instanceof Piece.Words words ? words.text() : " ");
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    /** Hosts to which values may link. */
+    Set<String> allowedHosts() {
+        return allowed;
+    }
+
+    /** The body with every variable at its longest, written in this character where its kind allows any. */
+    public String longest(char filler) {
+        StringBuilder out = new StringBuilder();
+        for (Piece piece : body) {
+            switch (piece) {
+                case Piece.Words words -> out.append(words.text());
+                case Piece.Slot slot -> {
+                    VariableSpec variable = Objects.requireNonNull(variables.get(slot.variable()));
+                    char c =
+                            switch (variable.kind()) {
+                                case TEXT -> filler;
+                                case NUMBER, DATE -> '0';
+                                case URL, CODE -> 'a';
+                            };
+                    out.repeat(c, variable.maxLength());
+                }
+            }
+        }
+        return out.toString();
+    }
+
     /** The declared variables. */
     public List<VariableSpec> variables() {
         return List.copyOf(variables.values());
@@ -122,6 +168,11 @@ public final class TemplateText {
 
     /** Fills the template, or says which value is at fault. Never throws. */
     public Rendering render(Map<String, String> values) {
+        return render(values, Set.of());
+    }
+
+    /** The same, where the finished text may link to these hosts alone; an empty set allows what the template does. */
+    Rendering render(Map<String, String> values, Set<String> domains) {
         Rendering.Rejected fault = faultIn(values);
         if (fault != null) {
             return fault;
@@ -130,7 +181,7 @@ public final class TemplateText {
         String title = subject == null ? null : fill(subject, values);
         for (String rendered : title == null ? List.of(text) : List.of(text, title)) {
             for (String host : Links.hosts(rendered)) {
-                if (!hosts.contains(host)) {
+                if (!hosts.contains(host) || !domains.isEmpty() && !domains.contains(host)) {
                     return new Rendering.Rejected(
                             ReasonCode.LINK_IN_VARIABLE, null, "the finished text links to a host that is not allowed");
                 }
@@ -171,6 +222,10 @@ public final class TemplateText {
             return new Rendering.Rejected(
                     ReasonCode.CONTROL_CHARACTER, name, name + " has a control, direction or hidden character");
         }
+        if (!variable.allows(value)) {
+            return new Rendering.Rejected(
+                    ReasonCode.INVALID_VALUE, name, name + " does not have the form that the template asks for");
+        }
         return switch (variable.kind()) {
             case TEXT -> linkFault(name, Links.hosts(value));
             case URL -> linkFault(name, Set.of(Links.hostOfUrl(value)));
@@ -180,6 +235,8 @@ public final class TemplateText {
                 isDate(value)
                         ? linkFault(name, Links.hosts(value))
                         : new Rendering.Rejected(ReasonCode.INVALID_VALUE, name, name + " is no date");
+            case CODE ->
+                isCode(value) ? null : new Rendering.Rejected(ReasonCode.INVALID_VALUE, name, name + " is no code");
         };
     }
 
@@ -193,6 +250,10 @@ public final class TemplateText {
     private static boolean isNumber(String value) {
         return value.codePoints().anyMatch(Character::isDigit)
                 && value.codePoints().allMatch(c -> Character.isDigit(c) || "+-., '’%()/:\u00a0\u202f".indexOf(c) >= 0);
+    }
+
+    private static boolean isCode(String value) {
+        return !value.isEmpty() && value.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
     }
 
     private static boolean isDate(String value) {

@@ -3,13 +3,17 @@ package dev.gatepost.limits.money;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Purpose;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Adds prices and lists them (LIM-03). A price is never changed: a newer one takes its place from its instant on. */
@@ -66,6 +70,13 @@ public final class Prices {
         }
         books.awaitInForce(since);
         return true;
+    }
+
+    /** What one segment (SMS) or message costs now; empty when no price is in force. */
+    public Optional<Money> each(
+            Workspace workspace, UUID connection, Channel channel, @Nullable String country, Purpose purpose) {
+        return Optional.ofNullable(
+                new PriceBook(list(workspace)).each(connection, channel, country, purpose, now(workspace)));
     }
 
     /** The time in this workspace. */
