@@ -47,6 +47,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The rooms of one process, joined by hand from the ground up. Everything is made eagerly, before the first request, so
@@ -65,7 +67,7 @@ public final class Rooms implements AutoCloseable {
     private final Workspaces workspaces;
     private final Credentials credentials;
     private final Authenticate authenticate;
-    private final Addresses addresses = new Addresses();
+    private final Addresses addresses;
     private final ContactStore contactStore = new ContactStore();
     private final ConsentStore consentStore = new ConsentStore();
     private final MessageStore messageStore = new MessageStore();
@@ -92,15 +94,16 @@ public final class Rooms implements AutoCloseable {
     private final ExportAudit export;
     private final Repeating jobs = new Repeating("jobs", 2);
 
-    private Rooms(Settings settings, Clock given, Database database, LocalKeys keys) {
+    private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, Data data) {
         this.settings = settings;
+        this.addresses = data.addresses();
         // No finer than the database keeps, so that what is told at once is what is read back.
         this.clock = Clock.tick(given, Duration.ofNanos(1_000));
         this.database = database;
         this.keys = keys;
         traces = settings.traces().map(t -> Traces.start(t, this.clock));
         var frequencies = new FrequencyStore();
-        var packs = new PacksInForce(RulePacks.load());
+        var packs = new PacksInForce(data.packs());
         var decide = new Decide(packs);
         var contacts = new EnsureContacts(keys, contactStore);
         nodes = new Nodes(database);
@@ -246,14 +249,26 @@ public final class Rooms implements AutoCloseable {
         DatabaseSettings where = settings.databaseUrl()
                 .map(url -> DatabaseSettings.external(settings.dataDir(), url))
                 .orElseGet(() -> DatabaseSettings.embedded(settings.dataDir()));
+        CompletableFuture<Data> data = CompletableFuture.supplyAsync(Data::load);
         Database database = PostgresDatabase.open(where, root.derive("database-roles"));
-        return over(settings, clock, database, root);
+        return over(settings, clock, database, root, data::join);
+    }
+
+    /** What is read of the program's own data; it needs no database, so it is read while that one starts. */
+    private record Data(Addresses addresses, RulePacks packs) {
+        static Data load() {
+            return new Data(new Addresses(), RulePacks.load());
+        }
     }
 
     /** As {@link #open}, over a database that is ready; it is closed with the rooms, or when they cannot be opened. */
     public static Rooms over(Settings settings, Clock clock, Database database, RootKey root) {
+        return over(settings, clock, database, root, Data::load);
+    }
+
+    private static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<Data> data) {
         try {
-            return new Rooms(settings, clock, database, LocalKeys.open(root, database, clock));
+            return new Rooms(settings, clock, database, LocalKeys.open(root, database, clock), data.get());
         } catch (RuntimeException e) {
             database.close();
             throw e;

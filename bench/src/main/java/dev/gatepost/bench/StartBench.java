@@ -44,6 +44,7 @@ final class StartBench {
             command.environment().put(port, Integer.toString(Site.freePort()));
         }
         command.redirectErrorStream(true).redirectOutput(data.resolve("log").toFile());
+        Files.deleteIfExists(data.resolve("ready"));
         long began = System.nanoTime();
         Process process = command.start();
         try {

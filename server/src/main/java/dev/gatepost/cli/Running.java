@@ -4,6 +4,8 @@ import dev.gatepost.GatepostServer;
 import dev.gatepost.Sandbox;
 import dev.gatepost.platform.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 
@@ -13,11 +15,13 @@ final class Running implements AutoCloseable {
     private final Sandbox sandbox;
     private final ControlSocket control;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Path ready;
     private boolean closed;
 
     private Running(GatepostServer server, Sandbox sandbox, Settings settings) throws IOException {
         this.server = server;
         this.sandbox = sandbox;
+        this.ready = settings.dataDir().resolve("ready");
         this.control =
                 ControlSocket.listen(settings.dataDir(), new LocalCommands(server.rooms(), sandbox, ended::countDown));
     }
@@ -50,10 +54,22 @@ final class Running implements AutoCloseable {
         ended.await();
     }
 
+    /** Leaves word for whoever waits for it; the word goes before anything else is closed. */
+    synchronized void tellReady(String sentence) throws IOException {
+        if (!closed) {
+            Files.writeString(ready, sentence + "\n");
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            try {
+                Files.deleteIfExists(ready);
+            } catch (IOException e) {
+                System.err.println("The file " + ready + " could not be removed.");
+            }
             control.close();
             server.close();
             sandbox.close();

@@ -4,8 +4,6 @@ import dev.gatepost.demo.Demo;
 import dev.gatepost.demo.Story;
 import dev.gatepost.demo.StoryBoard;
 import dev.gatepost.platform.Settings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +20,6 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.read(System.getenv(), demo);
-        Path ready = settings.dataDir().resolve("ready");
         try (Running running = Running.start(settings)) {
             String sentence = ready(settings, running);
             System.out.println(sentence);
@@ -30,14 +27,12 @@ final class StartCommand implements Callable<Integer> {
             if (demo) {
                 asTold = tell(running);
             }
-            Files.writeString(ready, sentence + "\n");
+            running.tellReady(sentence);
             if (!asTold) {
                 return 1;
             }
             running.await();
             return 0;
-        } finally {
-            Files.deleteIfExists(ready);
         }
     }
 
