@@ -12,18 +12,21 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Rule packs for people to read: a list, a page, the difference of two releases, and what nobody verified. */
 public final class PackPages {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .changeDefaultPropertyInclusion(
-                    i -> i.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
-            .enable(tools.jackson.databind.cfg.EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
-            .build();
+    private static final String STYLE = """
+            :root{color-scheme:light dark;--ink:light-dark(#1b1f24,#e6e9ee);--soft:light-dark(#59636e,#9aa4b0);\
+            --line:light-dark(#d5dae0,#333b45);--sure:light-dark(#0a6b3d,#63d69b);--unsure:light-dark(#8a4b00,#f0b35e)}
+            body{font:16px/1.5 Inter,system-ui,sans-serif;color:var(--ink);background:light-dark(#fff,#12161b);\
+            max-width:56rem;margin:2rem auto;padding:0 1rem}
+            h1{font-size:1.75rem;margin:0}h2{font-size:1.15rem;border-top:1px solid var(--line);padding-top:1.5rem;\
+            margin:2rem 0 .5rem}p.about,h2 small{color:var(--soft);font-weight:400}
+            dl{display:grid;grid-template-columns:10rem 1fr;gap:.5rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0}
+            .verified{color:var(--sure)}.unsure{color:var(--unsure)}code{overflow-wrap:anywhere}
+            @media(max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.75rem}}
+            @media print{h2{break-after:avoid}}
+            """;
 
     private final RulePacks packs;
 
@@ -90,35 +93,44 @@ public final class PackPages {
         StringBuilder page = new StringBuilder("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n");
         page.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>Rules of ")
                 .append(escape(file.name()))
-                .append("</title>\n<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}")
-                .append("dt{font-weight:600}dd{margin:0 0 .5rem}</style>\n<h1>")
-                .append(escape(file.pack() + " " + file.name()))
-                .append("</h1>\n<p>Version ")
+                .append("</title>\n<style>")
+                .append(STYLE)
+                .append("</style>\n<h1>")
+                .append(escape("Rules of " + file.name()))
+                .append("</h1>\n<p class=\"about\">Pack ")
+                .append(escape(file.pack()))
+                .append(", version ")
                 .append(file.version())
                 .append(" of ")
                 .append(file.asOf())
-                .append(", in the release ")
+                .append(", in the release <code>")
                 .append(packs.hash())
-                .append(".</p>\n");
+                .append("</code>. Have it read by counsel before you send by it.</p>\n");
         for (RuleFile.Text rule : file.rules()) {
-            page.append("<h2>").append(escape(rule.id() + force(rule))).append("</h2>\n<dl>\n");
-            lines(rule)
-                    .forEach((field, text) -> page.append("<dt>")
-                            .append(escape(field))
-                            .append("</dt><dd>")
-                            .append(escape(text))
-                            .append("</dd>\n"));
+            page.append("<h2>")
+                    .append(escape(rule.channel().replace('_', ' ') + ", " + rule.purpose()))
+                    .append(" <small>")
+                    .append(escape(rule.id() + force(rule)))
+                    .append("</small></h2>\n<dl>\n");
+            rule.facts().forEach(named -> page.append(told(named)));
             page.append("</dl>\n");
         }
         page.append("<h2>Sources</h2>\n<dl>\n");
         file.sources()
                 .forEach((code, source) -> page.append("<dt>")
-                        .append(escape(code + " (" + source.kind() + ")"))
+                        .append(escape(code + " (" + source.kind().replace('_', ' ') + ")"))
                         .append("</dt><dd>")
                         .append(escape(source.cited()))
                         .append("</dd>\n"));
         Files.writeString(to, page.append("</dl>\n</html>\n"), StandardCharsets.UTF_8);
         return true;
+    }
+
+    private static String told(RuleFile.Named named) {
+        String mark = isVerified(named) ? "verified" : "unsure";
+        return "<dt>" + escape(word(named.field())) + "</dt><dd>" + escape(FactInWords.of(named.fact()))
+                + " <span class=\"" + mark + "\">(" + word(named.fact().confidence()) + ", "
+                + escape(String.join(", ", named.fact().sources())) + ")</span></dd>\n";
     }
 
     private static String force(RuleFile.Text rule) {
@@ -207,20 +219,7 @@ public final class PackPages {
     }
 
     private static String text(RuleFile.Named named) {
-        JsonNode tree = MAPPER.valueToTree(named.fact());
-        StringBuilder text = new StringBuilder();
-        tree.properties().forEach(property -> {
-            if (!property.getKey().equals("sources") && !property.getKey().equals("confidence")) {
-                text.append(text.isEmpty() ? "" : "; ")
-                        .append(property.getKey().replace('_', ' '))
-                        .append(' ')
-                        .append(
-                                property.getValue().isString()
-                                        ? property.getValue().asString()
-                                        : property.getValue().toString());
-            }
-        });
-        return text + " (" + word(named.fact().confidence()) + ", "
+        return FactInWords.of(named.fact()) + " (" + word(named.fact().confidence()) + ", "
                 + String.join(", ", named.fact().sources()) + ")";
     }
 
