@@ -9,7 +9,6 @@ import dev.gatepost.consent.Disclosures.NewDisclosure;
 import dev.gatepost.consent.Disclosures.Versioned;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Channel;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.Digests;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.JsonFields;
@@ -72,36 +71,29 @@ public final class DisclosuresResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        try {
-            return Answers.read(body, correlation, fields -> {
-                String name = fields.requiredText("name", 100);
-                Optional<Channel> channel = Channel.parse(fields.requiredText("channel", 20));
-                if (channel.isEmpty()) {
-                    fields.fault("channel", ReasonCode.INVALID_VALUE, "'channel' has no such value");
-                }
-                String brand = fields.requiredText("brand", 60);
-                if (!brand.isEmpty() && brands.find(caller.workspace(), brand).isEmpty()) {
-                    fields.fault("brand", ReasonCode.INVALID_VALUE, "there is no such brand");
-                }
-                String category = fields.requiredText("category", 20);
-                if (!disclosures.categories().contains(category)) {
-                    fields.fault("category", ReasonCode.INVALID_VALUE, "one of " + disclosures.categories());
-                }
-                Draft draft = draft(fields);
-                var about = new NewDisclosure(name, channel.orElse(Channel.SMS), brand, category);
-                if (channel.isPresent() && !draft.text().isEmpty()) {
-                    disclosures
-                            .lacking(caller.workspace(), about, draft)
-                            .forEach(what -> fields.fault("text", ReasonCode.INVALID_VALUE, what));
-                }
-                return () -> Answers.created(document(disclosures.create(caller, about, draft, correlation)));
-            });
-        } catch (DatabaseFailure e) {
-            if (e.isDuplicate()) {
-                return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
+        return Answers.readUnique(body, correlation, "name", fields -> {
+            String name = fields.requiredText("name", 100);
+            Optional<Channel> channel = Channel.parse(fields.requiredText("channel", 20));
+            if (channel.isEmpty()) {
+                fields.fault("channel", ReasonCode.INVALID_VALUE, "'channel' has no such value");
             }
-            throw e;
-        }
+            String brand = fields.requiredText("brand", 60);
+            if (!brand.isEmpty() && brands.find(caller.workspace(), brand).isEmpty()) {
+                fields.fault("brand", ReasonCode.INVALID_VALUE, "there is no such brand");
+            }
+            String category = fields.requiredText("category", 20);
+            if (!disclosures.categories().contains(category)) {
+                fields.fault("category", ReasonCode.INVALID_VALUE, "one of " + disclosures.categories());
+            }
+            Draft draft = draft(fields);
+            var about = new NewDisclosure(name, channel.orElse(Channel.SMS), brand, category);
+            if (channel.isPresent() && !draft.text().isEmpty()) {
+                disclosures
+                        .lacking(caller.workspace(), about, draft)
+                        .forEach(what -> fields.fault("text", ReasonCode.INVALID_VALUE, what));
+            }
+            return () -> Answers.created(document(disclosures.create(caller, about, draft, correlation)));
+        });
     }
 
     @PostMapping("/v1/disclosures/{id}/versions")

@@ -71,6 +71,22 @@ public final class Answers {
         };
     }
 
+    /** As {@link #read}; what is there already under the same value of this property is a fault of it. */
+    public static ResponseEntity<byte[]> readUnique(
+            byte[] body,
+            String correlation,
+            String property,
+            Function<JsonFields, Supplier<ResponseEntity<byte[]>>> reader) {
+        try {
+            return read(body, correlation, reader);
+        } catch (DatabaseFailure e) {
+            if (e.isDuplicate()) {
+                return fault(property, ReasonCode.INVALID_VALUE, "it is taken", correlation);
+            }
+            throw e;
+        }
+    }
+
     /** The document, or that there is no such thing. */
     public static ResponseEntity<byte[]> found(Optional<?> document, String correlation) {
         return document.isPresent() ? ok(document.get()) : problem(Problem.of(ReasonCode.NOT_FOUND), correlation);

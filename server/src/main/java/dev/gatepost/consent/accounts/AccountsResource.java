@@ -14,7 +14,6 @@ import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Channel;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
@@ -54,17 +53,10 @@ public final class AccountsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        try {
-            return Answers.read(body, correlation, fields -> {
-                String name = fields.requiredText("name", 200);
-                return () -> Answers.created(document(accounts.create(caller, name, correlation)));
-            });
-        } catch (DatabaseFailure e) {
-            if (e.isDuplicate()) {
-                return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-            }
-            throw e;
-        }
+        return Answers.readUnique(body, correlation, "name", fields -> {
+            String name = fields.requiredText("name", 200);
+            return () -> Answers.created(document(accounts.create(caller, name, correlation)));
+        });
     }
 
     @GetMapping("/v1/accounts")

@@ -8,7 +8,6 @@ import dev.gatepost.consent.Brands;
 import dev.gatepost.consent.Disclosures;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Channel;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
@@ -62,20 +61,13 @@ public final class FormsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        try {
-            return Answers.read(body, correlation, fields -> {
-                SignupForm form = read(fields, caller);
-                return () -> {
-                    forms.create(caller, form, correlation);
-                    return Answers.created(document(caller, form));
-                };
-            });
-        } catch (DatabaseFailure e) {
-            if (e.isDuplicate()) {
-                return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-            }
-            throw e;
-        }
+        return Answers.readUnique(body, correlation, "name", fields -> {
+            SignupForm form = read(fields, caller);
+            return () -> {
+                forms.create(caller, form, correlation);
+                return Answers.created(document(caller, form));
+            };
+        });
     }
 
     private SignupForm read(JsonFields fields, Caller caller) {

@@ -6,7 +6,6 @@ import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Channel;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
@@ -64,7 +63,7 @@ public final class BudgetsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return Answers.read(body, correlation, fields -> {
+        return Answers.readUnique(body, correlation, "name", fields -> {
             Optional<ReadMoney.Terms> terms = ReadMoney.budget(fields);
             return () -> create(terms.orElseThrow(), caller, correlation);
         });
@@ -83,14 +82,7 @@ public final class BudgetsResource {
                 t.zone(),
                 t.limit(),
                 t.mode());
-        try {
-            budgets.create(caller.workspace(), budget, caller.actor(), correlation);
-        } catch (DatabaseFailure e) {
-            if (e.isDuplicate()) {
-                return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-            }
-            throw e;
-        }
+        budgets.create(caller.workspace(), budget, caller.actor(), correlation);
         return shown(caller, budget.id())
                 .map(Answers::created)
                 .orElseGet(() -> Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation));

@@ -5,7 +5,6 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.platform.Answers;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
@@ -14,7 +13,6 @@ import dev.gatepost.templates.BrandId;
 import dev.gatepost.templates.Catalogue;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,12 +48,12 @@ public final class BrandsResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return Answers.read(body, correlation, fields -> {
+        return Answers.readUnique(body, correlation, "name", fields -> {
             Brand brand = read(fields, BrandId.next(), fields.requiredText("name", 60), null);
-            return () -> unlessTaken(correlation, () -> {
+            return () -> {
                 catalogue.addBrand(caller.workspace(), brand, caller.actor());
                 return Answers.created(document(brand));
-            });
+            };
         });
     }
 
@@ -79,15 +77,15 @@ public final class BrandsResource {
         if (old.isEmpty()) {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }
-        return Answers.read(body, correlation, fields -> {
+        return Answers.readUnique(body, correlation, "name", fields -> {
             String name = Optional.ofNullable(fields.text("name", 60))
                     .filter(n -> !n.isBlank())
                     .orElse(old.get().name());
             Brand brand = read(fields, old.get().id(), name, old.get());
-            return () -> unlessTaken(correlation, () -> {
+            return () -> {
                 registry.change(caller, brand);
                 return Answers.ok(document(brand));
-            });
+            };
         });
     }
 
@@ -110,17 +108,6 @@ public final class BrandsResource {
                 fields.given().has("postal_address") || old == null ? postal : old.postalAddress(),
                 fields.given().has("website") || old == null ? website : old.website(),
                 old != null && old.retired());
-    }
-
-    private static ResponseEntity<byte[]> unlessTaken(String correlation, Supplier<ResponseEntity<byte[]>> act) {
-        try {
-            return act.get();
-        } catch (DatabaseFailure e) {
-            if (e.isDuplicate()) {
-                return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-            }
-            throw e;
-        }
     }
 
     private Optional<Brand> find(String id, Caller caller) {

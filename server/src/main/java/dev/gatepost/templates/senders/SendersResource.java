@@ -6,7 +6,6 @@ import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.platform.Answers;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
@@ -54,25 +53,17 @@ public final class SendersResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return Answers.read(body, correlation, fields -> {
+        return Answers.readUnique(body, correlation, "address", fields -> {
             Optional<Sender> sender = ReadSender.made(fields, catalogue, caller);
             SenderId id = sender.map(Sender::id).orElseGet(SenderId::next);
             List<SenderRegistration> registrations = ReadSender.registrations(fields, id);
-            return () -> sender.map(s -> create(s, registrations, caller, correlation))
+            return () -> sender.map(s -> create(s, registrations, caller))
                     .orElseGet(() -> Answers.problem(Problem.of(ReasonCode.INVALID_VALUE), correlation));
         });
     }
 
-    private ResponseEntity<byte[]> create(
-            Sender sender, List<SenderRegistration> registrations, Caller caller, String correlation) {
-        try {
-            catalogue.addSender(caller.workspace(), sender, caller.actor());
-        } catch (DatabaseFailure e) {
-            if (e.isDuplicate()) {
-                return Answers.fault("address", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-            }
-            throw e;
-        }
+    private ResponseEntity<byte[]> create(Sender sender, List<SenderRegistration> registrations, Caller caller) {
+        catalogue.addSender(caller.workspace(), sender, caller.actor());
         registry.register(caller, registrations);
         return Answers.created(document(sender, registrations, overlaps(sender, caller.workspace())));
     }

@@ -7,7 +7,6 @@ import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Channel;
-import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
@@ -95,7 +94,7 @@ public final class TemplatesResource {
             @RequestBody byte[] body,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        return Answers.read(body, correlation, fields -> {
+        return Answers.readUnique(body, correlation, "name", fields -> {
             Optional<Brand> brand = brand(fields, caller);
             Optional<Channel> channel = one(fields, "channel", Channel::parse);
             Optional<Purpose> purpose = one(fields, "purpose", Purpose::parse);
@@ -111,16 +110,7 @@ public final class TemplatesResource {
                     channel.get(),
                     purpose.get(),
                     brand.get().id());
-            return () -> {
-                try {
-                    return TemplateDocuments.answer(versions.create(caller, head, text, atOnce), true, correlation);
-                } catch (DatabaseFailure e) {
-                    if (e.isDuplicate()) {
-                        return Answers.fault("name", ReasonCode.INVALID_VALUE, "it is taken", correlation);
-                    }
-                    throw e;
-                }
-            };
+            return () -> TemplateDocuments.answer(versions.create(caller, head, text, atOnce), true, correlation);
         });
     }
 
