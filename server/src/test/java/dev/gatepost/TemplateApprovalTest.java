@@ -115,7 +115,7 @@ class TemplateApprovalTest {
         assertThat(step(shop.key(), id, "activate").code()).isEqualTo("template_state");
 
         Reply own = step(shop.key(), id, "approve");
-        assertThat(own.status()).isEqualTo(403);
+        assertThat(own.status()).isEqualTo(409);
         assertThat(own.code()).isEqualTo("approval_by_another");
         Secret second = key(" ALL ", EnumSet.allOf(Right.class));
         assertThat(step(second, id, "approve").code())
