@@ -19,6 +19,8 @@ import dev.gatepost.consent.SealedLinks;
 import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.consent.accounts.Accounts;
 import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.lists.ListsInForce;
+import dev.gatepost.consent.lists.OutsideLists;
 import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.optin.SendThroughGate;
@@ -31,6 +33,7 @@ import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.OnInbound;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
@@ -51,6 +54,7 @@ public final class ConsentRooms {
     private final SealedLinks links;
     private final DoubleOptIn optIn;
     private final PublicPages pages;
+    private final OutsideLists lists;
     private volatile @Nullable HandIn handIn;
 
     /** What it is made of. */
@@ -68,6 +72,8 @@ public final class ConsentRooms {
             LoadFacts facts,
             Decide decide,
             Audit audit,
+            Nodes nodes,
+            ListsInForce lists,
             String publicUrl,
             Clock clock) {}
 
@@ -99,6 +105,14 @@ public final class ConsentRooms {
                 parts.addresses(),
                 parts.audit(),
                 parts.publicUrl(),
+                parts.clock()));
+        this.lists = new OutsideLists(new OutsideLists.Parts(
+                parts.database(),
+                parts.keys(),
+                parts.addresses(),
+                parts.nodes(),
+                parts.lists(),
+                parts.audit(),
                 parts.clock()));
     }
 
@@ -182,6 +196,11 @@ public final class ConsentRooms {
                 new TodayByPolicy(parts.catalogue(), parts.addresses(), parts.facts(), parts.decide(), parts.clock()),
                 parts.audit(),
                 parts.clock()));
+    }
+
+    /** The outside lists, their making and loading. */
+    OutsideLists lists() {
+        return lists;
     }
 
     AccountsResource accountsResource() {

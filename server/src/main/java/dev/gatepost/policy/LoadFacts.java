@@ -5,6 +5,7 @@ import dev.gatepost.consent.ConsentProjection;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.ConsentStore.Suppressible;
 import dev.gatepost.consent.Suppression;
+import dev.gatepost.consent.lists.ListsInForce;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.Place;
@@ -37,19 +38,22 @@ public final class LoadFacts {
     private final ConsentStore consents;
     private final FrequencyStore frequencies;
     private final Function<Workspace, @Nullable Map<String, Instant>> sheets;
+    private final ListsInForce lists;
 
     public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
-        this(consents, frequencies, workspace -> null);
+        this(consents, frequencies, workspace -> null, ListsInForce.none());
     }
 
     /** @param sheets until when each country is open by a sheet; null for a workspace that needs none */
     public LoadFacts(
             ConsentStore consents,
             FrequencyStore frequencies,
-            Function<Workspace, @Nullable Map<String, Instant>> sheets) {
+            Function<Workspace, @Nullable Map<String, Instant>> sheets,
+            ListsInForce lists) {
         this.consents = consents;
         this.frequencies = frequencies;
         this.sheets = sheets;
+        this.lists = lists;
     }
 
     /** One message of the batch, as far as facts are concerned. */
@@ -67,14 +71,17 @@ public final class LoadFacts {
         private final Map<String, List<Suppression>> suppressions;
         private final Map<String, ConsentStore.Block> blocks;
         private final Map<UUID, Frequency> frequencies;
+        private final ListsInForce.Answers listed;
 
         private Batch(
                 Map<String, List<Suppression>> suppressions,
                 Map<String, ConsentStore.Block> blocks,
-                Map<UUID, Frequency> frequencies) {
+                Map<UUID, Frequency> frequencies,
+                ListsInForce.Answers listed) {
             this.suppressions = suppressions;
             this.blocks = blocks;
             this.frequencies = frequencies;
+            this.listed = listed;
         }
 
         /** How often the contact was written to; the caller folds its own batch into it. */
@@ -90,15 +97,22 @@ public final class LoadFacts {
                     : ConsentProjection.read(s.contact().consent())
                             .state(s.channel(), s.purpose(), brand)
                             .orElse(null);
+            List<ListsInForce.Answer> answers = listed.of(asked(s));
             return new PolicyFacts(
                     s.place(),
                     s.workspace().promotionalCountries(),
                     suppressed(s, state),
-                    state == null ? null : fact(state),
+                    state == null || ListFacts.changedHands(answers, state.at()) ? null : fact(state),
                     sender(s),
                     s.content(),
                     recent,
-                    Surroundings.NONE.sheets(sheets.apply(s.workspace())));
+                    Surroundings.NONE
+                            .sheets(sheets.apply(s.workspace()))
+                            .listings(ListFacts.listings(answers, granted(state))));
+        }
+
+        private static @Nullable Instant granted(ConsentProjection.@Nullable State state) {
+            return state != null && state.granted() ? state.at() : null;
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
@@ -157,6 +171,7 @@ public final class LoadFacts {
                 .map(s -> new Suppressible(
                         s.workspace().organisation(), s.contact().index()))
                 .toList();
+        List<ListsInForce.Asked> asked = subjects.stream().map(LoadFacts::asked).toList();
         Map<ContactId, WorkspaceId> contacts = new HashMap<>();
         Map<UUID, WorkspaceId> promotional = new HashMap<>();
         for (Subject s : subjects) {
@@ -168,6 +183,12 @@ public final class LoadFacts {
         return new Batch(
                 consents.suppressions(tx, addresses),
                 consents.blocks(tx, contacts),
-                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional));
+                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional),
+                lists.ask(tx, asked));
+    }
+
+    private static ListsInForce.Asked asked(Subject s) {
+        return new ListsInForce.Asked(
+                s.workspace(), s.contact().index(), s.channel(), s.place().country());
     }
 }
