@@ -15,10 +15,13 @@ import dev.gatepost.consent.ReceiveConsent;
 import dev.gatepost.consent.RecontactApprovals;
 import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.consent.RecordMany;
 import dev.gatepost.consent.SealedLinks;
 import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.consent.accounts.Accounts;
 import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.imports.Imports;
+import dev.gatepost.consent.imports.ImportsResource;
 import dev.gatepost.consent.lists.ListsInForce;
 import dev.gatepost.consent.lists.OutsideLists;
 import dev.gatepost.consent.optin.DoubleOptIn;
@@ -207,6 +210,25 @@ public final class ConsentRooms {
         var accounts = new Accounts(new Accounts.Parts(
                 parts.database(), receive, parts.record(), parts.contactStore(), parts.audit(), parts.clock()));
         return new AccountsResource(accounts, parts.addresses(), brands);
+    }
+
+    ImportsResource importsResource() {
+        var many = new RecordMany(
+                parts.keys(),
+                parts.contacts(),
+                parts.contactStore(),
+                parts.store(),
+                parts.audit(),
+                parts.record().listeners());
+        return new ImportsResource(new Imports(new Imports.Parts(
+                parts.database(),
+                parts.credentials(),
+                many,
+                brands,
+                disclosures,
+                parts.addresses(),
+                parts.audit(),
+                parts.clock())));
     }
 
     DisclosuresResource disclosuresResource() {

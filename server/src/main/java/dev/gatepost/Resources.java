@@ -4,6 +4,7 @@ import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
 import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.imports.ImportsResource;
 import dev.gatepost.consent.lists.ListsResource;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.pages.ConfirmPage;
@@ -116,6 +117,11 @@ class Resources {
     @Bean
     AccountsResource accounts(Rooms rooms) {
         return rooms.consents().accountsResource();
+    }
+
+    @Bean
+    ImportsResource imports(Rooms rooms) {
+        return rooms.consents().importsResource();
     }
 
     @Bean

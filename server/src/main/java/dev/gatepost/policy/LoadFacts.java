@@ -116,12 +116,20 @@ public final class LoadFacts {
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
-            List<Suppression> found = suppressions.get(
-                    ConsentStore.key(s.workspace().organisation(), s.contact().index()));
-            if (found == null) {
-                return List.of();
+            List<Suppressed> out = List.of();
+            for (byte[] index : s.contact().suppressible()) {
+                List<Suppression> found =
+                        suppressions.get(ConsentStore.key(s.workspace().organisation(), index));
+                if (found != null) {
+                    out = out.isEmpty() ? new ArrayList<>() : out;
+                    add(found, s, state, out);
+                }
             }
-            List<Suppressed> out = new ArrayList<>();
+            return out;
+        }
+
+        private static void add(
+                List<Suppression> found, Subject s, ConsentProjection.@Nullable State state, List<Suppressed> into) {
             for (Suppression p : found) {
                 boolean concerns = p.channel() == null || p.channel() == s.channel();
                 boolean lifted = p.purpose() != null
@@ -130,15 +138,18 @@ public final class LoadFacts {
                         && state.personal()
                         && state.at().isAfter(p.since());
                 if (concerns && !lifted) {
-                    out.add(new Suppressed(
+                    var suppressed = new Suppressed(
                             p.purpose(),
                             p.brand(),
                             p.source(),
                             p.since(),
-                            p.evidence().toString()));
+                            p.evidence().toString());
+                    // One opt-out is found by the address and by all ways to write it.
+                    if (!into.contains(suppressed)) {
+                        into.add(suppressed);
+                    }
                 }
             }
-            return out;
         }
 
         private SenderFact sender(Subject s) {
@@ -168,8 +179,8 @@ public final class LoadFacts {
     /** Loads for these subjects. Frequencies are read for promotional messages alone. */
     public Batch in(Connection tx, List<Subject> subjects) throws SQLException {
         List<Suppressible> addresses = subjects.stream()
-                .map(s -> new Suppressible(
-                        s.workspace().organisation(), s.contact().index()))
+                .flatMap(s -> s.contact().suppressible().stream()
+                        .map(index -> new Suppressible(s.workspace().organisation(), index)))
                 .toList();
         List<ListsInForce.Asked> asked = subjects.stream().map(LoadFacts::asked).toList();
         Map<ContactId, WorkspaceId> contacts = new HashMap<>();

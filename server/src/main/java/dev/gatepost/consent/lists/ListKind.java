@@ -16,7 +16,7 @@ public enum ListKind {
     REASSIGNED_NUMBERS(31, true),
     /** Carriers publish daily; a week is as long as we rely on it. */
     CARRIER_DEACTIVATIONS(7, true),
-    /** TPS in the United Kingdom asks for screening every 28 days, Bloctel in France for every 30; the shorter holds. */
+    /** The TPS asks for screening every 28 days (United Kingdom), Bloctel every 30 (France); the shorter holds. */
     NATIONAL_REGISTER(28, false),
     /** The company's own; it never grows old. */
     OWN(0, false);
