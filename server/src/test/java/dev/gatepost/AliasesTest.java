@@ -80,8 +80,7 @@ class AliasesTest {
         revoke("sms", "+5491123450001", "promotional");
         Map<String, Object> event = shop.consentEvent("+541123450001", "granted");
         event.put("source", "agent");
-        assertThat(shop.client().post(shop.key(), "/v1/consents", event).code())
-                .isEqualTo("recontact_needs_approval");
+        assertThat(shop.client().post(shop.key(), "/v1/consents", event).code()).isEqualTo("recontact_needs_approval");
         event.put("source", "web_form");
         assertThat(shop.client().post(shop.key(), "/v1/consents", event).status())
                 .isEqualTo(201);

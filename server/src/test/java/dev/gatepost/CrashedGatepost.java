@@ -78,7 +78,10 @@ public final class CrashedGatepost {
                             .create(new NewWorkspace(name, name, Workspace.Kind.TEST, Set.of("DE")), ACTOR));
             workspaces.add(workspace);
             out.add(document(
-                    "id", workspace.id().toString(), "key", key(workspace, "crash").key().reveal()));
+                    "id",
+                    workspace.id().toString(),
+                    "key",
+                    key(workspace, "crash").key().reveal()));
         }
         say(document("workspaces", out));
     }

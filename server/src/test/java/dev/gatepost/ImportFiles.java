@@ -33,8 +33,7 @@ record ImportFiles(TestClient client, Secret key, String brand, String disclosur
                         "brand", brand,
                         "category", "offers",
                         "language", "en",
-                        "text",
-                                "Northwind may send me offers by text, at most 4 a month. Reply STOP to opt out."));
+                        "text", "Northwind may send me offers by text, at most 4 a month. Reply STOP to opt out."));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return new ImportFiles(client, key, brand, made.id());
     }
@@ -57,8 +56,8 @@ record ImportFiles(TestClient client, Secret key, String brand, String disclosur
                         shop.key(),
                         editions,
                         document("as_of", "2026-11-01T00:00:00Z", "source", "x", "proof_uri", "https://x.example"));
-        Reply taken = shop.client()
-                .post(shop.key(), editions + "/1/entries", "+13052345992", "Content-Type", "text/csv");
+        Reply taken =
+                shop.client().post(shop.key(), editions + "/1/entries", "+13052345992", "Content-Type", "text/csv");
         assertThat(taken.status()).as(taken.text()).isEqualTo(200);
     }
 
@@ -81,13 +80,20 @@ record ImportFiles(TestClient client, Secret key, String brand, String disclosur
                 key,
                 "/v1/consents/import",
                 document(
-                        "format", format,
-                        "bytes", file.length,
-                        "sha256", sha256(file),
-                        "source_system", "the old system",
-                        "proof_uri", "https://proof.example/contract",
-                        "columns", document("address", "phone"),
-                        "constants", constants));
+                        "format",
+                        format,
+                        "bytes",
+                        file.length,
+                        "sha256",
+                        sha256(file),
+                        "source_system",
+                        "the old system",
+                        "proof_uri",
+                        "https://proof.example/contract",
+                        "columns",
+                        document("address", "phone"),
+                        "constants",
+                        constants));
         assertThat(made.status()).as(made.text()).isEqualTo(200);
         return made;
     }
@@ -96,7 +102,8 @@ record ImportFiles(TestClient client, Secret key, String brand, String disclosur
     Reply pass(String id, byte[] file, int size) {
         Reply stands = client.get(key, "/v1/imports/" + id);
         String status = stands.at("/status");
-        while (stands.at("/status").equals(status) && stands.body().path("takes_rows").asBoolean()) {
+        while (stands.at("/status").equals(status)
+                && stands.body().path("takes_rows").asBoolean()) {
             int from = stands.body().path("next_offset").asInt();
             stands = part(id, from, Arrays.copyOfRange(file, from, Math.min(file.length, from + size)));
             assertThat(stands.status()).as(stands.text()).isEqualTo(200);
@@ -116,8 +123,7 @@ record ImportFiles(TestClient client, Secret key, String brand, String disclosur
 
     /** One part; bytes, not text, since some files are no text. */
     Reply part(String id, int from, byte[] bytes) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(client.base() + "/v1/imports/" + id + "/parts/" + from))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(client.base() + "/v1/imports/" + id + "/parts/" + from))
                 .header("Authorization", "Bearer " + key.reveal())
                 .header("Content-Type", "application/octet-stream")
                 .POST(BodyPublishers.ofByteArray(bytes))

@@ -81,7 +81,8 @@ class ImportsTest {
         ImportFiles files = ImportFiles.of(shop);
         Map<String, Object> stop = shop.consentEvent("+13052348111", "revoked");
         stop.put("occurred_at", "2026-05-01T00:00:00Z");
-        assertThat(shop.client().post(shop.key(), "/v1/consents", stop).status()).isEqualTo(201);
+        assertThat(shop.client().post(shop.key(), "/v1/consents", stop).status())
+                .isEqualTo(201);
         byte[] file = """
                 phone,status,occurred_at
                 +13052348111,granted,2026-04-01T00:00:00Z
@@ -163,9 +164,7 @@ class ImportsTest {
                         + "{\"phone\":\"+13052348135\",\"status\":\"revoked\"}\n{\"phone\"\n")
                 .getBytes(UTF_8);
         Reply made = files.make(
-                file,
-                "ndjson",
-                document("channel", "sms", "purpose", "promotional", "brand", files.brand()));
+                file, "ndjson", document("channel", "sms", "purpose", "promotional", "brand", files.brand()));
         Reply checked = files.pass(made.id(), file, 1 << 20);
         assertThat(checked.body().at("/found/revocations").asInt()).isEqualTo(1);
         assertThat(checked.body().at("/found/grants").asInt()).isZero();
@@ -190,11 +189,15 @@ class ImportsTest {
         files.pass(id, file, 1 << 20);
         Reply refused = shop.client().post(shop.key(), "/v1/imports/" + id + "/start", document());
         assertThat(refused.code()).isEqualTo("import_needs_approval");
-        assertThat(shop.client().post(shop.key(), "/v1/imports/" + id + "/approve", document()).code())
+        assertThat(shop.client()
+                        .post(shop.key(), "/v1/imports/" + id + "/approve", document())
+                        .code())
                 .isEqualTo("approval_by_another");
         Reply approved = shop.client().post(approver(shop), "/v1/imports/" + id + "/approve", document());
         assertThat(approved.at("/approved_by")).isEqualTo("maria sanz");
-        assertThat(shop.client().post(shop.key(), "/v1/imports/" + id + "/start", document()).at("/status"))
+        assertThat(shop.client()
+                        .post(shop.key(), "/v1/imports/" + id + "/start", document())
+                        .at("/status"))
                 .isEqualTo("revocations");
     }
 }

@@ -4,6 +4,10 @@ import static dev.gatepost.TestClient.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatepost.TestClient.Reply;
+import dev.gatepost.platform.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -169,6 +173,36 @@ class OutsideListsTest {
                         + shop.workspace().id().value() + "'"))
                 .contains("2");
         assertThat(shop.get("/v1/lists/" + list).at("/editions/1/status")).isEqualTo("removed");
+    }
+
+    /** CON-13, CON-06: among many entries the one that counts is found by an index, and told in the state. */
+    @Test
+    void anEntryIsFoundByAnIndexAmongMany() throws Exception {
+        TestShop shop = gatepost.shop("large");
+        shop.consent("+13052348009");
+        String list = make(shop, "US:large", "do_not_call").id();
+        listed(shop, list, TODAY, "+13052348009\n");
+        String where = " from outside_list_edition where workspace_id = '"
+                + shop.workspace().id().value() + "'";
+        try (Connection all = TestPostgres.superuser(gatepost.database());
+                Statement s = all.createStatement()) {
+            s.execute("insert into outside_list_entry (workspace_id, edition_id, hash) select workspace_id, id,"
+                    + " substring(sha256(n::text::bytea) for 16)" + where.replace(
+                            " where", ", generate_series(1, 300000) n where"));
+            s.execute("analyze outside_list_entry");
+            try (ResultSet plan = s.executeQuery("explain select 1 from unnest(array(select id" + where
+                    + ")) as w (edition_id) join outside_list_entry e on e.workspace_id = '"
+                    + shop.workspace().id().value()
+                    + "' and e.edition_id = w.edition_id and e.hash = '\\x00'")) {
+                StringBuilder text = new StringBuilder();
+                while (plan.next()) {
+                    text.append(plan.getString(1)).append('\n');
+                }
+                assertThat(text).contains("outside_list_entry_pkey").doesNotContain("Seq Scan on outside_list_entry");
+            }
+        }
+        assertThat(shop.send("+13052348009", "sale").text()).contains("\"listed\"");
+        assertThat(shop.get("/v1/consents/state?address=%2B13052348009").text()).contains("listed");
     }
 
     /** CON-13: no edition without its day and its proof. */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a part of a file into rows. A row of CSV may go over several lines within quotes (RFC 4180); a quote opens only
- * at the beginning of a cell. A row that does not end in time is given up, and reading goes on behind its first line, so
- * that one stray quote or one endless line costs that line alone. The memory needed is that of the part.
+ * at the beginning of a cell. A row that does not end in time is given up, and reading goes on behind its first line,
+ * so that one stray quote or one endless line costs that line alone. The memory needed is that of the part.
  */
 final class CutRows {
     /** No row of a contact is longer. */

@@ -40,7 +40,8 @@ final class ImportStore {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into consent_import (workspace_id, id, file_key, file_sha256, file_bytes, reading, source_system,
                     proof_uri, status, created_at, created_by, holder)
-                values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?) on conflict (workspace_id, file_key) do nothing""")) {
+                values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
+                on conflict (workspace_id, file_key) do nothing""")) {
             Sql.bind(
                     s,
                     i.workspace().value(),

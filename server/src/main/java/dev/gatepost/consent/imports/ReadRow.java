@@ -32,7 +32,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads a row as an act. A grant needs its basis, what the person was shown, and its instant; an opt-out needs less,
- * because to honour one too many harms nobody. What was looked up once (disclosures, brands) is remembered for the file.
+ * because to honour one too many harms nobody. What was looked up once (disclosures, brands) is remembered for the
+ * part.
  */
 final class ReadRow {
     private static final Set<String> BASES = Set.of("implied", "soft_opt_in", "express", "express_written");

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the outside lists say of addresses, for the decision. Which lists a workspace has is held in memory and read
- * again when the control version moves; so a workspace without lists pays nothing, and one with lists one query for each
- * batch, whatever their size.
+ * again when the control version moves; so a workspace without lists pays nothing, and one with lists one query for
+ * each batch, whatever their size.
  */
 public final class ListsInForce {
     private static final int HASH_BYTES = 16;
