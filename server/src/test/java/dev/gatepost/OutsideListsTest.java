@@ -187,8 +187,8 @@ class OutsideListsTest {
         try (Connection all = TestPostgres.superuser(gatepost.database());
                 Statement s = all.createStatement()) {
             s.execute("insert into outside_list_entry (workspace_id, edition_id, hash) select workspace_id, id,"
-                    + " substring(sha256(n::text::bytea) for 16)" + where.replace(
-                            " where", ", generate_series(1, 300000) n where"));
+                    + " substring(sha256(n::text::bytea) for 16)"
+                    + where.replace(" where", ", generate_series(1, 300000) n where"));
             s.execute("analyze outside_list_entry");
             try (ResultSet plan = s.executeQuery("explain select 1 from unnest(array(select id" + where
                     + ")) as w (edition_id) join outside_list_entry e on e.workspace_id = '"

@@ -12,14 +12,22 @@ import org.junit.jupiter.api.Test;
 /** CON-11: rows are the same rows wherever a file is cut into parts. */
 class CutRowsTest {
     private static final String[] PIECES = {
-        "a,b,c\n", "\"x\",\"y\ny\",z\r\n", "\"say \"\"no\"\"\",1,2\n", "\n", "a\"b,c\"d,e\n", ",,\n", "\"open,1,2\n", "é,ü,ß\n"
+        "a,b,c\n",
+        "\"x\",\"y\ny\",z\r\n",
+        "\"say \"\"no\"\"\",1,2\n",
+        "\n",
+        "a\"b,c\"d,e\n",
+        ",,\n",
+        "\"open,1,2\n",
+        "é,ü,ß\n"
     };
 
     private static byte[] file(Random random) {
         StringBuilder out = new StringBuilder();
         while (out.length() < 400_000) {
             if (random.nextInt(3_000) == 0) {
-                out.append("l".repeat(CutRows.LONGEST_ROW + random.nextInt(100_000))).append('\n');
+                out.append("l".repeat(CutRows.LONGEST_ROW + random.nextInt(100_000)))
+                        .append('\n');
             } else {
                 out.append(PIECES[random.nextInt(random.nextInt(50) == 0 ? PIECES.length : PIECES.length - 2)]);
             }
@@ -37,7 +45,8 @@ class CutRowsTest {
             byte[] part = Arrays.copyOfRange(file, offset, end);
             CutRows cut = new CutRows(part, ',', end == file.length).from(0, line, skipping);
             for (CutRows.Row row = cut.next(); row != null; row = cut.next()) {
-                out.add(row.line() + ":" + row.flaw() + ":" + new String(part, row.from(), row.to() - row.from(), UTF_8));
+                out.add(row.line() + ":" + row.flaw() + ":"
+                        + new String(part, row.from(), row.to() - row.from(), UTF_8));
             }
             offset += cut.offset();
             line = cut.line();
@@ -52,7 +61,9 @@ class CutRowsTest {
         for (int seed = 1; seed <= 30; seed++) {
             byte[] file = file(new Random(seed));
             List<String> whole = rows(file, new Random(seed), file.length + 1);
-            assertThat(rows(file, new Random(seed), CutRows.LONGEST_ROW + 1)).as("seed " + seed).isEqualTo(whole);
+            assertThat(rows(file, new Random(seed), CutRows.LONGEST_ROW + 1))
+                    .as("seed " + seed)
+                    .isEqualTo(whole);
             assertThat(whole.getLast()).endsWith(":null:last,1,2");
         }
     }
