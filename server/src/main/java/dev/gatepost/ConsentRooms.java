@@ -15,10 +15,15 @@ import dev.gatepost.consent.ReceiveConsent;
 import dev.gatepost.consent.RecontactApprovals;
 import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.consent.RecordMany;
 import dev.gatepost.consent.SealedLinks;
 import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.consent.accounts.Accounts;
 import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.imports.Imports;
+import dev.gatepost.consent.imports.ImportsResource;
+import dev.gatepost.consent.lists.ListsInForce;
+import dev.gatepost.consent.lists.OutsideLists;
 import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.optin.SendThroughGate;
@@ -31,6 +36,7 @@ import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.OnInbound;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
@@ -51,6 +57,7 @@ public final class ConsentRooms {
     private final SealedLinks links;
     private final DoubleOptIn optIn;
     private final PublicPages pages;
+    private final OutsideLists lists;
     private volatile @Nullable HandIn handIn;
 
     /** What it is made of. */
@@ -68,6 +75,8 @@ public final class ConsentRooms {
             LoadFacts facts,
             Decide decide,
             Audit audit,
+            Nodes nodes,
+            ListsInForce lists,
             String publicUrl,
             Clock clock) {}
 
@@ -99,6 +108,14 @@ public final class ConsentRooms {
                 parts.addresses(),
                 parts.audit(),
                 parts.publicUrl(),
+                parts.clock()));
+        this.lists = new OutsideLists(new OutsideLists.Parts(
+                parts.database(),
+                parts.keys(),
+                parts.addresses(),
+                parts.nodes(),
+                parts.lists(),
+                parts.audit(),
                 parts.clock()));
     }
 
@@ -184,10 +201,34 @@ public final class ConsentRooms {
                 parts.clock()));
     }
 
+    /** The outside lists, their making and loading. */
+    OutsideLists lists() {
+        return lists;
+    }
+
     AccountsResource accountsResource() {
         var accounts = new Accounts(new Accounts.Parts(
                 parts.database(), receive, parts.record(), parts.contactStore(), parts.audit(), parts.clock()));
         return new AccountsResource(accounts, parts.addresses(), brands);
+    }
+
+    ImportsResource importsResource() {
+        var many = new RecordMany(
+                parts.keys(),
+                parts.contacts(),
+                parts.contactStore(),
+                parts.store(),
+                parts.audit(),
+                parts.record().listeners());
+        return new ImportsResource(new Imports(new Imports.Parts(
+                parts.database(),
+                parts.credentials(),
+                many,
+                brands,
+                disclosures,
+                parts.addresses(),
+                parts.audit(),
+                parts.clock())));
     }
 
     DisclosuresResource disclosuresResource() {

@@ -69,6 +69,12 @@ final class Jobs {
                             tx -> DoubleOptIn.forgetCounters(
                                     tx, ids, rooms.clock().instant()));
         });
+        jobs.every(Duration.ofHours(1), "the removal of old editions of lists", () -> {
+            rooms.consents()
+                    .lists()
+                    .removeOld(
+                            rooms.workspaces().all().stream().map(Workspace::id).toList());
+        });
         jobs.every(
                 Duration.ofHours(1),
                 "the rolling of the epoch",

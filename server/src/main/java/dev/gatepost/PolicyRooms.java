@@ -2,10 +2,14 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
+import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.lists.ListsInForce;
+import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.policy.CountrySheets;
+import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.SignedPacks;
@@ -14,10 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** Releases of rules and country sheets, joined. */
+/** Releases of rules, country sheets and outside lists, joined into the facts of decisions. */
 public final class PolicyRooms {
     private final PolicyReleases releases;
     private final CountrySheets sheets;
+    private final ListsInForce lists;
 
     /** What they are made of. */
     record Parts(
@@ -36,6 +41,7 @@ public final class PolicyRooms {
                 new PolicyReleases.Parts(p.database(), p.nodes(), p.audit(), p.clock(), p.packs(), trusted));
         sheets = new CountrySheets(
                 new CountrySheets.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
+        lists = new ListsInForce(p.database(), p.nodes(), p.workspaces(), p.clock());
     }
 
     private static String keys(Path file) {
@@ -44,6 +50,15 @@ public final class PolicyRooms {
         } catch (IOException e) {
             throw new Settings.Unusable("GATEPOST_RULE_KEYS names a file that cannot be read: " + file + ".");
         }
+    }
+
+    /** The facts of a decision, with sheets and outside lists. */
+    LoadFacts facts(ConsentStore consents, FrequencyStore frequencies) {
+        return new LoadFacts(consents, frequencies, sheets::of, lists);
+    }
+
+    ListsInForce lists() {
+        return lists;
     }
 
     public PolicyReleases releases() {

@@ -4,6 +4,8 @@ import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
 import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.accounts.AccountsResource;
+import dev.gatepost.consent.imports.ImportsResource;
+import dev.gatepost.consent.lists.ListsResource;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.pages.ConfirmPage;
 import dev.gatepost.consent.pages.FormsResource;
@@ -115,6 +117,16 @@ class Resources {
     @Bean
     AccountsResource accounts(Rooms rooms) {
         return rooms.consents().accountsResource();
+    }
+
+    @Bean
+    ImportsResource imports(Rooms rooms) {
+        return rooms.consents().importsResource();
+    }
+
+    @Bean
+    ListsResource lists(Rooms rooms) {
+        return new ListsResource(rooms.consents().lists());
     }
 
     @Bean

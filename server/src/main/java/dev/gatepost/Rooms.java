@@ -35,7 +35,6 @@ import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.policy.Decide;
-import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
@@ -109,7 +108,7 @@ public final class Rooms implements AutoCloseable {
         nodes = new Nodes(database);
         workspaces = new Workspaces(database, nodes, keys, audit, clock);
         policies = new PolicyRooms(new PolicyRooms.Parts(settings, database, nodes, workspaces, audit, clock, packs));
-        var facts = new LoadFacts(consentStore, frequencies, policies.sheets()::of);
+        var facts = policies.facts(consentStore, frequencies);
         credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, nodes, audit, clock);
@@ -160,6 +159,8 @@ public final class Rooms implements AutoCloseable {
                 facts,
                 decide,
                 audit,
+                nodes,
+                policies.lists(),
                 settings.pagesBase(),
                 this.clock));
         intake = new Intake(new Intake.Parts(
@@ -317,10 +318,6 @@ public final class Rooms implements AutoCloseable {
 
     public ContactStore contactStore() {
         return contactStore;
-    }
-
-    public ConsentStore consentStore() {
-        return consentStore;
     }
 
     public MessageStore messageStore() {

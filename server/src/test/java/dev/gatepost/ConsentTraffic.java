@@ -13,6 +13,7 @@ final class ConsentTraffic {
     private ConsentTraffic() {}
 
     static void fill(TestShop shop) {
+        ImportFiles.fill(shop);
         ConsentPagesTest.form(shop);
         Reply look = shop.client().put(shop.key(), "/v1/page-looks/" + shop.brand(), document("colour", "#0b6e4f"));
         assertThat(look.status()).isEqualTo(200);

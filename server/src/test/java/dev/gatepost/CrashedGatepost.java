@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * each. After that it takes commands, a line each:
  *
  * <ul>
- *   <li>{@code key W}: makes another key of workspace number W
+ *   <li>{@code key W}, {@code key W NAME}: makes another key of workspace number W, for somebody of that name
  *   <li>{@code revoke W ID}: revokes that key, and says how long it took
  *   <li>{@code owns}: the numbers of the workspaces whose lanes are this node's
  *   <li>{@code prove}: where reservations and live messages of any workspace differ
@@ -78,19 +78,22 @@ public final class CrashedGatepost {
                             .create(new NewWorkspace(name, name, Workspace.Kind.TEST, Set.of("DE")), ACTOR));
             workspaces.add(workspace);
             out.add(document(
-                    "id", workspace.id().toString(), "key", key(workspace).key().reveal()));
+                    "id",
+                    workspace.id().toString(),
+                    "key",
+                    key(workspace, "crash").key().reveal()));
         }
         say(document("workspaces", out));
     }
 
-    private Credentials.Made key(Workspace workspace) {
-        return rooms.credentials().create(workspace, "crash", EnumSet.allOf(Right.class), null, ACTOR);
+    private Credentials.Made key(Workspace workspace, String name) {
+        return rooms.credentials().create(workspace, name, EnumSet.allOf(Right.class), null, ACTOR);
     }
 
     private Map<String, Object> does(String[] command) {
         return switch (command[0]) {
             case "key" -> {
-                Credentials.Made key = key(workspace(command[1]));
+                Credentials.Made key = key(workspace(command[1]), command.length > 2 ? command[2] : "crash");
                 yield document("id", key.id().toString(), "key", key.key().reveal());
             }
             case "revoke" -> {

@@ -11,6 +11,9 @@ public enum Right {
     CONSENTS_READ("consents:read"),
     /** To allow what another asked for: writing again to people who opted out. */
     CONSENTS_APPROVE("consents:approve"),
+    /** Do-not-contact lists that others keep. */
+    LISTS_WRITE("lists:write"),
+    LISTS_READ("lists:read"),
     SETUP_WRITE("setup:write"),
     SETUP_READ("setup:read"),
     TEMPLATES_APPROVE("templates:approve"),

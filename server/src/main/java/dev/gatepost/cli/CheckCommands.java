@@ -32,7 +32,12 @@ final class CheckCommands {
     @Command(
             name = "consent",
             description = "The ledger of consent, and what inbound words mean.",
-            subcommands = {ConsentCommands.Record.class, ConsentCommands.State.class, Consent.Classify.class})
+            subcommands = {
+                ConsentCommands.Record.class,
+                ConsentCommands.State.class,
+                FileCommands.Import.class,
+                Consent.Classify.class
+            })
     static final class Consent {
         @Command(name = "classify", description = "Runs keyword tests, each as passed or failed.")
         static final class Classify implements Callable<Integer> {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Command;
             TemplateCommands.Template.class,
             PolicyCommands.Policy.class,
             CheckCommands.Callbacks.class,
-            CheckCommands.Consent.class
+            CheckCommands.Consent.class,
+            FileCommands.Lists.class
         })
 public final class Gatepost implements Runnable {
     @CommandLine.Spec

@@ -10,7 +10,6 @@ import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.keys.Keys;
-import dev.gatepost.platform.Purpose;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -99,21 +98,16 @@ public final class ReceiveConsent {
         Instant last = ConsentProjection.read(contact.consent())
                 .revokedAt(act.channel(), act.purpose(), act.brand())
                 .orElse(Instant.MIN);
-        var wanted = new Suppressible(workspace.organisation(), contact.index());
-        for (Suppression s : store.suppressions(tx, List.of(wanted))
-                .getOrDefault(ConsentStore.key(wanted.organisation(), wanted.index()), List.of())) {
-            if (covers(s, act) && s.since().isAfter(last)) {
-                last = s.since();
+        List<Suppressible> wanted = contact.suppressible().stream()
+                .map(index -> new Suppressible(workspace.organisation(), index))
+                .toList();
+        for (List<Suppression> found : store.suppressions(tx, wanted).values()) {
+            for (Suppression s : found) {
+                if (s.covers(act) && s.since().isAfter(last)) {
+                    last = s.since();
+                }
             }
         }
         return last.equals(Instant.MIN) ? Optional.empty() : Optional.of(last);
-    }
-
-    private static boolean covers(Suppression s, Act act) {
-        Purpose purpose = s.purpose();
-        String brand = s.brand();
-        return (s.channel() == null || s.channel() == act.channel())
-                && (purpose == null || purpose == act.purpose())
-                && (brand == null || brand.equals(act.brand()));
     }
 }

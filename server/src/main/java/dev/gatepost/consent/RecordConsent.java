@@ -107,6 +107,11 @@ public final class RecordConsent {
         return on(tx, new Whose(what.workspace(), id), what.act(), context);
     }
 
+    /** Who hears of events. */
+    public List<OnConsentChange> listeners() {
+        return listeners;
+    }
+
     /** A contact that is known already. */
     public record Whose(Workspace workspace, ContactId contact) {}
 
@@ -141,7 +146,10 @@ public final class RecordConsent {
         contactStore.project(tx, workspace, id, projection.json());
         // What a company takes back says nothing about the person's own will.
         if (act.status() == ConsentEvent.Status.REVOKED && act.proof().account() == null) {
-            suppress(tx, whose.workspace(), act, contact.index(), event);
+            // Consent is of the address alone; an opt-out is of the person, however the address is written.
+            for (byte[] index : contact.suppressible()) {
+                suppress(tx, whose.workspace(), act, index, event);
+            }
         }
         audit.append(tx, List.of(audited(contact, event, context)));
         for (OnConsentChange listener : listeners) {
@@ -198,7 +206,7 @@ public final class RecordConsent {
                 .seal(Json.write(evidence), binding(event.workspace(), event.id()));
     }
 
-    private static AuditEvent audited(Contact contact, ConsentEvent event, Context context) {
+    static AuditEvent audited(Contact contact, ConsentEvent event, Context context) {
         return new AuditEvent(
                 event.workspace(),
                 "consent." + event.status().written(),

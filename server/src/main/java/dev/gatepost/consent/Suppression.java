@@ -26,6 +26,13 @@ public record Suppression(
         String source,
         Instant since,
         ConsentEventId evidence) {
+    /** Whether a message like this act's would be stopped by it. */
+    boolean covers(Act act) {
+        return (channel == null || channel == act.channel())
+                && (purpose == null || purpose == act.purpose())
+                && (brand == null || brand.equals(act.brand()));
+    }
+
     @Override
     public String toString() {
         return "Suppression(" + id + ")";

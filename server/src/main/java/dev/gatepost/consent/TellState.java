@@ -60,7 +60,8 @@ final class TellState {
         List<ConsentEvent> events = known.isEmpty()
                 ? List.of()
                 : store.events(tx, workspace.id(), known.get().id());
-        Contact asked = known.orElseGet(() -> stranger(workspace, index));
+        Contact asked =
+                known.orElseGet(() -> stranger(Wanted.of(keys, workspace.id(), workspace.organisation(), address)));
         ConsentProjection projection = ConsentProjection.read(asked.consent());
         List<Map<String, Object>> answers = new ArrayList<>();
         for (Today.Answer answer : today.of(tx, new Today.Asked(workspace, address, asked))) {
@@ -195,9 +196,10 @@ final class TellState {
     }
 
     /** Stands for somebody that nobody has written to; it is stored nowhere. */
-    private static Contact stranger(Workspace workspace, byte[] index) {
+    private Contact stranger(Wanted wanted) {
         ContactId id = ContactId.next();
         var none = new ContactKeys(0, new byte[0], new byte[0]);
-        return new Contact(workspace.id(), id, index, new byte[0], id.value(), none, "{}");
+        return new Contact(
+                wanted.workspace(), id, wanted.index(), new byte[0], id.value(), none, "{}", wanted.alias(keys));
     }
 }

@@ -20,7 +20,7 @@ import java.util.UUID;
 public final class ContactStore {
     private static final String COLUMNS = """
             c.workspace_id, c.id, c.address_index, c.address_sealed, c.pseudonym, c.key_epoch, c.content_key, \
-            c.evidence_key, c.consent::text
+            c.evidence_key, c.consent::text, c.alias_index
             """;
 
     /** How firmly a row is held until the transaction ends. */
@@ -108,10 +108,10 @@ public final class ContactStore {
     void insert(Connection tx, List<Contact> contacts, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into contact (workspace_id, id, address_index, address_sealed, pseudonym, key_epoch,
-                    content_key, evidence_key, created_at)
-                select w, i, x, a, p, e, c, v, ?
-                from unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[], ?::uuid[], ?::int[], ?::bytea[], ?::bytea[])
-                    as n (w, i, x, a, p, e, c, v)
+                    content_key, evidence_key, alias_index, created_at)
+                select w, i, x, a, p, e, c, v, l, ?
+                from unnest(?::uuid[], ?::uuid[], ?::bytea[], ?::bytea[], ?::uuid[], ?::int[], ?::bytea[], ?::bytea[],
+                    ?::bytea[]) as n (w, i, x, a, p, e, c, v, l)
                 on conflict (workspace_id, address_index) do nothing""")) {
             Sql.bind(
                     s,
@@ -123,7 +123,8 @@ public final class ContactStore {
                     column(tx, "uuid", contacts, Contact::pseudonym),
                     column(tx, "int", contacts, c -> c.keys().epoch()),
                     column(tx, "bytea", contacts, c -> c.keys().content()),
-                    column(tx, "bytea", contacts, c -> c.keys().evidence()));
+                    column(tx, "bytea", contacts, c -> c.keys().evidence()),
+                    column(tx, "bytea", contacts, Contact::alias));
             s.executeUpdate();
         }
     }
@@ -141,6 +142,22 @@ public final class ContactStore {
         }
     }
 
+    /** Writes the projections of many contacts of a workspace; the rows must be held for update. */
+    public void project(Connection tx, WorkspaceId workspace, Map<ContactId, String> consents) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update contact c set consent = n.consent::jsonb
+                from unnest(?::uuid[], ?::text[]) as n (id, consent) where c.workspace_id = ? and c.id = n.id""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", consents.keySet(), ContactId::value),
+                    column(tx, "text", consents.values(), consent -> consent),
+                    workspace.value());
+            if (s.executeUpdate() != consents.size()) {
+                throw new IllegalStateException("a contact in hand is not there");
+            }
+        }
+    }
+
     /** The map key of a workspace and index. */
     static String key(WorkspaceId workspace, byte[] index) {
         return workspace + java.util.HexFormat.of().formatHex(index);
@@ -154,6 +171,7 @@ public final class ContactStore {
                 row.getBytes(4),
                 row.getObject(5, UUID.class),
                 new ContactKeys(row.getInt(6), row.getBytes(7), row.getBytes(8)),
-                row.getString(9));
+                row.getString(9),
+                row.getBytes(10));
     }
 }

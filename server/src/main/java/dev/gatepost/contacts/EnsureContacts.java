@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the contacts of addresses and makes those that are missing. Two first messages to one address, in one batch or
@@ -30,10 +31,17 @@ public final class EnsureContacts {
     }
 
     /** An address that must have a contact; {@code index} is the organisation's index of it. */
-    public record Wanted(WorkspaceId workspace, Address address, byte[] index) {
+    public record Wanted(WorkspaceId workspace, OrganisationId organisation, Address address, byte[] index) {
         /** Computes the index. */
         public static Wanted of(Keys keys, WorkspaceId workspace, OrganisationId organisation, Address address) {
-            return new Wanted(workspace, address, keys.index(organisation, address.reveal()));
+            return new Wanted(workspace, organisation, address, keys.index(organisation, address.reveal()));
+        }
+
+        /** The index of what all ways to write the address have in common; null where there is one way only. */
+        public byte @Nullable [] alias(Keys keys) {
+            return AddressAlias.of(address)
+                    .map(alias -> keys.index(organisation, alias))
+                    .orElse(null);
         }
     }
 
@@ -76,7 +84,7 @@ public final class EnsureContacts {
         byte[] sealed = keys.content(w.workspace(), id.value(), minted)
                 .seal(w.address().reveal().getBytes(StandardCharsets.UTF_8), Contact.addressBinding(w.workspace(), id));
         // Random, not time-ordered: the pseudonym must not tell when the contact was made.
-        return new Contact(w.workspace(), id, w.index(), sealed, UUID.randomUUID(), minted, "{}");
+        return new Contact(w.workspace(), id, w.index(), sealed, UUID.randomUUID(), minted, "{}", w.alias(keys));
     }
 
     private static List<Lookup> lookups(List<Wanted> wanted) {

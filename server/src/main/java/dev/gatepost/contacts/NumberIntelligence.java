@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * code here and only checked for validity, about 1–2 µs. When that check fails the parser has the last word, because it
  * knows national prefixes that people leave in (British {@code +44 0}); so both ways give the same answer, and only
  * invalid input pays for both. Beyond the library, the Mexican mobile prefix {@code +52 1}, abolished in 2019 but still
- * seen in chat and inbound data, is left out, so that a STOP from the old form meets the contact of the new one.
+ * seen in chat and inbound data, is left out, so that a STOP from the old form meets the contact of the new one; and
+ * Brazilian mobile numbers without their ninth digit get it, where they are no numbers without it.
  */
 final class NumberIntelligence {
     private static final int LONGEST = 64;
@@ -27,6 +28,10 @@ final class NumberIntelligence {
     private static final int SHORTEST_E164 = 8;
     private static final String MEXICO = "+52";
     private static final String OLD_MEXICAN_MOBILE = "+521";
+    private static final String BRAZIL = "+55";
+    /** Where the ninth digit of a Brazilian mobile number stands: behind the country and two digits of the area. */
+    private static final int NINTH_DIGIT = 5;
+
     private static final String SEPARATORS = " -.()/\u00a0";
 
     private final PhoneNumberUtil library = PhoneNumberUtil.getInstance();
@@ -55,6 +60,9 @@ final class NumberIntelligence {
             }
             if (isOldMexican(text)) {
                 return normalise(channel, MEXICO + text.substring(OLD_MEXICAN_MOBILE.length()));
+            }
+            if (isOldBrazilian(text)) {
+                return normalise(channel, text.substring(0, NINTH_DIGIT) + '9' + text.substring(NINTH_DIGIT));
             }
         }
         return parse(text).map(canonical -> new Address(channel, canonical));
@@ -123,6 +131,10 @@ final class NumberIntelligence {
 
     private static boolean isOldMexican(String plain) {
         return plain.startsWith(OLD_MEXICAN_MOBILE) && plain.length() == OLD_MEXICAN_MOBILE.length() + 10;
+    }
+
+    private static boolean isOldBrazilian(String plain) {
+        return plain.startsWith(BRAZIL) && plain.length() == NINTH_DIGIT + 8 && plain.charAt(NINTH_DIGIT) >= '6';
     }
 
     private static boolean isPlain(String text) {

@@ -218,6 +218,8 @@ public enum ReasonCode {
             "Use a new key for a new message; repeat the same body to get the first answer.",
             null,
             null),
+    IMPORT_NEEDS_APPROVAL(409, "It grants more than one person may.", "Let a second person approve it.", null, null),
+    IMPORT_ELSEWHERE(409, "The import goes on elsewhere in the file.", "Send from its next_offset.", null, null),
     APPROVAL_BY_ANOTHER(
             409,
             "This needs the approval of somebody else.",

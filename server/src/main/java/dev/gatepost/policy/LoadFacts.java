@@ -5,6 +5,7 @@ import dev.gatepost.consent.ConsentProjection;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.ConsentStore.Suppressible;
 import dev.gatepost.consent.Suppression;
+import dev.gatepost.consent.lists.ListsInForce;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.Place;
@@ -37,19 +38,22 @@ public final class LoadFacts {
     private final ConsentStore consents;
     private final FrequencyStore frequencies;
     private final Function<Workspace, @Nullable Map<String, Instant>> sheets;
+    private final ListsInForce lists;
 
     public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
-        this(consents, frequencies, workspace -> null);
+        this(consents, frequencies, workspace -> null, ListsInForce.none());
     }
 
     /** @param sheets until when each country is open by a sheet; null for a workspace that needs none */
     public LoadFacts(
             ConsentStore consents,
             FrequencyStore frequencies,
-            Function<Workspace, @Nullable Map<String, Instant>> sheets) {
+            Function<Workspace, @Nullable Map<String, Instant>> sheets,
+            ListsInForce lists) {
         this.consents = consents;
         this.frequencies = frequencies;
         this.sheets = sheets;
+        this.lists = lists;
     }
 
     /** One message of the batch, as far as facts are concerned. */
@@ -67,14 +71,17 @@ public final class LoadFacts {
         private final Map<String, List<Suppression>> suppressions;
         private final Map<String, ConsentStore.Block> blocks;
         private final Map<UUID, Frequency> frequencies;
+        private final ListsInForce.Answers listed;
 
         private Batch(
                 Map<String, List<Suppression>> suppressions,
                 Map<String, ConsentStore.Block> blocks,
-                Map<UUID, Frequency> frequencies) {
+                Map<UUID, Frequency> frequencies,
+                ListsInForce.Answers listed) {
             this.suppressions = suppressions;
             this.blocks = blocks;
             this.frequencies = frequencies;
+            this.listed = listed;
         }
 
         /** How often the contact was written to; the caller folds its own batch into it. */
@@ -90,24 +97,39 @@ public final class LoadFacts {
                     : ConsentProjection.read(s.contact().consent())
                             .state(s.channel(), s.purpose(), brand)
                             .orElse(null);
+            List<ListsInForce.Answer> answers = listed.of(asked(s));
             return new PolicyFacts(
                     s.place(),
                     s.workspace().promotionalCountries(),
                     suppressed(s, state),
-                    state == null ? null : fact(state),
+                    state == null || ListFacts.changedHands(answers, state.at()) ? null : fact(state),
                     sender(s),
                     s.content(),
                     recent,
-                    Surroundings.NONE.sheets(sheets.apply(s.workspace())));
+                    Surroundings.NONE
+                            .sheets(sheets.apply(s.workspace()))
+                            .listings(ListFacts.listings(answers, granted(state))));
+        }
+
+        private static @Nullable Instant granted(ConsentProjection.@Nullable State state) {
+            return state != null && state.granted() ? state.at() : null;
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
-            List<Suppression> found = suppressions.get(
-                    ConsentStore.key(s.workspace().organisation(), s.contact().index()));
-            if (found == null) {
-                return List.of();
+            List<Suppressed> out = List.of();
+            for (byte[] index : s.contact().suppressible()) {
+                List<Suppression> found =
+                        suppressions.get(ConsentStore.key(s.workspace().organisation(), index));
+                if (found != null) {
+                    out = out.isEmpty() ? new ArrayList<>() : out;
+                    add(found, s, state, out);
+                }
             }
-            List<Suppressed> out = new ArrayList<>();
+            return out;
+        }
+
+        private static void add(
+                List<Suppression> found, Subject s, ConsentProjection.@Nullable State state, List<Suppressed> into) {
             for (Suppression p : found) {
                 boolean concerns = p.channel() == null || p.channel() == s.channel();
                 boolean lifted = p.purpose() != null
@@ -116,15 +138,18 @@ public final class LoadFacts {
                         && state.personal()
                         && state.at().isAfter(p.since());
                 if (concerns && !lifted) {
-                    out.add(new Suppressed(
+                    var suppressed = new Suppressed(
                             p.purpose(),
                             p.brand(),
                             p.source(),
                             p.since(),
-                            p.evidence().toString()));
+                            p.evidence().toString());
+                    // One opt-out is found by the address and by all ways to write it.
+                    if (!into.contains(suppressed)) {
+                        into.add(suppressed);
+                    }
                 }
             }
-            return out;
         }
 
         private SenderFact sender(Subject s) {
@@ -154,9 +179,10 @@ public final class LoadFacts {
     /** Loads for these subjects. Frequencies are read for promotional messages alone. */
     public Batch in(Connection tx, List<Subject> subjects) throws SQLException {
         List<Suppressible> addresses = subjects.stream()
-                .map(s -> new Suppressible(
-                        s.workspace().organisation(), s.contact().index()))
+                .flatMap(s -> s.contact().suppressible().stream()
+                        .map(index -> new Suppressible(s.workspace().organisation(), index)))
                 .toList();
+        List<ListsInForce.Asked> asked = subjects.stream().map(LoadFacts::asked).toList();
         Map<ContactId, WorkspaceId> contacts = new HashMap<>();
         Map<UUID, WorkspaceId> promotional = new HashMap<>();
         for (Subject s : subjects) {
@@ -168,6 +194,12 @@ public final class LoadFacts {
         return new Batch(
                 consents.suppressions(tx, addresses),
                 consents.blocks(tx, contacts),
-                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional));
+                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional),
+                lists.ask(tx, asked));
+    }
+
+    private static ListsInForce.Asked asked(Subject s) {
+        return new ListsInForce.Asked(
+                s.workspace(), s.contact().index(), s.channel(), s.place().country());
     }
 }

@@ -32,6 +32,11 @@ public record Surroundings(
         return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid);
     }
 
+    /** The same with these answers of lists. */
+    public Surroundings listings(List<Listing> told) {
+        return told.isEmpty() ? this : new Surroundings(told, conversation, nature, offer, asked, sheets);
+    }
+
     /** What kind of message it is. */
     public enum Nature {
         ORDINARY,

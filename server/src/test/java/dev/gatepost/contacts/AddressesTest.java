@@ -35,7 +35,8 @@ class AddressesTest {
         "+390612345678, +390612345678",
         "+442079460958, +442079460958",
         "+44 (0) 20 7946 0958, +442079460958",
-        "+5215512345678, +525512345678"
+        "+5215512345678, +525512345678",
+        "+551187654321, +5511987654321"
     })
     void numbersHaveOneForm(String raw, String canonical) {
         assertThat(ADDRESSES.normalise(Channel.SMS, raw)).contains(new Address(Channel.SMS, canonical));
@@ -109,7 +110,8 @@ class AddressesTest {
     }
 
     private static void assertSame(String text) {
-        if (text.startsWith("+521")) {
+        boolean brazil = text.startsWith("+55") && text.length() == 13;
+        if (text.startsWith("+521") || brazil) {
             return;
         }
         Optional<String> expected;
