@@ -159,27 +159,29 @@ public final class Rooms implements AutoCloseable {
                 audit,
                 settings.pagesBase(),
                 this.clock));
-        intake = new Intake(new Intake.Parts(
-                database,
-                keys,
-                addresses,
-                contacts,
-                catalogue,
-                facts,
-                frequencies,
-                limits.spend(),
-                pacing.routes(),
-                decide,
-                messageStore,
-                queue,
-                audit,
-                progress,
-                authenticate,
-                workspaces,
-                contactStore,
-                limits.rateLimits(),
-                sweep,
-                clock));
+        intake = new Intake(
+                new Intake.Parts(
+                        database,
+                        keys,
+                        addresses,
+                        contacts,
+                        catalogue,
+                        facts,
+                        frequencies,
+                        limits.spend(),
+                        pacing.routes(),
+                        decide,
+                        messageStore,
+                        queue,
+                        audit,
+                        progress,
+                        authenticate,
+                        workspaces,
+                        contactStore,
+                        limits.rateLimits(),
+                        sweep,
+                        clock),
+                consents.unsubscribeLinks());
         consents.sendThrough(intake.handIn());
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -227,7 +229,8 @@ public final class Rooms implements AutoCloseable {
                         sweep,
                         nodes,
                         clock),
-                settings.callbackBase());
+                settings.callbackBase(),
+                consents.unsubscribeLinks());
         desk = new Desk(new Desk.Parts(database, progress, queue, connections, audit, clock));
         events.start(workspaces, sweep);
         sweep.start();

@@ -2,6 +2,7 @@ package dev.gatepost.intake;
 
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
@@ -20,6 +21,7 @@ import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
 import dev.gatepost.templates.ContentStop;
+import dev.gatepost.templates.OwnLinks;
 import dev.gatepost.templates.Segments;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.SenderId;
@@ -51,13 +53,19 @@ final class ReadSendRequest {
     private final Keys keys;
     private final Catalogue catalogue;
     private final Clock clock;
+    private final UnsubscribeLinks links;
+    /** Their form is looked at; whose they are is not known before the contact is. */
+    private final OwnLinks samples;
+
     private final ContentElements elementsOf = new ContentElements();
 
-    ReadSendRequest(Addresses addresses, Keys keys, Catalogue catalogue, Clock clock) {
+    ReadSendRequest(Addresses addresses, Keys keys, Catalogue catalogue, UnsubscribeLinks links, Clock clock) {
         this.addresses = addresses;
         this.keys = keys;
         this.catalogue = catalogue;
         this.clock = clock;
+        this.links = links;
+        this.samples = new OwnLinks(links::sample, links::sample, links.host());
     }
 
     Read read(JsonFields body, Head head) {
@@ -184,7 +192,7 @@ final class ReadSendRequest {
         String text = given.text() == null ? "" : given.text();
         String subject = given.subject();
         if (c.template() != null) {
-            switch (active.render(c.template(), given.language(), c.place().country(), given.variables())) {
+            switch (active.render(c.template(), given.language(), c.place().country(), given.variables(), samples)) {
                 case Rendering.Rendered(String rendered, String title) -> {
                     text = rendered;
                     subject = title;
@@ -237,12 +245,15 @@ final class ReadSendRequest {
                 given.language());
     }
 
-    private static ContentElements.Context context(GivenMessage given, Chosen c) {
+    private ContentElements.Context context(GivenMessage given, Chosen c) {
         ActiveTemplate template = c.template();
         String language = template == null
                 ? "en"
                 : template.wording(given.language(), c.place().country()).language();
-        return ContentElements.Context.of(c.sender().brand(), language);
+        boolean oneClick = c.purpose() == Purpose.PROMOTIONAL && links.isOneClick();
+        return c.channel() == Channel.EMAIL
+                ? ContentElements.Context.ofMail(c.sender().brand(), language, links.host(), oneClick)
+                : ContentElements.Context.of(c.sender().brand(), language);
     }
 
     private static boolean mayBeFree(Workspace workspace, Purpose purpose) {

@@ -73,8 +73,18 @@ public final class Catalogue {
                 @Nullable String language,
                 @Nullable String country,
                 Map<String, String> values) {
+            return render(template, language, country, values, OwnLinks.SAMPLE);
+        }
+
+        /** The same with the recipient's own links. */
+        public TemplateText.Rendering render(
+                ActiveTemplate template,
+                @Nullable String language,
+                @Nullable String country,
+                Map<String, String> values,
+                OwnLinks own) {
             TemplateText text = template.wording(language, country).text();
-            return SizeLimit.checked(text.render(values, standing.linkDomains()), template.channel());
+            return SizeLimit.checked(text.render(values, standing.linkDomains(), own), template.channel());
         }
 
         /** The first sender of a brand that may send for this purpose on this channel, to this country if known. */
