@@ -23,6 +23,10 @@ import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.optin.SendThroughGate;
 import dev.gatepost.consent.pages.PublicPages;
+import dev.gatepost.consent.replies.AnswerKeywords;
+import dev.gatepost.consent.replies.BrandSupportResource;
+import dev.gatepost.consent.replies.KeywordReply;
+import dev.gatepost.consent.replies.SendReply;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
@@ -36,9 +40,16 @@ import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
+import dev.gatepost.templates.Brand;
 import dev.gatepost.templates.Catalogue;
+import dev.gatepost.templates.Sender;
+import dev.gatepost.templates.SenderId;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,6 +62,7 @@ public final class ConsentRooms {
     private final SealedLinks links;
     private final DoubleOptIn optIn;
     private final PublicPages pages;
+    private final AnswerKeywords replies;
     private volatile @Nullable HandIn handIn;
 
     /** What it is made of. */
@@ -68,6 +80,8 @@ public final class ConsentRooms {
             LoadFacts facts,
             Decide decide,
             Audit audit,
+            Queue queue,
+            Sweep sweep,
             String publicUrl,
             Clock clock) {}
 
@@ -100,6 +114,19 @@ public final class ConsentRooms {
                 parts.audit(),
                 parts.publicUrl(),
                 parts.clock()));
+        this.replies = answerKeywords();
+    }
+
+    private AnswerKeywords answerKeywords() {
+        return new AnswerKeywords(new AnswerKeywords.Parts(
+                parts.database(),
+                parts.workspaces(),
+                parts.contactStore(),
+                parts.contacts(),
+                parts.queue(),
+                parts.sweep(),
+                this::reply,
+                parts.clock()));
     }
 
     /** Intake is made after this room; from here on questions go out through it. */
@@ -123,6 +150,74 @@ public final class ConsentRooms {
             case HandIn.Handed.Taken(String id) -> new SendThroughGate.Handed.Taken(id);
             case HandIn.Handed.Refused(Problem problem) -> new SendThroughGate.Handed.Refused(problem);
         };
+    }
+
+    private SendReply.Outcome reply(Workspace workspace, KeywordReply reply, String to, SendReply.Words words) {
+        HandIn gate = handIn;
+        Optional<Sender> sender = parts.catalogue().of(workspace).sender(new SenderId(reply.sender()));
+        if (gate == null || sender.isEmpty()) {
+            return gate == null ? new SendReply.Outcome.Busy() : new SendReply.Outcome.Refused("no_sender");
+        }
+        Brand brand = sender.get().brand();
+        ObjectNode body = Json.object()
+                .put("to", to)
+                .put("channel", reply.channel().written())
+                .put("purpose", Purpose.SERVICE.written())
+                .put("sender", sender.get().id().toString())
+                .put("expires_at", reply.expires().toString());
+        body.putObject("content")
+                .put("text", words.of(workspace, reply, brand.id().toString(), brand.name()));
+        return switch (gate.answer(workspace, body, reply.kind().written(), reply.callback())) {
+            case HandIn.Handed.Taken(String id) -> new SendReply.Outcome.Taken(id);
+            case HandIn.Handed.Refused(Problem problem) ->
+                problem.code().status() >= 500 || problem.code().status() == 429
+                        ? new SendReply.Outcome.Busy()
+                        : new SendReply.Outcome.Refused(problem.code().code());
+        };
+    }
+
+    /** Owes an answer for each STOP that the provider left to us, and for each HELP. */
+    OnInbound repliesOwed() {
+        return (tx, inbound) -> {
+            UUID sender = inbound.sender();
+            Optional<KeywordReply.Kind> kind = answered(inbound);
+            if (sender != null && kind.isPresent()) {
+                String language = inbound.language();
+                replies.owe(
+                        tx,
+                        new KeywordReply(
+                                inbound.workspace().id(),
+                                inbound.callback(),
+                                inbound.contact(),
+                                inbound.channel(),
+                                sender,
+                                kind.get(),
+                                language == null ? "en" : language,
+                                inbound.at()));
+            }
+        };
+    }
+
+    /** A provider that blocks by itself confirms by itself, and would refuse a second confirmation. */
+    private static Optional<KeywordReply.Kind> answered(OnInbound.Inbound inbound) {
+        String said = inbound.classification();
+        if (!inbound.channel().usesNumber()) {
+            return Optional.empty();
+        }
+        if (said.equals(Classification.Kind.OPT_OUT.written())) {
+            return inbound.handled() ? Optional.empty() : Optional.of(KeywordReply.Kind.OPT_OUT);
+        }
+        boolean help = said.equals(Classification.Kind.HELP.written())
+                || said.equals(Classification.Kind.IDENTITY_REQUEST.written());
+        return help ? Optional.of(KeywordReply.Kind.HELP) : Optional.empty();
+    }
+
+    BrandSupportResource brandSupport() {
+        return new BrandSupportResource(parts.database(), brands, parts.audit(), parts.clock());
+    }
+
+    void close() {
+        replies.close();
     }
 
     /** Hears a yes to a question that is open. */

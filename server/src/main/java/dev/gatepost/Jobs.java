@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.consent.optin.DoubleOptIn;
+import dev.gatepost.consent.replies.AnswerKeywords;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.platform.Database;
@@ -68,6 +69,15 @@ final class Jobs {
                             new Scope(ids, List.of()),
                             tx -> DoubleOptIn.forgetCounters(
                                     tx, ids, rooms.clock().instant()));
+        });
+        jobs.every(Duration.ofHours(1), "the forgetting of answered keywords", () -> {
+            List<WorkspaceId> ids =
+                    rooms.workspaces().all().stream().map(Workspace::id).toList();
+            rooms.database()
+                    .transact(
+                            Role.JOBS,
+                            new Scope(ids, List.of()),
+                            tx -> AnswerKeywords.forget(tx, ids, rooms.clock().instant()));
         });
         jobs.every(
                 Duration.ofHours(1),

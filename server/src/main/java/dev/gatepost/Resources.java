@@ -10,6 +10,7 @@ import dev.gatepost.consent.pages.FormsResource;
 import dev.gatepost.consent.pages.LeavePages;
 import dev.gatepost.consent.pages.PageFiles;
 import dev.gatepost.consent.pages.SignUpPage;
+import dev.gatepost.consent.replies.BrandSupportResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
 import dev.gatepost.dispatch.desk.UncertainResource;
@@ -100,6 +101,11 @@ class Resources {
     @Bean
     DisclosuresResource disclosures(Rooms rooms) {
         return rooms.consents().disclosuresResource();
+    }
+
+    @Bean
+    BrandSupportResource brandSupport(Rooms rooms) {
+        return rooms.consents().brandSupport();
     }
 
     @Bean

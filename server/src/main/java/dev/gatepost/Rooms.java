@@ -157,6 +157,8 @@ public final class Rooms implements AutoCloseable {
                 facts,
                 decide,
                 audit,
+                queue,
+                sweep,
                 settings.pagesBase(),
                 this.clock));
         intake = new Intake(
@@ -203,7 +205,7 @@ public final class Rooms implements AutoCloseable {
                         audit,
                         clock),
                 settings.callbackBase(),
-                List.of(told, consents.answers()));
+                List.of(told, consents.answers(), consents.repliesOwed()));
         dispatch = new Dispatch(
                 new Dispatch.Parts(
                         database,
@@ -394,6 +396,7 @@ public final class Rooms implements AutoCloseable {
         sweep.close();
         intake.close();
         callbacks.close();
+        consents.close();
         dispatch.close();
         events.close();
         nodes.close();

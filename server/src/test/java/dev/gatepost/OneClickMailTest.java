@@ -117,12 +117,7 @@ class OneClickMailTest {
 
         String path = link.substring(1 + TestGatepost.PAGES.length(), link.length() - 1);
         Reply left = shop.client()
-                .post(
-                        null,
-                        path,
-                        "List-Unsubscribe=One-Click",
-                        "Content-Type",
-                        "application/x-www-form-urlencoded");
+                .post(null, path, "List-Unsubscribe=One-Click", "Content-Type", "application/x-www-form-urlencoded");
         assertThat(left.status()).as(left.text()).isEqualTo(200);
         assertThat(send(lena, "sale_mail", document("order", "20%")).text()).contains("\"suppressed\"");
     }

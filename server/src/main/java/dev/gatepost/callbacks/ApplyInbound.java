@@ -97,7 +97,10 @@ final class ApplyInbound {
                 inbound.channel(),
                 callback.id(),
                 said.kind().written(),
-                now);
+                now,
+                sender.map(s -> s.id().value()).orElse(null),
+                said.language(),
+                inbound.optedOut());
         for (OnInbound listener : listeners) {
             listener.received(tx, heard);
         }

@@ -162,7 +162,7 @@ public final class KeywordClassifier {
             }
             gravest = graver(gravest, inside);
             // A “no” or “yes” counts where it opens the message; further on it is a courtesy.
-            if (length > 0 && (i == 0 || !filler)) {
+            if (length > 1 || length > 0 && (i == 0 || !filler)) {
                 gravest = graver(gravest, keywords.whole(words.subList(i, i + length), country));
             }
             i += Math.max(length, 1);

@@ -19,6 +19,7 @@ import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings.Nature;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.templates.ActiveTemplate;
@@ -158,7 +159,7 @@ final class Preparation {
                 message.channel(),
                 message.purpose(),
                 sender,
-                new ContentFact(name, elements, stop));
+                new ContentFact(name, elements, stop, Nature.answering(content.answers())));
         return new Prepared.Ready(subject, to, sender.address(), title, text, leaving.headers(), content.testOutcome());
     }
 

@@ -17,6 +17,7 @@ import dev.gatepost.platform.Problem.FieldError;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings.Nature;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
@@ -46,8 +47,22 @@ final class ReadSendRequest {
         record Faulty(Problem problem) implements Read {}
     }
 
-    /** The head of the call, and the request's own key and correlation. */
-    record Head(Caller caller, String idempotencyKey, byte[] bodyHash, String correlation) {}
+    /**
+     * The head of the call, and the request's own key and correlation.
+     *
+     * @param answers what Gatepost itself answers a person's keyword with: {@code opt_out}, {@code help}; null for all
+     *     that somebody else asks for
+     */
+    record Head(
+            Caller caller,
+            String idempotencyKey,
+            byte[] bodyHash,
+            String correlation,
+            @Nullable String answers) {
+        Head(Caller caller, String idempotencyKey, byte[] bodyHash, String correlation) {
+            this(caller, idempotencyKey, bodyHash, correlation, null);
+        }
+    }
 
     private final Addresses addresses;
     private final Keys keys;
@@ -152,7 +167,9 @@ final class ReadSendRequest {
         if (given.purpose() != null && given.purpose() != purpose) {
             return faulty("purpose", ReasonCode.PURPOSE_MISMATCH, "the template's purpose is " + purpose.written());
         }
-        if (template == null && !mayBeFree(head.caller().workspace(), purpose)) {
+        if (template == null
+                && head.answers() == null
+                && !mayBeFree(head.caller().workspace(), purpose)) {
             return faulty(
                     "content",
                     ReasonCode.INVALID_VALUE,
@@ -220,8 +237,8 @@ final class ReadSendRequest {
                 c.purpose(),
                 c.template(),
                 c.sender(),
-                content(given),
-                new ContentFact(name, elements, stop),
+                content(given, head.answers()),
+                new ContentFact(name, elements, stop, Nature.answering(head.answers())),
                 given.notBefore(),
                 given.expiresAt(),
                 Digests.sha256(head.idempotencyKey()),
@@ -233,7 +250,7 @@ final class ReadSendRequest {
                 null));
     }
 
-    private static Content content(GivenMessage given) {
+    private static Content content(GivenMessage given, @Nullable String answers) {
         return new Content(
                 given.subject(),
                 given.text(),
@@ -242,7 +259,8 @@ final class ReadSendRequest {
                 given.metadata(),
                 given.fallbacks(),
                 given.testOutcome(),
-                given.language());
+                given.language(),
+                answers);
     }
 
     private ContentElements.Context context(GivenMessage given, Chosen c) {

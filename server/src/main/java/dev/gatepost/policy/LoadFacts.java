@@ -98,7 +98,9 @@ public final class LoadFacts {
                     sender(s),
                     s.content(),
                     recent,
-                    Surroundings.NONE.sheets(sheets.apply(s.workspace())));
+                    Surroundings.NONE
+                            .sheets(sheets.apply(s.workspace()))
+                            .of(s.content().nature()));
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
