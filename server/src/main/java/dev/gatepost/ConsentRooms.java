@@ -10,12 +10,15 @@ import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.Disclosures;
 import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.ProviderBlocksResource;
 import dev.gatepost.consent.ReadConsent;
 import dev.gatepost.consent.ReceiveConsent;
 import dev.gatepost.consent.RecontactApprovals;
 import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.consent.SealedLinks;
+import dev.gatepost.consent.Suppressions;
+import dev.gatepost.consent.SuppressionsResource;
 import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.consent.accounts.Accounts;
 import dev.gatepost.consent.accounts.AccountsResource;
@@ -210,6 +213,22 @@ public final class ConsentRooms {
         boolean help = said.equals(Classification.Kind.HELP.written())
                 || said.equals(Classification.Kind.IDENTITY_REQUEST.written());
         return help ? Optional.of(KeywordReply.Kind.HELP) : Optional.empty();
+    }
+
+    SuppressionsResource suppressionsResource() {
+        var suppressions = new Suppressions(new Suppressions.Parts(
+                parts.database(),
+                parts.keys(),
+                receive,
+                parts.contactStore(),
+                parts.store(),
+                parts.audit(),
+                parts.clock()));
+        return new SuppressionsResource(suppressions, parts.addresses());
+    }
+
+    ProviderBlocksResource providerBlocks() {
+        return new ProviderBlocksResource(parts.database(), receive, parts.addresses(), parts.audit(), parts.clock());
     }
 
     BrandSupportResource brandSupport() {

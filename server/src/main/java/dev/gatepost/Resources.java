@@ -2,7 +2,9 @@ package dev.gatepost;
 
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.ProviderBlocksResource;
 import dev.gatepost.consent.RecontactResource;
+import dev.gatepost.consent.SuppressionsResource;
 import dev.gatepost.consent.accounts.AccountsResource;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.pages.ConfirmPage;
@@ -101,6 +103,16 @@ class Resources {
     @Bean
     DisclosuresResource disclosures(Rooms rooms) {
         return rooms.consents().disclosuresResource();
+    }
+
+    @Bean
+    SuppressionsResource suppressions(Rooms rooms) {
+        return rooms.consents().suppressionsResource();
+    }
+
+    @Bean
+    ProviderBlocksResource providerBlocks(Rooms rooms) {
+        return rooms.consents().providerBlocks();
     }
 
     @Bean

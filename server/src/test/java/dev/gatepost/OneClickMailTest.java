@@ -128,7 +128,7 @@ class OneClickMailTest {
         String ida = "ida@example.com";
         agrees(ida);
         Reply faulty = send(ida, "sale_mail", document("order", "20%", "unsubscribe_url", "https://people.example/x"));
-        assertThat(faulty.status()).isEqualTo(422);
+        assertThat(faulty.status()).isEqualTo(400);
         assertThat(faulty.text()).contains("undeclared_variable");
         Map<String, Object> declared = template("own", "{{unsubscribe_url}}");
         declared.put("variables", List.of(document("name", "unsubscribe_url", "max_length", 400)));

@@ -2,7 +2,12 @@ package dev.gatepost.callbacks;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.callbacks.CallbackStore.Verified;
+import dev.gatepost.consent.Act;
+import dev.gatepost.consent.ConsentEvent;
+import dev.gatepost.consent.ConsentSource;
 import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.Proof;
+import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.AttemptReferences.Named;
 import dev.gatepost.messages.AttemptStore;
@@ -12,11 +17,14 @@ import dev.gatepost.messages.Progress;
 import dev.gatepost.messages.Reported;
 import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
+import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.providers.CallbackEvent.Receipt;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Provider;
+import dev.gatepost.templates.Catalogue;
+import dev.gatepost.templates.Sender;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,8 +47,18 @@ final class ApplyReceipts {
     private final MessageStore messages;
     private final Progress progress;
     private final ConsentStore consents;
+    private final RecordConsent record;
+    private final Catalogue catalogue;
 
-    ApplyReceipts(AttemptStore attempts, MessageStore messages, Progress progress, ConsentStore consents) {
+    ApplyReceipts(
+            AttemptStore attempts,
+            MessageStore messages,
+            Progress progress,
+            ConsentStore consents,
+            RecordConsent record,
+            Catalogue catalogue) {
+        this.record = record;
+        this.catalogue = catalogue;
         this.attempts = attempts;
         this.messages = messages;
         this.progress = progress;
@@ -102,8 +120,9 @@ final class ApplyReceipts {
         Receipt receipt = s.heard().receipt();
         Provider.Failure failure = receipt.failure();
         boolean blocked = failure == Provider.Failure.OPTED_OUT || failure == Provider.Failure.BLOCKED;
-        if (blocked) {
-            block(tx, s);
+        boolean complained = receipt.status() == Provider.ReportedStatus.COMPLAINED;
+        if (blocked || complained) {
+            heed(tx, s, failure, complained);
         }
         return new Step(
                 s.passage().workspace(),
@@ -128,10 +147,18 @@ final class ApplyReceipts {
                 .map(e -> new Named(e.getKey(), e.getValue()));
     }
 
-    private void block(Connection tx, Spoken s) throws SQLException {
+    /**
+     * A block stands for itself; where it comes of the person's own STOP, and where the person complained, promotion
+     * ends as well (CON-04, CON-12).
+     */
+    private void heed(Connection tx, Spoken s, Provider.@Nullable Failure failure, boolean complained)
+            throws SQLException {
         Passage passage = s.passage();
         Optional<StoredMessage> message = messages.find(tx, passage.workspace(), passage.message());
-        if (message.isPresent()) {
+        if (message.isPresent() && (complained || failure == Provider.Failure.OPTED_OUT)) {
+            revoke(tx, s, message.get(), complained ? ConsentSource.COMPLAINT : ConsentSource.PROVIDER_CALLBACK);
+        }
+        if (message.isPresent() && failure != null) {
             var block = new ConsentStore.Block(
                     message.get().contact(),
                     message.get().sender().value(),
@@ -139,6 +166,38 @@ final class ApplyReceipts {
                     s.heard().at());
             consents.block(tx, passage.workspace(), block);
         }
+    }
+
+    private void revoke(Connection tx, Spoken s, StoredMessage message, ConsentSource source) throws SQLException {
+        Workspace workspace = s.heard().workspace();
+        Optional<Sender> sender = catalogue.of(workspace).sender(message.sender());
+        if (sender.isEmpty()) {
+            return;
+        }
+        var act = new Act(
+                message.channel(),
+                Purpose.PROMOTIONAL,
+                sender.get().brand().id().toString(),
+                ConsentEvent.Status.REVOKED,
+                "none",
+                source.written(),
+                null,
+                Map.of(
+                        "code",
+                        s.heard().receipt().code(),
+                        "message",
+                        message.id().toString()),
+                Act.Ends.of(Purpose.PROMOTIONAL),
+                Proof.NONE,
+                s.heard().at());
+        record.on(
+                tx,
+                new RecordConsent.Whose(workspace, message.contact()),
+                act,
+                new RecordConsent.Context(
+                        "provider:" + new ConnectionId(s.passage().connection()),
+                        s.heard().at(),
+                        s.heard().callback().id().toString()));
     }
 
     private static @Nullable String reason(Provider.@Nullable Failure failure, boolean blocked) {

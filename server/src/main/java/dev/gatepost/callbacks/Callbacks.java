@@ -94,7 +94,8 @@ public final class Callbacks implements AutoCloseable {
         this.door = new CallbackDoor(
                 new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
                 publicBase);
-        this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents());
+        this.receipts =
+                new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents(), p.record(), p.catalogue());
         this.inbound = new ApplyInbound(
                 new ApplyInbound.Parts(
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),

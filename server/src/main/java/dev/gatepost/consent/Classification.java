@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param rule what matched: {@code keyword/fr/arret}, {@code phrase/en/lose my number}; for the record
  */
 public record Classification(Kind kind, String rule) {
+    /** Whether the person named everything: STOP ALL is wider than STOP. */
+    public boolean endsAll() {
+        return rule.endsWith("/STOP ALL") || rule.endsWith("/STOPALL") || rule.endsWith("/stopall");
+    }
+
     /** The language of the word or phrase that matched; null when it belongs to none. */
     public @Nullable String language() {
         String[] parts = rule.split("/", 3);

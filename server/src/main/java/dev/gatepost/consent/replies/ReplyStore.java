@@ -20,15 +20,18 @@ import java.util.UUID;
 /** The tables {@code keyword_reply} and {@code brand_support}. */
 final class ReplyStore {
     /** Two machines that answer each other must come to an end. */
-    private static final int MOST_AN_HOUR = 3;
+    private static final int MOST_HELP_AN_HOUR = 3;
 
-    /** Notes an answer that is owed; false when it is noted already, or the person got enough of them this hour. */
+    private static final Duration ONE_CONFIRMATION_IN = Duration.ofDays(1);
+
+    /** Notes an answer that is owed; false when it is noted already, or the person had enough of them lately. */
     boolean owe(Connection tx, KeywordReply r) throws SQLException {
+        boolean stop = r.kind() == KeywordReply.Kind.OPT_OUT;
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into keyword_reply (workspace_id, id, contact_id, channel, sender_id, kind, language, at)
                 select ?, ?, ?, ?, ?, ?, ?, ?
                 where (select count(*) from keyword_reply k
-                       where k.workspace_id = ? and k.contact_id = ? and k.at > ?) < ?
+                       where k.workspace_id = ? and k.contact_id = ? and k.at > ? and k.kind = ?) < ?
                 on conflict (workspace_id, id) do nothing""")) {
             Sql.bind(
                     s,
@@ -42,8 +45,9 @@ final class ReplyStore {
                     Timestamp.from(r.at()),
                     r.workspace().value(),
                     r.contact().value(),
-                    Timestamp.from(r.at().minus(Duration.ofHours(1))),
-                    MOST_AN_HOUR);
+                    Timestamp.from(r.at().minus(stop ? ONE_CONFIRMATION_IN : Duration.ofHours(1))),
+                    r.kind().written(),
+                    stop ? 1 : MOST_HELP_AN_HOUR);
             return s.executeUpdate() == 1;
         }
     }
