@@ -309,10 +309,6 @@ public final class Rooms implements AutoCloseable {
         return contactStore;
     }
 
-    public ConsentStore consentStore() {
-        return consentStore;
-    }
-
     public MessageStore messageStore() {
         return messageStore;
     }
@@ -327,10 +323,6 @@ public final class Rooms implements AutoCloseable {
 
     public Queue queue() {
         return queue;
-    }
-
-    public RecordConsent recordConsent() {
-        return recordConsent;
     }
 
     /** Disclosures, capture, approvals and the pages that people meet. */

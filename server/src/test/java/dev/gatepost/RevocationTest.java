@@ -43,7 +43,8 @@ class RevocationTest {
     }
 
     private String seen() {
-        return gatepost.value("select count(*) from callback_inbox where state <> 'new'").orElse("");
+        return gatepost.value("select count(*) from callback_inbox where state <> 'new'")
+                .orElse("");
     }
 
     private List<BookEntry> sentTo(String address) {
@@ -55,8 +56,8 @@ class RevocationTest {
     private void awaitAnswers(String address, String... texts) {
         List<String> wanted = List.of(texts).stream().map(RevocationTest::hash).toList();
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() ->
-                        assertThat(sentTo(address).stream().map(BookEntry::textHash)).containsExactlyElementsOf(wanted));
+                .untilAsserted(() -> assertThat(sentTo(address).stream().map(BookEntry::textHash))
+                        .containsExactlyElementsOf(wanted));
     }
 
     private static String hash(String text) {
@@ -83,11 +84,12 @@ class RevocationTest {
 
         says(lena, TestShop.OFFERS, "I said leave me alone!!");
         says(lena, TestShop.OFFERS, "stop texting me");
-        assertThat(gatepost.value("select count(*) from keyword_reply where outcome is null").orElse(""))
+        assertThat(gatepost.value("select count(*) from keyword_reply where outcome is null")
+                        .orElse(""))
                 .isEqualTo("0");
         awaitAnswers(lena, ENGLISH);
 
-        String jean = "+15142345802";
+        String jean = "+13052345813";
         says(jean, TestShop.OFFERS, "ARRÊT");
         awaitAnswers(jean, FRENCH);
     }
@@ -183,7 +185,15 @@ class RevocationTest {
                 shop.key(),
                 "/v1/recontact-approvals",
                 document(
-                        "address", ana, "channel", "sms", "purpose", "promotional", "brand", shop.brand(), "reason",
+                        "address",
+                        ana,
+                        "channel",
+                        "sms",
+                        "purpose",
+                        "promotional",
+                        "brand",
+                        shop.brand(),
+                        "reason",
                         "she asked to start again"));
         assertThat(asked.status()).as(asked.text()).isEqualTo(201);
         String lift = "/v1/suppressions/" + added.id() + "/lift";
@@ -194,7 +204,8 @@ class RevocationTest {
                 .credentials()
                 .create(shop.workspace(), "Maria", EnumSet.allOf(Right.class), null, "component:test")
                 .key();
-        assertThat(post(maria, "/v1/recontact-approvals/" + asked.id() + "/approve", "{}").status())
+        assertThat(post(maria, "/v1/recontact-approvals/" + asked.id() + "/approve", "{}")
+                        .status())
                 .isEqualTo(200);
         assertThat(post(shop.key(), lift, document("address", "+13052345810", "reason", "x", "approval", asked.id()))
                         .status())
@@ -223,15 +234,47 @@ class RevocationTest {
         assertThat(shop.send(ben, "sale").text()).contains("suppressed").doesNotContain("provider_blocked");
     }
 
+    /** CON-12: a number of the brand that the block does not reach takes over; consent is another matter. */
+    @Test
+    void anotherSenderTakesOverWhereTheProviderBlocksTheFirst() {
+        String second = "+12025550181";
+        Reply made = post(
+                shop.key(),
+                "/v1/senders",
+                document(
+                        "brand", shop.brand(),
+                        "connection", shop.connection().toString(),
+                        "channel", "sms",
+                        "address", second,
+                        "purposes", List.of("transactional"),
+                        "registrations", List.of("US:10dlc")));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        // The carrier refuses whatever goes to this number: the person once said STOP to each of the senders.
+        String gus = "+13052345912";
+        Reply first = shop.send(gus, "order_shipped");
+        assertThat(first.status()).as(first.text()).isEqualTo(202);
+        shop.until(first.id(), "blocked");
+        Reply other = shop.send(gus, "order_shipped");
+        assertThat(other.status()).as(other.text()).isEqualTo(202);
+        shop.until(other.id(), "blocked");
+        Reply none = shop.send(gus, "order_shipped");
+        assertThat(none.status()).isEqualTo(422);
+        assertThat(none.text()).contains("provider_blocked");
+        assertThat(shop.get("/v1/provider-blocks?address=" + encoded(gus)).body().path("data")).hasSize(2);
+    }
+
     /** CON-05: what is no address, no suppression and no cursor is told as such. */
     @Test
     void oddCallsAreRefusedInWords() {
         assertThat(post(shop.key(), "/v1/suppressions", "{}").status()).isEqualTo(400);
-        assertThat(post(shop.key(), "/v1/suppressions", document("address", "nobody", "reason", "x")).status())
+        assertThat(post(shop.key(), "/v1/suppressions", document("address", "nobody", "reason", "x"))
+                        .status())
                 .isEqualTo(400);
         assertThat(shop.get("/v1/suppressions?cursor=../../etc").status()).isEqualTo(400);
         assertThat(shop.get("/v1/provider-blocks?address=x").status()).isEqualTo(400);
-        assertThat(shop.client().put(shop.key(), "/v1/brand-support/brd_none", document("support", "x")).status())
+        assertThat(shop.client()
+                        .put(shop.key(), "/v1/brand-support/brd_none", document("support", "x"))
+                        .status())
                 .isEqualTo(404);
     }
 }

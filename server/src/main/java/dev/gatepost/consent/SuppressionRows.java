@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code suppression}, as people look at it: with what was lifted. */
 final class SuppressionRows {
     private static final String COLUMNS = """
-            select id, address_index, channel, purpose, brand, source, since, evidence, lifted_at, lifted_by, lift_reason
-            from suppression
+            select id, address_index, channel, purpose, brand, source, since, evidence, lifted_at, lifted_by,
+                lift_reason from suppression
             """;
 
     /** A suppression with its end. */

@@ -10,6 +10,7 @@ import dev.gatepost.consent.SuppressionRows.Row;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactStore;
+import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
@@ -82,7 +83,8 @@ public final class Suppressions {
     }
 
     List<Row> of(Workspace workspace, Address address) {
-        byte[] index = parts.keys().index(workspace.organisation(), address.reveal());
+        byte[] index = Wanted.of(parts.keys(), workspace.id(), workspace.organisation(), address)
+                .index();
         return parts.database()
                 .transact(Role.CONSOLE, scope(workspace), tx -> rows.of(tx, workspace.organisation(), index));
     }

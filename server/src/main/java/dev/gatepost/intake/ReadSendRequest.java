@@ -247,7 +247,10 @@ final class ReadSendRequest {
                 given.reference() == null ? null : References.hash(keys, workspace, given.reference()),
                 c.channel() == Channel.SMS ? Segments.of(text).count() : 0,
                 given.fallbackOf(),
-                null));
+                null,
+                given.sender() == null
+                        ? () -> active.othersFor(c.sender(), c.purpose(), c.place().country())
+                        : List::of));
     }
 
     private static Content content(GivenMessage given, @Nullable String answers) {
