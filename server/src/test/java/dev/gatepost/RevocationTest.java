@@ -260,7 +260,10 @@ class RevocationTest {
         Reply none = shop.send(gus, "order_shipped");
         assertThat(none.status()).isEqualTo(422);
         assertThat(none.text()).contains("provider_blocked");
-        assertThat(shop.get("/v1/provider-blocks?address=" + encoded(gus)).body().path("data")).hasSize(2);
+        assertThat(shop.get("/v1/provider-blocks?address=" + encoded(gus))
+                        .body()
+                        .path("data"))
+                .hasSize(2);
     }
 
     /** CON-05: what is no address, no suppression and no cursor is told as such. */

@@ -249,7 +249,8 @@ final class ReadSendRequest {
                 given.fallbackOf(),
                 null,
                 given.sender() == null
-                        ? () -> active.othersFor(c.sender(), c.purpose(), c.place().country())
+                        ? () -> active.othersFor(
+                                c.sender(), c.purpose(), c.place().country())
                         : List::of));
     }
 
