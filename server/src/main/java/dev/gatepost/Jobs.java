@@ -70,6 +70,19 @@ final class Jobs {
                             tx -> DoubleOptIn.forgetCounters(
                                     tx, ids, rooms.clock().instant()));
         });
+        consents(jobs, rooms);
+        jobs.every(
+                Duration.ofHours(1),
+                "the rolling of the epoch",
+                () -> rooms.keys().rollEpochWhenDue());
+    }
+
+    private static void consents(Repeating jobs, Rooms rooms) {
+        var late = new TellLateNews(rooms.database(), rooms.events(), rooms.clock());
+        jobs.every(
+                Duration.ofMinutes(5),
+                "the look at late news",
+                () -> rooms.workspaces().all().forEach(late::look));
         jobs.every(Duration.ofHours(1), "the forgetting of answered keywords", () -> {
             List<WorkspaceId> ids =
                     rooms.workspaces().all().stream().map(Workspace::id).toList();
@@ -79,10 +92,6 @@ final class Jobs {
                             new Scope(ids, List.of()),
                             tx -> AnswerKeywords.forget(tx, ids, rooms.clock().instant()));
         });
-        jobs.every(
-                Duration.ofHours(1),
-                "the rolling of the epoch",
-                () -> rooms.keys().rollEpochWhenDue());
     }
 
     static void extendPartitions(Database database, Clock clock) {

@@ -12,6 +12,7 @@ import dev.gatepost.consent.pages.FormsResource;
 import dev.gatepost.consent.pages.LeavePages;
 import dev.gatepost.consent.pages.PageFiles;
 import dev.gatepost.consent.pages.SignUpPage;
+import dev.gatepost.consent.propagation.PropagationResource;
 import dev.gatepost.consent.replies.BrandSupportResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
@@ -113,6 +114,12 @@ class Resources {
     @Bean
     ProviderBlocksResource providerBlocks(Rooms rooms) {
         return rooms.consents().providerBlocks();
+    }
+
+    @Bean
+    PropagationResource propagation(Rooms rooms) {
+        return new PropagationResource(
+                rooms.database(), new TellLateNews(rooms.database(), rooms.events(), rooms.clock()), rooms.clock());
     }
 
     @Bean

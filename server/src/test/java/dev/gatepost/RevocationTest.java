@@ -10,6 +10,7 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Digests;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.sandbox.BookEntry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -264,6 +265,44 @@ class RevocationTest {
                         .body()
                         .path("data"))
                 .hasSize(2);
+        // The provider's word for the person's own STOP is as good as the person's (CON-04).
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(
+                                shop.get("/v1/consents?address=" + encoded(gus)).at("/data/0/source"))
+                        .isEqualTo("provider_callback"));
+        assertThat(shop.send(gus, "sale").text()).contains("\"suppressed\"");
+    }
+
+    /** CON-08: how long it takes until other systems act upon it, by their 2xx and by their own word. */
+    @Test
+    void propagationIsMeasuredForEachSystem() throws IOException {
+        try (EventSink sink = new EventSink()) {
+            Reply endpoint = post(
+                    shop.key(),
+                    "/v1/event-endpoints",
+                    document("url", sink.url(), "types", List.of("consent.revoked", "consent.granted")));
+            assertThat(endpoint.status()).as(endpoint.text()).isEqualTo(201);
+            Reply revoked = post(shop.key(), "/v1/consents", shop.consentEvent("+13052345814", "revoked"));
+            Reply said =
+                    post(shop.key(), "/v1/consent-acknowledgements", document("event", revoked.id(), "system", "crm"));
+            assertThat(said.status()).as(said.text()).isEqualTo(200);
+            shop.consent("+13052345815");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                Reply all = shop.get("/v1/consents/propagation");
+                assertThat(all.at("/data/0/system")).as(all.text()).isEqualTo(endpoint.id());
+                assertThat(all.body().at("/data/0/arrived").asInt()).isGreaterThanOrEqualTo(2);
+                assertThat(all.body().at("/data/0/late").asInt()).isZero();
+                assertThat(all.at("/data/1/system")).isEqualTo("crm");
+                assertThat(all.body().at("/data/1/arrived").asInt()).isEqualTo(1);
+                assertThat(all.body().at("/data/1/outstanding").asInt()).isGreaterThanOrEqualTo(1);
+            });
+            assertThat(post(
+                                    shop.key(),
+                                    "/v1/consent-acknowledgements",
+                                    document("event", shop.brand(), "system", "crm"))
+                            .status())
+                    .isEqualTo(404);
+        }
     }
 
     /** CON-05: what is no address, no suppression and no cursor is told as such. */

@@ -2,12 +2,9 @@ package dev.gatepost.callbacks;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.callbacks.CallbackStore.Verified;
-import dev.gatepost.consent.Act;
-import dev.gatepost.consent.ConsentEvent;
 import dev.gatepost.consent.ConsentSource;
 import dev.gatepost.consent.ConsentStore;
-import dev.gatepost.consent.Proof;
-import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.consent.RecordConsent.Context;
 import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.AttemptReferences.Named;
 import dev.gatepost.messages.AttemptStore;
@@ -17,14 +14,11 @@ import dev.gatepost.messages.Progress;
 import dev.gatepost.messages.Reported;
 import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
-import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.providers.CallbackEvent.Receipt;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Provider;
-import dev.gatepost.templates.Catalogue;
-import dev.gatepost.templates.Sender;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -47,18 +41,15 @@ final class ApplyReceipts {
     private final MessageStore messages;
     private final Progress progress;
     private final ConsentStore consents;
-    private final RecordConsent record;
-    private final Catalogue catalogue;
+    private final RevokeByProvider revoke;
 
     ApplyReceipts(
             AttemptStore attempts,
             MessageStore messages,
             Progress progress,
             ConsentStore consents,
-            RecordConsent record,
-            Catalogue catalogue) {
-        this.record = record;
-        this.catalogue = catalogue;
+            RevokeByProvider revoke) {
+        this.revoke = revoke;
         this.attempts = attempts;
         this.messages = messages;
         this.progress = progress;
@@ -156,7 +147,17 @@ final class ApplyReceipts {
         Passage passage = s.passage();
         Optional<StoredMessage> message = messages.find(tx, passage.workspace(), passage.message());
         if (message.isPresent() && (complained || failure == Provider.Failure.OPTED_OUT)) {
-            revoke(tx, s, message.get(), complained ? ConsentSource.COMPLAINT : ConsentSource.PROVIDER_CALLBACK);
+            var context = new Context(
+                    "provider:" + new ConnectionId(passage.connection()),
+                    s.heard().at(),
+                    s.heard().callback().id().toString());
+            revoke.in(
+                    tx,
+                    s.heard().workspace(),
+                    message.get(),
+                    complained ? ConsentSource.COMPLAINT : ConsentSource.PROVIDER_CALLBACK,
+                    s.heard().receipt().code(),
+                    context);
         }
         if (message.isPresent() && failure != null) {
             var block = new ConsentStore.Block(
@@ -166,38 +167,6 @@ final class ApplyReceipts {
                     s.heard().at());
             consents.block(tx, passage.workspace(), block);
         }
-    }
-
-    private void revoke(Connection tx, Spoken s, StoredMessage message, ConsentSource source) throws SQLException {
-        Workspace workspace = s.heard().workspace();
-        Optional<Sender> sender = catalogue.of(workspace).sender(message.sender());
-        if (sender.isEmpty()) {
-            return;
-        }
-        var act = new Act(
-                message.channel(),
-                Purpose.PROMOTIONAL,
-                sender.get().brand().id().toString(),
-                ConsentEvent.Status.REVOKED,
-                "none",
-                source.written(),
-                null,
-                Map.of(
-                        "code",
-                        s.heard().receipt().code(),
-                        "message",
-                        message.id().toString()),
-                Act.Ends.of(Purpose.PROMOTIONAL),
-                Proof.NONE,
-                s.heard().at());
-        record.on(
-                tx,
-                new RecordConsent.Whose(workspace, message.contact()),
-                act,
-                new RecordConsent.Context(
-                        "provider:" + new ConnectionId(s.passage().connection()),
-                        s.heard().at(),
-                        s.heard().callback().id().toString()));
     }
 
     private static @Nullable String reason(Provider.@Nullable Failure failure, boolean blocked) {
