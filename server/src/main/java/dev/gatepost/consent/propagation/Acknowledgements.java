@@ -43,8 +43,8 @@ final class Acknowledgements {
     record Span(Instant since, Instant deadline) {}
 
     /**
-     * Each system that acknowledged something since then. Outstanding is what happened since its first word and has none
-     * of it.
+     * Each system that acknowledged something since then. Outstanding is what happened since its first word and has
+     * none of it.
      */
     List<Line> lines(Connection tx, WorkspaceId workspace, Span span) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
