@@ -10,6 +10,7 @@ import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.Disclosures;
 import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.ProviderBlocksResource;
 import dev.gatepost.consent.ReadConsent;
 import dev.gatepost.consent.ReceiveConsent;
 import dev.gatepost.consent.RecontactApprovals;
@@ -17,6 +18,8 @@ import dev.gatepost.consent.RecontactResource;
 import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.consent.RecordMany;
 import dev.gatepost.consent.SealedLinks;
+import dev.gatepost.consent.Suppressions;
+import dev.gatepost.consent.SuppressionsResource;
 import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.consent.accounts.Accounts;
 import dev.gatepost.consent.accounts.AccountsResource;
@@ -28,6 +31,10 @@ import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.optin.DoubleOptInResource;
 import dev.gatepost.consent.optin.SendThroughGate;
 import dev.gatepost.consent.pages.PublicPages;
+import dev.gatepost.consent.replies.AnswerKeywords;
+import dev.gatepost.consent.replies.BrandSupportResource;
+import dev.gatepost.consent.replies.KeywordReply;
+import dev.gatepost.consent.replies.SendReply;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
@@ -42,9 +49,16 @@ import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
+import dev.gatepost.queue.Queue;
+import dev.gatepost.queue.Sweep;
+import dev.gatepost.templates.Brand;
 import dev.gatepost.templates.Catalogue;
+import dev.gatepost.templates.Sender;
+import dev.gatepost.templates.SenderId;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,6 +72,7 @@ public final class ConsentRooms {
     private final DoubleOptIn optIn;
     private final PublicPages pages;
     private final OutsideLists lists;
+    private final AnswerKeywords replies;
     private volatile @Nullable HandIn handIn;
 
     /** What it is made of. */
@@ -77,6 +92,8 @@ public final class ConsentRooms {
             Audit audit,
             Nodes nodes,
             ListsInForce lists,
+            Queue queue,
+            Sweep sweep,
             String publicUrl,
             Clock clock) {}
 
@@ -117,6 +134,19 @@ public final class ConsentRooms {
                 parts.lists(),
                 parts.audit(),
                 parts.clock()));
+        this.replies = answerKeywords();
+    }
+
+    private AnswerKeywords answerKeywords() {
+        return new AnswerKeywords(new AnswerKeywords.Parts(
+                parts.database(),
+                parts.workspaces(),
+                parts.contactStore(),
+                parts.contacts(),
+                parts.queue(),
+                parts.sweep(),
+                this::reply,
+                parts.clock()));
     }
 
     /** Intake is made after this room; from here on questions go out through it. */
@@ -140,6 +170,90 @@ public final class ConsentRooms {
             case HandIn.Handed.Taken(String id) -> new SendThroughGate.Handed.Taken(id);
             case HandIn.Handed.Refused(Problem problem) -> new SendThroughGate.Handed.Refused(problem);
         };
+    }
+
+    private SendReply.Outcome reply(Workspace workspace, KeywordReply reply, String to, SendReply.Words words) {
+        HandIn gate = handIn;
+        Optional<Sender> sender = parts.catalogue().of(workspace).sender(new SenderId(reply.sender()));
+        if (gate == null || sender.isEmpty()) {
+            return gate == null ? new SendReply.Outcome.Busy() : new SendReply.Outcome.Refused("no_sender");
+        }
+        Brand brand = sender.get().brand();
+        ObjectNode body = Json.object()
+                .put("to", to)
+                .put("channel", reply.channel().written())
+                .put("purpose", Purpose.SERVICE.written())
+                .put("sender", sender.get().id().toString())
+                .put("expires_at", reply.expires().toString());
+        body.putObject("content")
+                .put("text", words.of(workspace, reply, brand.id().toString(), brand.name()));
+        return switch (gate.answer(workspace, body, reply.kind().written(), reply.callback())) {
+            case HandIn.Handed.Taken(String id) -> new SendReply.Outcome.Taken(id);
+            case HandIn.Handed.Refused(Problem problem) ->
+                problem.code().status() >= 500 || problem.code().status() == 429
+                        ? new SendReply.Outcome.Busy()
+                        : new SendReply.Outcome.Refused(problem.code().code());
+        };
+    }
+
+    /** Owes an answer for each STOP that the provider left to us, and for each HELP. */
+    OnInbound repliesOwed() {
+        return (tx, inbound) -> {
+            UUID sender = inbound.sender();
+            Optional<KeywordReply.Kind> kind = answered(inbound);
+            if (sender != null && kind.isPresent()) {
+                String language = inbound.language();
+                replies.owe(
+                        tx,
+                        new KeywordReply(
+                                inbound.workspace().id(),
+                                inbound.callback(),
+                                inbound.contact(),
+                                inbound.channel(),
+                                sender,
+                                kind.get(),
+                                language == null ? "en" : language,
+                                inbound.at()));
+            }
+        };
+    }
+
+    /** A provider that blocks by itself confirms by itself, and would refuse a second confirmation. */
+    private static Optional<KeywordReply.Kind> answered(OnInbound.Inbound inbound) {
+        String said = inbound.classification();
+        if (!inbound.channel().usesNumber()) {
+            return Optional.empty();
+        }
+        if (said.equals(Classification.Kind.OPT_OUT.written())) {
+            return inbound.handled() ? Optional.empty() : Optional.of(KeywordReply.Kind.OPT_OUT);
+        }
+        boolean help = said.equals(Classification.Kind.HELP.written())
+                || said.equals(Classification.Kind.IDENTITY_REQUEST.written());
+        return help ? Optional.of(KeywordReply.Kind.HELP) : Optional.empty();
+    }
+
+    SuppressionsResource suppressionsResource() {
+        var suppressions = new Suppressions(new Suppressions.Parts(
+                parts.database(),
+                parts.keys(),
+                receive,
+                parts.contactStore(),
+                parts.store(),
+                parts.audit(),
+                parts.clock()));
+        return new SuppressionsResource(suppressions, parts.addresses());
+    }
+
+    ProviderBlocksResource providerBlocks() {
+        return new ProviderBlocksResource(parts.database(), receive, parts.addresses(), parts.audit(), parts.clock());
+    }
+
+    BrandSupportResource brandSupport() {
+        return new BrandSupportResource(parts.database(), brands, parts.audit(), parts.clock());
+    }
+
+    void close() {
+        replies.close();
     }
 
     /** Hears a yes to a question that is open. */

@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.consent.optin.DoubleOptIn;
+import dev.gatepost.consent.replies.AnswerKeywords;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.platform.Database;
@@ -75,10 +76,28 @@ final class Jobs {
                     .removeOld(
                             rooms.workspaces().all().stream().map(Workspace::id).toList());
         });
+        consents(jobs, rooms);
         jobs.every(
                 Duration.ofHours(1),
                 "the rolling of the epoch",
                 () -> rooms.keys().rollEpochWhenDue());
+    }
+
+    private static void consents(Repeating jobs, Rooms rooms) {
+        var late = new TellLateNews(rooms.database(), rooms.events(), rooms.clock());
+        jobs.every(
+                Duration.ofMinutes(5),
+                "the look at late news",
+                () -> rooms.workspaces().all().forEach(late::look));
+        jobs.every(Duration.ofHours(1), "the forgetting of answered keywords", () -> {
+            List<WorkspaceId> ids =
+                    rooms.workspaces().all().stream().map(Workspace::id).toList();
+            rooms.database()
+                    .transact(
+                            Role.JOBS,
+                            new Scope(ids, List.of()),
+                            tx -> AnswerKeywords.forget(tx, ids, rooms.clock().instant()));
+        });
     }
 
     static void extendPartitions(Database database, Clock clock) {

@@ -2,7 +2,9 @@ package dev.gatepost;
 
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
+import dev.gatepost.consent.ProviderBlocksResource;
 import dev.gatepost.consent.RecontactResource;
+import dev.gatepost.consent.SuppressionsResource;
 import dev.gatepost.consent.accounts.AccountsResource;
 import dev.gatepost.consent.imports.ImportsResource;
 import dev.gatepost.consent.lists.ListsResource;
@@ -12,6 +14,8 @@ import dev.gatepost.consent.pages.FormsResource;
 import dev.gatepost.consent.pages.LeavePages;
 import dev.gatepost.consent.pages.PageFiles;
 import dev.gatepost.consent.pages.SignUpPage;
+import dev.gatepost.consent.propagation.PropagationResource;
+import dev.gatepost.consent.replies.BrandSupportResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
 import dev.gatepost.dispatch.desk.UncertainResource;
@@ -102,6 +106,27 @@ class Resources {
     @Bean
     DisclosuresResource disclosures(Rooms rooms) {
         return rooms.consents().disclosuresResource();
+    }
+
+    @Bean
+    SuppressionsResource suppressions(Rooms rooms) {
+        return rooms.consents().suppressionsResource();
+    }
+
+    @Bean
+    ProviderBlocksResource providerBlocks(Rooms rooms) {
+        return rooms.consents().providerBlocks();
+    }
+
+    @Bean
+    PropagationResource propagation(Rooms rooms) {
+        return new PropagationResource(
+                rooms.database(), new TellLateNews(rooms.database(), rooms.events(), rooms.clock()), rooms.clock());
+    }
+
+    @Bean
+    BrandSupportResource brandSupport(Rooms rooms) {
+        return rooms.consents().brandSupport();
     }
 
     @Bean

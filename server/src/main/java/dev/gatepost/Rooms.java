@@ -161,29 +161,33 @@ public final class Rooms implements AutoCloseable {
                 audit,
                 nodes,
                 policies.lists(),
+                queue,
+                sweep,
                 settings.pagesBase(),
                 this.clock));
-        intake = new Intake(new Intake.Parts(
-                database,
-                keys,
-                addresses,
-                contacts,
-                catalogue,
-                facts,
-                frequencies,
-                limits.spend(),
-                pacing.routes(),
-                decide,
-                messageStore,
-                queue,
-                audit,
-                progress,
-                authenticate,
-                workspaces,
-                contactStore,
-                limits.rateLimits(),
-                sweep,
-                clock));
+        intake = new Intake(
+                new Intake.Parts(
+                        database,
+                        keys,
+                        addresses,
+                        contacts,
+                        catalogue,
+                        facts,
+                        frequencies,
+                        limits.spend(),
+                        pacing.routes(),
+                        decide,
+                        messageStore,
+                        queue,
+                        audit,
+                        progress,
+                        authenticate,
+                        workspaces,
+                        contactStore,
+                        limits.rateLimits(),
+                        sweep,
+                        clock),
+                consents.unsubscribeLinks());
         consents.sendThrough(intake.handIn());
         callbacks = new Callbacks(
                 new Callbacks.Parts(
@@ -205,7 +209,7 @@ public final class Rooms implements AutoCloseable {
                         audit,
                         clock),
                 settings.callbackBase(),
-                List.of(told, consents.answers()));
+                List.of(told, consents.answers(), consents.repliesOwed()));
         dispatch = new Dispatch(
                 new Dispatch.Parts(
                         database,
@@ -231,7 +235,8 @@ public final class Rooms implements AutoCloseable {
                         sweep,
                         nodes,
                         clock),
-                settings.callbackBase());
+                settings.callbackBase(),
+                consents.unsubscribeLinks());
         desk = new Desk(new Desk.Parts(database, progress, queue, connections, audit, clock));
         events.start(workspaces, sweep);
         sweep.start();
@@ -336,10 +341,6 @@ public final class Rooms implements AutoCloseable {
         return queue;
     }
 
-    public RecordConsent recordConsent() {
-        return recordConsent;
-    }
-
     /** Disclosures, capture, approvals and the pages that people meet. */
     public ConsentRooms consents() {
         return consents;
@@ -403,6 +404,7 @@ public final class Rooms implements AutoCloseable {
         sweep.close();
         intake.close();
         callbacks.close();
+        consents.close();
         dispatch.close();
         events.close();
         nodes.close();

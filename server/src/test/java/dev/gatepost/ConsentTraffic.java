@@ -24,6 +24,10 @@ final class ConsentTraffic {
         aim.put("source", "web_form");
         aim.put("template", "confirm_sms");
         post(shop, "/v1/consents/double-opt-in", aim);
+        Reply support = shop.client()
+                .put(shop.key(), "/v1/brand-support/" + shop.brand(), document("support", "help.northwind.example"));
+        assertThat(support.status()).isEqualTo(200);
+        post(shop, "/v1/suppressions", document("address", PERSON, "channel", "email", "reason", "test"));
         String account = "/v1/accounts/"
                 + post(shop, "/v1/accounts", document("name", "Contoso")).id();
         post(shop, account + "/members", document("role", "billing", "address", PERSON));

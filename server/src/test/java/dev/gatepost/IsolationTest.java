@@ -122,6 +122,10 @@ class IsolationTest {
         superuser("insert into link_domain select id, 'shop.example', now(), 'x' from directory_workspace");
         superuser("insert into template_registration (workspace_id, template_id, regime, state, changed_at, changed_by)"
                 + " select workspace_id, id, 'XX:test', 'registered', now(), 'x' from template");
+        superuser("insert into keyword_reply select id, gen_random_uuid(), gen_random_uuid(), 'sms', gen_random_uuid(),"
+                + " 'help', 'en', now(), 'gone' from directory_workspace");
+        superuser("insert into consent_acknowledgement select id, gen_random_uuid(), 'crm', now(), 1, 'x'"
+                + " from directory_workspace");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Digests;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.TestInstance;
 /** CON-04, CON-05, CON-12: a STOP is in force for every later promotion at once, and for nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OptOutTest {
+    private static final String SALE = "Northwind: Lena, A-1 off all coats. Reply STOP to opt out.";
+
     private final TestGatepost gatepost = TestGatepost.start();
     private final TestShop shop = gatepost.shop("shop", "Northwind Group");
     private final TestShop sister = gatepost.shop("sister", "Northwind Group");
@@ -126,7 +131,10 @@ class OptOutTest {
         var message = shop.until(queued.id(), "blocked");
         assertThat(message.path("attempts")).isEmpty();
         assertThat(message.path("history").toString()).contains("suppressed");
-        assertThat(gatepost.sandbox().carrier().book("shop")).noneMatch(e -> e.to().equals(max));
+        // The carrier does not know “stop please”, so the opt-out is confirmed; the promotion itself never left.
+        String sale = HexFormat.of().formatHex(Digests.sha256(SALE.getBytes(StandardCharsets.UTF_8)));
+        assertThat(gatepost.sandbox().carrier().book("shop"))
+                .noneMatch(e -> e.to().equals(max) && e.textHash().equals(sale));
     }
 
     /** CON-04: by the API too, and a grant older than the revocation does not bring it back. */

@@ -84,11 +84,14 @@ final class ApplyInbound {
                     new Context(actor, now, callback.id().toString()));
         }
         if (sender.isPresent()) {
-            var senderId = sender.get().id().value();
-            if (inbound.optedOut()) {
-                parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, senderId, "opted_out", now));
-            } else if (said.kind() == Classification.Kind.OPT_IN) {
-                parts.consents().unblock(tx, workspace.id(), contact, senderId, now);
+            // A block reaches as far as the provider's pool or account does (CON-12).
+            for (Sender reached : parts.catalogue().of(workspace).blockedWith(sender.get())) {
+                var id = reached.id().value();
+                if (inbound.optedOut()) {
+                    parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, id, "opted_out", now));
+                } else if (said.kind() == Classification.Kind.OPT_IN) {
+                    parts.consents().unblock(tx, workspace.id(), contact, id, now);
+                }
             }
         }
         var heard = new OnInbound.Inbound(
@@ -97,7 +100,10 @@ final class ApplyInbound {
                 inbound.channel(),
                 callback.id(),
                 said.kind().written(),
-                now);
+                now,
+                sender.map(s -> s.id().value()).orElse(null),
+                said.language(),
+                inbound.optedOut());
         for (OnInbound listener : listeners) {
             listener.received(tx, heard);
         }
@@ -124,7 +130,7 @@ final class ApplyInbound {
                 "keyword",
                 null,
                 Map.of("text", inbound.text(), "rule", said.rule(), "to", inbound.to()),
-                scope(sender),
+                scope(sender, said),
                 context.now());
         parts.record().in(tx, happening, context);
     }
@@ -133,7 +139,14 @@ final class ApplyInbound {
      * What a STOP ends: promotion always. Sent to a number that carries no promotion it can only have meant what that
      * number carries, so that ends too; one-time codes, which the person asks for each time, do not.
      */
-    private static Set<Purpose> scope(Optional<Sender> sender) {
+    private static Set<Purpose> scope(Optional<Sender> sender, Classification said) {
+        if (said.kind() == Classification.Kind.WRONG_NUMBER) {
+            // It is another person's number: nothing at all is for them, codes least of all.
+            return Set.of();
+        }
+        if (said.endsAll()) {
+            return EnumSet.complementOf(EnumSet.of(Purpose.OTP));
+        }
         Set<Purpose> ended = EnumSet.of(Purpose.PROMOTIONAL);
         if (sender.isPresent() && !sender.get().purposes().contains(Purpose.PROMOTIONAL)) {
             ended.addAll(sender.get().purposes());

@@ -2,7 +2,9 @@ package dev.gatepost.callbacks;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.callbacks.CallbackStore.Verified;
+import dev.gatepost.consent.ConsentSource;
 import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.RecordConsent.Context;
 import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.AttemptReferences.Named;
 import dev.gatepost.messages.AttemptStore;
@@ -39,8 +41,15 @@ final class ApplyReceipts {
     private final MessageStore messages;
     private final Progress progress;
     private final ConsentStore consents;
+    private final RevokeByProvider revoke;
 
-    ApplyReceipts(AttemptStore attempts, MessageStore messages, Progress progress, ConsentStore consents) {
+    ApplyReceipts(
+            AttemptStore attempts,
+            MessageStore messages,
+            Progress progress,
+            ConsentStore consents,
+            RevokeByProvider revoke) {
+        this.revoke = revoke;
         this.attempts = attempts;
         this.messages = messages;
         this.progress = progress;
@@ -102,8 +111,9 @@ final class ApplyReceipts {
         Receipt receipt = s.heard().receipt();
         Provider.Failure failure = receipt.failure();
         boolean blocked = failure == Provider.Failure.OPTED_OUT || failure == Provider.Failure.BLOCKED;
-        if (blocked) {
-            block(tx, s);
+        boolean complained = receipt.status() == Provider.ReportedStatus.COMPLAINED;
+        if (blocked || complained) {
+            heed(tx, s, failure, complained);
         }
         return new Step(
                 s.passage().workspace(),
@@ -128,10 +138,28 @@ final class ApplyReceipts {
                 .map(e -> new Named(e.getKey(), e.getValue()));
     }
 
-    private void block(Connection tx, Spoken s) throws SQLException {
+    /**
+     * A block stands for itself; where it comes of the person's own STOP, and where the person complained, promotion
+     * ends as well (CON-04, CON-12).
+     */
+    private void heed(Connection tx, Spoken s, Provider.@Nullable Failure failure, boolean complained)
+            throws SQLException {
         Passage passage = s.passage();
         Optional<StoredMessage> message = messages.find(tx, passage.workspace(), passage.message());
-        if (message.isPresent()) {
+        if (message.isPresent() && (complained || failure == Provider.Failure.OPTED_OUT)) {
+            var context = new Context(
+                    "provider:" + new ConnectionId(passage.connection()),
+                    s.heard().at(),
+                    s.heard().callback().id().toString());
+            revoke.in(
+                    tx,
+                    s.heard().workspace(),
+                    message.get(),
+                    complained ? ConsentSource.COMPLAINT : ConsentSource.PROVIDER_CALLBACK,
+                    s.heard().receipt().code(),
+                    context);
+        }
+        if (message.isPresent() && failure != null) {
             var block = new ConsentStore.Block(
                     message.get().contact(),
                     message.get().sender().value(),

@@ -12,6 +12,7 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.AttemptStore;
+import dev.gatepost.messages.Lanes;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.OnInbound;
 import dev.gatepost.messages.Progress;
@@ -60,6 +61,7 @@ public final class Callbacks implements AutoCloseable {
     private final Parts parts;
     private final CallbackDoor door;
     private final ApplyReceipts receipts;
+    private final HeedOptOuts optOuts;
     private final ApplyInbound inbound;
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
@@ -94,7 +96,9 @@ public final class Callbacks implements AutoCloseable {
         this.door = new CallbackDoor(
                 new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
                 publicBase);
-        this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents());
+        var revoke = new RevokeByProvider(p.record(), p.catalogue());
+        this.optOuts = new HeedOptOuts(p, revoke);
+        this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents(), revoke);
         this.inbound = new ApplyInbound(
                 new ApplyInbound.Parts(
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
@@ -102,7 +106,7 @@ public final class Callbacks implements AutoCloseable {
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
         p.sweep()
                 .over(
-                        List.of(CallbackDoor.LANE),
+                        List.of(CallbackDoor.LANE, Lanes.OPTED_OUT),
                         () -> p.workspaces().all().stream().map(Workspace::id).toList());
     }
 
@@ -264,6 +268,7 @@ public final class Callbacks implements AutoCloseable {
     @Override
     public void close() {
         lane.close();
+        optOuts.close();
         door.close();
     }
 }

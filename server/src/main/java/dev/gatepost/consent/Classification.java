@@ -1,6 +1,7 @@
 package dev.gatepost.consent;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an inbound message asks for, as far as words tell.
@@ -8,6 +9,18 @@ import java.util.Locale;
  * @param rule what matched: {@code keyword/fr/arret}, {@code phrase/en/lose my number}; for the record
  */
 public record Classification(Kind kind, String rule) {
+    /** Whether the person named everything: STOP ALL is wider than STOP. */
+    public boolean endsAll() {
+        return rule.endsWith("/STOP ALL") || rule.endsWith("/STOPALL") || rule.endsWith("/stopall");
+    }
+
+    /** The language of the word or phrase that matched; null when it belongs to none. */
+    public @Nullable String language() {
+        String[] parts = rule.split("/", 3);
+        boolean named = parts.length == 3 && (parts[0].equals("keyword") || parts[0].equals("phrase"));
+        return named ? parts[1] : null;
+    }
+
     /** What is asked for. The written form is the lower-case name. */
     public enum Kind {
         /** Stop. In force at once, for everything promotional of the brand, whatever else the message says. */

@@ -22,6 +22,11 @@ final class InboundText {
 
     private static final String[] PLAIN = {"i", "ss", "σ", "l", "o", "d", "ae", "oe"};
 
+    /** Cyrillic and Greek letters that look like Latin ones, and those. */
+    private static final String ALIKE = "аеорсхуіктмнвѕј" + "αορτυνικεβ";
+
+    private static final String LATIN = "aeopcxyiktmhbsj" + "aoptuvikeb";
+
     private InboundText() {}
 
     /**
@@ -46,7 +51,7 @@ final class InboundText {
         List<String> words = new ArrayList<>();
         for (String word : spaced.toString().split(" ")) {
             if (!word.isEmpty()) {
-                words.add(word);
+                words.add(byLooks(word));
             }
         }
         return joined(words);
@@ -78,7 +83,7 @@ final class InboundText {
         StringBuilder visible = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (HIDDEN.indexOf(c) < 0 && APOSTROPHES.indexOf(c) < 0) {
+            if (HIDDEN.indexOf(c) < 0 && APOSTROPHES.indexOf(c) < 0 && !isPointing(c)) {
                 visible.append(c);
             }
         }
@@ -90,11 +95,36 @@ final class InboundText {
             int whole = WHOLE.indexOf(c);
             if (whole >= 0) {
                 bare.append(PLAIN[whole]);
-            } else if (c < '\u0300' || c > '\u036f') {
+            } else if ((c < '\u0300' || c > '\u036f') && !isPointing(c)) {
                 bare.append(c);
             }
         }
         return Normalizer.normalize(bare, Normalizer.Form.NFC);
+    }
+
+    /** Vowel points, the hamza that some leave out, and the stretch mark: Hebrew and Arabic are read without them. */
+    private static boolean isPointing(char c) {
+        return c >= '\u0591' && c <= '\u05c7' || c >= '\u064b' && c <= '\u065f' || c == '\u0670' || c == '\u0640';
+    }
+
+    /** A word of two alphabets at once, such as STOP with a Cyrillic O, is read by its looks. */
+    private static String byLooks(String word) {
+        boolean latin = false;
+        boolean other = false;
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            latin |= c >= 'a' && c <= 'z';
+            other |= ALIKE.indexOf(c) >= 0;
+        }
+        if (!latin || !other) {
+            return word;
+        }
+        StringBuilder out = new StringBuilder(word.length());
+        for (int i = 0; i < word.length(); i++) {
+            int at = ALIKE.indexOf(word.charAt(i));
+            out.append(at < 0 ? word.charAt(i) : LATIN.charAt(at));
+        }
+        return out.toString();
     }
 
     /** {@code s t o p} to {@code stop}: three or more single letters in a row are one word. */

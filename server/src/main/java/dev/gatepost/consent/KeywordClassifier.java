@@ -74,8 +74,9 @@ public final class KeywordClassifier {
         if (word != null && word.kind() == Kind.OPT_OUT) {
             return new Classification(Kind.OPT_OUT, word.rule());
         }
-        if (words.size() == 1 && stops.isMisspelt(words.getFirst())) {
-            return new Classification(Kind.OPT_OUT, "misspelt/" + words.getFirst());
+        String lone = lone(words);
+        if (lone != null && (stops.isMisspelt(lone) || keywords.isNearlyStop(lone))) {
+            return new Classification(Kind.OPT_OUT, "misspelt/" + lone);
         }
         Classification phrase = phrase(words, Kind.OPT_OUT);
         if (phrase != null) {
@@ -86,6 +87,17 @@ public final class KeywordClassifier {
             return new Classification(Kind.OPT_OUT, "word/" + anywhere);
         }
         return opening(words);
+    }
+
+    /** The one word of a message that is no courtesy; null when there are several or none. */
+    private @Nullable String lone(List<String> words) {
+        if (words.size() == 1) {
+            return words.getFirst();
+        }
+        List<String> rest = words.size() > SHORT
+                ? List.of()
+                : words.stream().filter(w -> !keywords.fillers().contains(w)).toList();
+        return rest.size() == 1 ? rest.getFirst() : null;
     }
 
     /** A stop word that opens the message, after courtesies, or STOP at its end, before them. */
@@ -144,11 +156,13 @@ public final class KeywordClassifier {
         for (int i = 0; i < words.size(); ) {
             int length = keywordAt(words, i, country);
             boolean filler = keywords.fillers().contains(words.get(i));
-            if (length == 0 && !filler) {
+            Keywords.Word inside = length == 0 && !filler ? keywords.inside(words.get(i), country) : null;
+            if (length == 0 && !filler && inside == null) {
                 return null;
             }
+            gravest = graver(gravest, inside);
             // A “no” or “yes” counts where it opens the message; further on it is a courtesy.
-            if (length > 0 && (i == 0 || !filler)) {
+            if (length > 1 || length > 0 && (i == 0 || !filler)) {
                 gravest = graver(gravest, keywords.whole(words.subList(i, i + length), country));
             }
             i += Math.max(length, 1);
@@ -196,8 +210,24 @@ public final class KeywordClassifier {
     }
 
     private boolean endsOwnPart(String line) {
+        boolean addressed = line.indexOf('@') > 0;
         return rules.replyHeaders().stream().anyMatch(line::endsWith)
+                || addressed && rules.replyFields().stream().anyMatch(line::startsWith)
+                || line.endsWith(":") && (addressed || hasDigit(line)) && hasReplyVerb(line)
                 || rules.signatures().stream().anyMatch(line::startsWith);
+    }
+
+    private boolean hasReplyVerb(String line) {
+        for (String word : line.split("[\\s(:,]+")) {
+            if (rules.replyVerbs().contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasDigit(String line) {
+        return line.chars().anyMatch(Character::isDigit);
     }
 
     /** {@code This is not Anna.}: the words, then one or two names and nothing more. */

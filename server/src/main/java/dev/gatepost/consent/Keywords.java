@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Keywords {
     private static final String FOLDER = "keywords/";
+    private static final int LONG = 6;
 
     private final Rules rules;
     private final Map<String, List<Word>> wholes = new HashMap<>();
@@ -28,12 +30,21 @@ final class Keywords {
     private final List<Phrase> unspaced = new ArrayList<>();
 
     private final Set<String> fillers = new HashSet<>();
+    /** Courtesies of scripts that do not set words apart, the longest first. */
+    private final List<String> unspacedFillers = new ArrayList<>();
+    /** Stop words of one word that are long enough to be known in spite of an error. */
+    private final List<String> longStops = new ArrayList<>();
+
     private int longestWord = 1;
 
     /** A word that may be a whole message. {@code onlyIn} empty means everywhere. */
-    record Word(Classification.Kind kind, String rule, Set<String> onlyIn) {
+    record Word(Classification.Kind kind, String rule, Set<String> onlyIn, boolean alsoUnknown) {
+        Word(Classification.Kind kind, String rule, Set<String> onlyIn) {
+            this(kind, rule, onlyIn, false);
+        }
+
         boolean holdsIn(@Nullable String country) {
-            return onlyIn.isEmpty() || country != null && onlyIn.contains(country);
+            return onlyIn.isEmpty() || (country == null ? alsoUnknown : onlyIn.contains(country));
         }
     }
 
@@ -44,7 +55,8 @@ final class Keywords {
             String word,
             List<String> sources,
             String confidence,
-            @Nullable Set<String> onlyIn) {}
+            @Nullable Set<String> onlyIn,
+            @Nullable Boolean alsoUnknown) {}
 
     record Language(
             String language,
@@ -68,7 +80,9 @@ final class Keywords {
      *
      * @param firstWords words that are a stop when more words follow, unless a guard stands against it
      * @param notWhenFollowedBy for each such word, what may follow it in ordinary talk
-     * @param realWords words that one typing error would make of STOP, but that are words
+     * @param realWords words that one typing error would make of a stop word, but that are words
+     * @param replyVerbs in a line that ends with a colon and names an address or a time, they begin a quoted mail
+     * @param replyFields what a line with an address begins with that begins a quoted mail
      */
     record Rules(
             int version,
@@ -87,6 +101,8 @@ final class Keywords {
             List<String> reactions,
             List<String> negativeReactions,
             List<String> replyHeaders,
+            Set<String> replyVerbs,
+            List<String> replyFields,
             List<String> signatures) {}
 
     Keywords() {
@@ -110,6 +126,84 @@ final class Keywords {
 
     Set<String> fillers() {
         return fillers;
+    }
+
+    /**
+     * Whether one typing error, or letters held down, made this word of a stop word. Short words are not guessed at:
+     * too many of them are words of their own.
+     */
+    boolean isNearlyStop(String word) {
+        if (wholes.containsKey(word) || rules.realWords().contains(word)) {
+            return false;
+        }
+        for (String squeezed : List.of(squeezed(word, 2), squeezed(word, 1))) {
+            if (!squeezed.equals(word) && isStop(squeezed)) {
+                return true;
+            }
+        }
+        return word.length() >= LONG - 1 && longStops.stream().anyMatch(stop -> StopWords.distance(word, stop) <= 1);
+    }
+
+    private boolean isStop(String word) {
+        Word whole = whole(List.of(word), null);
+        return whole != null && whole.kind() == Classification.Kind.OPT_OUT;
+    }
+
+    /** Runs of three or more equal letters, cut to so many. */
+    private static String squeezed(String word, int to) {
+        StringBuilder out = new StringBuilder(word.length());
+        for (int i = 0; i < word.length(); ) {
+            int end = i;
+            while (end < word.length() && word.charAt(end) == word.charAt(i)) {
+                end++;
+            }
+            int run = end - i;
+            out.repeat(word.charAt(i), run >= 3 ? to : run);
+            i = end;
+        }
+        return out.toString();
+    }
+
+    /**
+     * The keyword in a word of a script that does not set words apart, when nothing but courtesies is around it; null
+     * when there is none.
+     */
+    @Nullable
+    Word inside(String word, @Nullable String country) {
+        String rest = word;
+        while (!rest.isEmpty() && isUnspaced(rest)) {
+            Word found = whole(List.of(rest), country);
+            if (found != null) {
+                return found;
+            }
+            String peeled = peeled(rest);
+            if (peeled.equals(rest)) {
+                return null;
+            }
+            rest = peeled;
+        }
+        return null;
+    }
+
+    private String peeled(String word) {
+        for (String filler : unspacedFillers) {
+            if (word.endsWith(filler)) {
+                return word.substring(0, word.length() - filler.length());
+            }
+        }
+        for (String filler : unspacedFillers) {
+            if (word.startsWith(filler)) {
+                return word.substring(filler.length());
+            }
+        }
+        return word;
+    }
+
+    private static boolean isUnspaced(String word) {
+        return switch (Character.UnicodeScript.of(word.codePointAt(0))) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL, THAI, LAO, KHMER, MYANMAR -> true;
+            default -> false;
+        };
     }
 
     /** The most words that a whole-message keyword has. */
@@ -153,14 +247,25 @@ final class Keywords {
         phrases(language.wrongNumber(), Classification.Kind.WRONG_NUMBER, name);
         phrases(language.identity(), Classification.Kind.IDENTITY_REQUEST, name);
         for (String filler : orEmpty(language.fillers())) {
-            fillers.addAll(InboundText.words(filler));
+            List<String> words = InboundText.words(filler);
+            fillers.addAll(words);
+            words.stream().filter(Keywords::isUnspaced).forEach(unspacedFillers::add);
         }
+        unspacedFillers.sort(Comparator.comparingInt(String::length).reversed());
     }
 
     private void entries(@Nullable List<Entry> entries, Classification.Kind kind, String language) {
         for (Entry entry : orEmpty(entries)) {
             Set<String> onlyIn = entry.onlyIn() == null ? Set.of() : Set.copyOf(entry.onlyIn());
-            put(InboundText.words(entry.word()), new Word(kind, "keyword/" + language + "/" + entry.word(), onlyIn));
+            boolean alsoUnknown = Boolean.TRUE.equals(entry.alsoUnknown());
+            List<String> words = InboundText.words(entry.word());
+            put(words, new Word(kind, "keyword/" + language + "/" + entry.word(), onlyIn, alsoUnknown));
+            if (kind == Classification.Kind.OPT_OUT
+                    && words.size() == 1
+                    && onlyIn.isEmpty()
+                    && words.getFirst().length() >= LONG) {
+                longStops.add(words.getFirst());
+            }
         }
     }
 
@@ -174,7 +279,7 @@ final class Keywords {
         for (String text : orEmpty(texts)) {
             List<String> words = InboundText.words(text);
             Phrase phrase = new Phrase(kind, "phrase/" + language + "/" + text, words);
-            if (Character.getType(words.getFirst().charAt(0)) == Character.OTHER_LETTER) {
+            if (isUnspaced(words.getFirst())) {
                 unspaced.add(phrase);
             } else {
                 phrases.computeIfAbsent(words.getFirst(), key -> new ArrayList<>())

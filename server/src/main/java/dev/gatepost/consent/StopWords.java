@@ -50,12 +50,11 @@ final class StopWords {
      * forgiven unless it makes another word (shop, step); two in UNSUBSCRIBE.
      */
     boolean isMisspelt(String word) {
-        String single = withoutRepeats(word);
-        if (single.equals(STOP) || isRunTogether(word)) {
-            return true;
-        }
         if (rules.realWords().contains(word)) {
             return false;
+        }
+        if (withoutRepeats(word).equals(STOP) || isRunTogether(word)) {
+            return true;
         }
         return distance(word, STOP) <= 1 || isNearlyUnsubscribe(word);
     }
@@ -142,7 +141,7 @@ final class StopWords {
     }
 
     /** Damerau–Levenshtein distance with adjacent swaps, cut short for words of very different length. */
-    private static int distance(String a, String b) {
+    static int distance(String a, String b) {
         if (Math.abs(a.length() - b.length()) > 2) {
             return 3;
         }

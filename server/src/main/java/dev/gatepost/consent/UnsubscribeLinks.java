@@ -6,8 +6,10 @@ import dev.gatepost.consent.SealedLinks.Ticket;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,8 @@ public final class UnsubscribeLinks {
     private static final Duration LIFE = Duration.ofDays(730);
 
     private static final Duration PREFERENCES_LIFE = Duration.ofDays(30);
+
+    private static final String SAMPLE = "x".repeat(190);
 
     private final SealedLinks links;
     private final String base;
@@ -57,6 +61,22 @@ public final class UnsubscribeLinks {
         var expires = workspace.clock().at(clock.instant()).plus(LIFE);
         return base + "/p/u/"
                 + links.seal(new Ticket(Kind.UNSUBSCRIBE, workspace, contact.value(), leaving.written(), expires));
+    }
+
+    /** An address of the same form and length that is nobody's: for looking a text over before the person is known. */
+    public String sample() {
+        return base + "/p/u/" + SAMPLE;
+    }
+
+    /** The host to which every link leads, in lower case; empty when the base names none. */
+    public String host() {
+        String host = URI.create(base).getHost();
+        return host == null ? "" : host.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether mail programs may post to the links: they take {@code https} alone (RFC 8058, section 3.1). */
+    public boolean isOneClick() {
+        return base.startsWith("https://");
     }
 
     /** The value of the header {@code List-Unsubscribe}. */

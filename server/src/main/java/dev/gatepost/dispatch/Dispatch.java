@@ -3,6 +3,7 @@ package dev.gatepost.dispatch;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.consent.ConsentStore;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
@@ -73,12 +74,13 @@ public final class Dispatch implements AutoCloseable {
      * Begins to work.
      *
      * @param callbackBase scheme, host and port that providers are told to call
+     * @param links by which the recipients of mail leave
      */
-    public Dispatch(Parts p, String callbackBase) {
+    public Dispatch(Parts p, String callbackBase, UnsubscribeLinks links) {
         this.workspaces = p.workspaces();
         this.nodes = p.nodes();
         var preparation = new Preparation(
-                new Preparation.Parts(p.workspaces(), p.keys(), p.contacts(), p.addresses(), p.catalogue()),
+                new Preparation.Parts(p.workspaces(), p.keys(), p.contacts(), p.addresses(), p.catalogue(), links),
                 callbackBase);
         var gates = new Gates(new Gates.Parts(
                 p.workspaces(),

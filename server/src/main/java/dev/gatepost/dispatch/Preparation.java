@@ -2,6 +2,7 @@ package dev.gatepost.dispatch;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.Contact;
@@ -13,19 +14,24 @@ import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.Content;
 import dev.gatepost.messages.NewMessage;
 import dev.gatepost.messages.StoredMessage;
+import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings.Nature;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
 import dev.gatepost.templates.ContentStop;
+import dev.gatepost.templates.OwnLinks;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.TemplateText.Rendering;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -41,11 +47,18 @@ final class Preparation {
     private final EnsureContacts contacts;
     private final Addresses addresses;
     private final Catalogue catalogue;
+    private final UnsubscribeLinks links;
     private final String callbackBase;
     private final ContentElements elementsOf = new ContentElements();
 
     /** What preparing works with. */
-    record Parts(Workspaces workspaces, Keys keys, EnsureContacts contacts, Addresses addresses, Catalogue catalogue) {}
+    record Parts(
+            Workspaces workspaces,
+            Keys keys,
+            EnsureContacts contacts,
+            Addresses addresses,
+            Catalogue catalogue,
+            UnsubscribeLinks links) {}
 
     Preparation(Parts parts, String callbackBase) {
         this.workspaces = parts.workspaces();
@@ -53,6 +66,7 @@ final class Preparation {
         this.contacts = parts.contacts();
         this.addresses = parts.addresses();
         this.catalogue = parts.catalogue();
+        this.links = parts.links();
         this.callbackBase = callbackBase;
     }
 
@@ -64,6 +78,7 @@ final class Preparation {
                 String from,
                 @Nullable String title,
                 String text,
+                Map<String, String> headers,
                 @Nullable String hint)
                 implements Prepared {
             @Override
@@ -107,6 +122,7 @@ final class Preparation {
         String text = content.text() == null ? "" : content.text();
         String title = content.subject();
         Set<String> elements = new HashSet<>();
+        Leaving leaving = new Leaving(message, contact, workspace, sender);
         String name = "content";
         String language = "en";
         ContentStop stop = null;
@@ -119,7 +135,8 @@ final class Preparation {
                 return new Prepared.Impossible(ReasonCode.UNKNOWN_TEMPLATE, "the template's version is gone");
             }
             Catalogue.Active active = catalogue.of(workspace);
-            switch (active.render(template.get(), content.language(), place.country(), content.variables())) {
+            switch (active.render(
+                    template.get(), content.language(), place.country(), content.variables(), leaving.own())) {
                 case Rendering.Rendered(String rendered, String subject) -> {
                     text = rendered;
                     title = subject;
@@ -134,7 +151,7 @@ final class Preparation {
             stop = active.standing().stop(template.get(), sender, place.country(), text);
             name = template.get().name() + " v" + template.get().version();
         }
-        elements.addAll(elementsOf.of(text, title, ContentElements.Context.of(sender.brand(), language)));
+        elements.addAll(elementsOf.of(text, title, leaving.context(language)));
         var subject = new LoadFacts.Subject(
                 workspace,
                 contact,
@@ -142,8 +159,8 @@ final class Preparation {
                 message.channel(),
                 message.purpose(),
                 sender,
-                new ContentFact(name, elements, stop));
-        return new Prepared.Ready(subject, to, sender.address(), title, text, content.testOutcome());
+                new ContentFact(name, elements, stop, Nature.answering(content.answers())));
+        return new Prepared.Ready(subject, to, sender.address(), title, text, leaving.headers(), content.testOutcome());
     }
 
     /** The call to the provider. */
@@ -160,6 +177,58 @@ final class Preparation {
                 url,
                 TIMEOUT,
                 mayStill,
+                ready.headers(),
                 ready.hint());
+    }
+
+    /** The links by which the person of one mail leaves, each made at most once and only when it is wanted. */
+    private final class Leaving {
+        private final StoredMessage message;
+        private final Contact contact;
+        private final Workspace workspace;
+        private final Sender sender;
+        private @Nullable String link;
+
+        Leaving(StoredMessage message, Contact contact, Workspace workspace, Sender sender) {
+            this.message = message;
+            this.contact = contact;
+            this.workspace = workspace;
+            this.sender = sender;
+        }
+
+        OwnLinks own() {
+            return new OwnLinks(this::link, () -> links.preferences(workspace, contact.id()), links.host());
+        }
+
+        /** RFC 8058: promotional mail is left by one click of the mail program. */
+        private boolean isOneClick() {
+            return message.channel() == Channel.EMAIL && message.purpose() == Purpose.PROMOTIONAL && links.isOneClick();
+        }
+
+        Map<String, String> headers() {
+            return isOneClick()
+                    ? Map.of(
+                            "List-Unsubscribe",
+                            "<" + link() + ">",
+                            "List-Unsubscribe-Post",
+                            UnsubscribeLinks.POST_HEADER)
+                    : Map.of();
+        }
+
+        ContentElements.Context context(String language) {
+            return message.channel() == Channel.EMAIL
+                    ? ContentElements.Context.ofMail(sender.brand(), language, links.host(), isOneClick())
+                    : ContentElements.Context.of(sender.brand(), language);
+        }
+
+        private String link() {
+            String made = link;
+            if (made == null) {
+                String brand = sender.brand().id().toString();
+                made = links.of(workspace, contact.id(), message.channel(), message.purpose(), brand);
+                link = made;
+            }
+            return made;
+        }
     }
 }

@@ -88,7 +88,7 @@ final class RecordAnswers {
             boolean mine = held.contains(a.departure().flight().fence());
             switch (a.answer()) {
                 case Answer.Taken(String reference) -> steps.add(step(a, MessageState.SUBMITTED, null, null));
-                case Answer.Refused refused -> steps.add(refused(tx, a, refused));
+                case Answer.Refused refused -> steps.add(refused(tx, a, refused, again));
                 case Answer.TryLater later -> {
                     if (mine) {
                         tryLater(a, later, steps, again);
@@ -107,7 +107,8 @@ final class RecordAnswers {
                 .toList();
     }
 
-    private Step refused(Connection tx, Answered a, Answer.Refused refused) throws SQLException {
+    private Step refused(Connection tx, Answered a, Answer.Refused refused, List<Queue.Entry> again)
+            throws SQLException {
         StoredMessage message = a.departure().message();
         return switch (refused.failure()) {
             case OPTED_OUT, BLOCKED -> {
@@ -116,6 +117,11 @@ final class RecordAnswers {
                         message.workspace(),
                         new ConsentStore.Block(
                                 message.contact(), message.sender().value(), refused.code(), local(a)));
+                if (refused.failure() == Provider.Failure.OPTED_OUT) {
+                    // The person told the provider; what that ends is not for dispatch to say.
+                    again.add(Queue.Entry.now(
+                            message.workspace(), Lanes.OPTED_OUT, message.id().value(), clock.instant()));
+                }
                 yield step(a, MessageState.BLOCKED, ReasonCode.PROVIDER_BLOCKED.code(), refused.code());
             }
             case INVALID_ADDRESS -> {

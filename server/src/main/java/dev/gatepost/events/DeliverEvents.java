@@ -223,7 +223,7 @@ final class DeliverEvents implements AutoCloseable {
                 over.add(entry(a.due(), now, tries));
             }
         }
-        store.record(tx, tried);
+        store.record(tx, tried, parts.clock().instant());
         parts.queue().postpone(tx, later);
         parts.queue().remove(tx, over);
         return batch.stream().map(a -> true).toList();

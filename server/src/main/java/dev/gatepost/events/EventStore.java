@@ -143,15 +143,16 @@ final class EventStore {
     /** A try that is over: the delivery's new state, the number of tries, and what the endpoint answered. */
     record Tried(Delivery delivery, String state, int tries, String answer) {}
 
-    void record(Connection tx, List<Tried> tried) throws SQLException {
+    void record(Connection tx, List<Tried> tried, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                update event_delivery set state = n.state, tries = n.tries, answer = n.answer
+                update event_delivery set state = n.state, tries = n.tries, answer = n.answer, answered_at = ?
                 from unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::text[])
                     as n(workspace_id, id, state, tries, answer)
                 where event_delivery.workspace_id = n.workspace_id and event_delivery.id = n.id
                     and event_delivery.state = 'pending'""")) {
             Sql.bind(
                     s,
+                    now,
                     column(tx, "uuid", tried, t -> t.delivery().workspace().value()),
                     column(tx, "uuid", tried, t -> t.delivery().id()),
                     column(tx, "text", tried, Tried::state),

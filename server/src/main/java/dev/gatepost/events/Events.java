@@ -68,6 +68,15 @@ public final class Events implements AutoCloseable {
         return emit::messages;
     }
 
+    /** How long such news took to arrive. */
+    public List<EventTimes.Times> times(Workspace workspace, EventTimes.Span span) {
+        return parts.database()
+                .transact(
+                        Role.CONSOLE,
+                        Scope.of(workspace.id(), workspace.organisation()),
+                        tx -> EventTimes.of(tx, workspace.id(), span));
+    }
+
     /** Records what else happened, in the caller's transaction. */
     public void happened(Connection tx, List<Happened> happened) throws SQLException {
         emit.happened(tx, happened);

@@ -55,6 +55,7 @@ final class AcceptMessages {
     private final Keys keys;
     private final EnsureContacts contacts;
     private final DecideBatch decide;
+    private final OtherSenders others;
     private final ReserveMoney money;
     private final MessageStore messages;
     private final Queue queue;
@@ -81,6 +82,7 @@ final class AcceptMessages {
         this.keys = parts.keys();
         this.contacts = parts.contacts();
         this.decide = parts.decide();
+        this.others = new OtherSenders(decide);
         this.money = parts.money();
         this.messages = parts.messages();
         this.queue = parts.queue();
@@ -116,15 +118,18 @@ final class AcceptMessages {
     /** A request that won its key, on its way to become a message. */
     record Admission(SendRequest request, MessageId id) {}
 
-    private Map<MessageId, Accepted> admit(Connection tx, List<Admission> admissions, Instant now) throws SQLException {
+    private Map<MessageId, Accepted> admit(Connection tx, List<Admission> wanted, Instant now) throws SQLException {
         List<Contact> people =
-                contacts.in(tx, admissions.stream().map(a -> a.request().to()).toList(), now);
-        List<LoadFacts.Subject> subjects = new ArrayList<>(admissions.size());
-        for (int i = 0; i < admissions.size(); i++) {
-            subjects.add(subject(admissions.get(i).request(), people.get(i)));
+                contacts.in(tx, wanted.stream().map(a -> a.request().to()).toList(), now);
+        List<LoadFacts.Subject> subjects = new ArrayList<>(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+            subjects.add(subject(wanted.get(i).request(), people.get(i)));
         }
         Instant began = Traces.now();
-        List<DecideBatch.Decided> decisions = money.in(tx, admissions, decide.in(tx, admissions, subjects, now), now);
+        OtherSenders.Chosen chosen =
+                others.in(tx, new OtherSenders.Chosen(wanted, decide.in(tx, wanted, subjects, now)), people, now);
+        List<Admission> admissions = chosen.admissions();
+        List<DecideBatch.Decided> decisions = money.in(tx, admissions, chosen.decisions(), now);
         IntakeTraces.decided(admissions, decisions, began);
         List<NewMessage> made = new ArrayList<>(admissions.size());
         Map<MessageId, Accepted> out = new HashMap<>();
@@ -164,7 +169,7 @@ final class AcceptMessages {
         return out;
     }
 
-    private static LoadFacts.Subject subject(SendRequest r, Contact contact) {
+    static LoadFacts.Subject subject(SendRequest r, Contact contact) {
         return new LoadFacts.Subject(
                 r.caller().workspace(), contact, r.place(), r.channel(), r.purpose(), r.sender(), r.elements());
     }

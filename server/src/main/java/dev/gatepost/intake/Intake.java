@@ -3,6 +3,7 @@ package dev.gatepost.intake;
 import dev.gatepost.access.Authenticate;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
@@ -77,7 +78,8 @@ public final class Intake implements AutoCloseable {
             Sweep sweep,
             Clock clock) {}
 
-    public Intake(Parts p) {
+    /** {@code links} stand in mail that is offered. */
+    public Intake(Parts p, UnsubscribeLinks links) {
         var accept = new AcceptMessages(new AcceptMessages.Parts(
                 p.database(),
                 p.keys(),
@@ -90,7 +92,7 @@ public final class Intake implements AutoCloseable {
                 p.progress(),
                 p.clock()));
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
-        var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
+        var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), links, p.clock());
         var committed = new Committed(p.queue());
         this.handIn = new HandIn(read, committed, p.limits());
         this.door = new SendDoor(p.authenticate(), read, committed, p.limits());

@@ -2,6 +2,7 @@ package dev.gatepost.intake;
 
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
@@ -16,10 +17,12 @@ import dev.gatepost.platform.Problem.FieldError;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings.Nature;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
 import dev.gatepost.templates.ContentStop;
+import dev.gatepost.templates.OwnLinks;
 import dev.gatepost.templates.Segments;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.SenderId;
@@ -44,20 +47,40 @@ final class ReadSendRequest {
         record Faulty(Problem problem) implements Read {}
     }
 
-    /** The head of the call, and the request's own key and correlation. */
-    record Head(Caller caller, String idempotencyKey, byte[] bodyHash, String correlation) {}
+    /**
+     * The head of the call, and the request's own key and correlation.
+     *
+     * @param answers what Gatepost itself answers a person's keyword with: {@code opt_out}, {@code help}; null for all
+     *     that somebody else asks for
+     */
+    record Head(
+            Caller caller,
+            String idempotencyKey,
+            byte[] bodyHash,
+            String correlation,
+            @Nullable String answers) {
+        Head(Caller caller, String idempotencyKey, byte[] bodyHash, String correlation) {
+            this(caller, idempotencyKey, bodyHash, correlation, null);
+        }
+    }
 
     private final Addresses addresses;
     private final Keys keys;
     private final Catalogue catalogue;
     private final Clock clock;
+    private final UnsubscribeLinks links;
+    /** Their form is looked at; whose they are is not known before the contact is. */
+    private final OwnLinks samples;
+
     private final ContentElements elementsOf = new ContentElements();
 
-    ReadSendRequest(Addresses addresses, Keys keys, Catalogue catalogue, Clock clock) {
+    ReadSendRequest(Addresses addresses, Keys keys, Catalogue catalogue, UnsubscribeLinks links, Clock clock) {
         this.addresses = addresses;
         this.keys = keys;
         this.catalogue = catalogue;
         this.clock = clock;
+        this.links = links;
+        this.samples = new OwnLinks(links::sample, links::sample, links.host());
     }
 
     Read read(JsonFields body, Head head) {
@@ -144,7 +167,9 @@ final class ReadSendRequest {
         if (given.purpose() != null && given.purpose() != purpose) {
             return faulty("purpose", ReasonCode.PURPOSE_MISMATCH, "the template's purpose is " + purpose.written());
         }
-        if (template == null && !mayBeFree(head.caller().workspace(), purpose)) {
+        if (template == null
+                && head.answers() == null
+                && !mayBeFree(head.caller().workspace(), purpose)) {
             return faulty(
                     "content",
                     ReasonCode.INVALID_VALUE,
@@ -184,7 +209,7 @@ final class ReadSendRequest {
         String text = given.text() == null ? "" : given.text();
         String subject = given.subject();
         if (c.template() != null) {
-            switch (active.render(c.template(), given.language(), c.place().country(), given.variables())) {
+            switch (active.render(c.template(), given.language(), c.place().country(), given.variables(), samples)) {
                 case Rendering.Rendered(String rendered, String title) -> {
                     text = rendered;
                     subject = title;
@@ -212,8 +237,8 @@ final class ReadSendRequest {
                 c.purpose(),
                 c.template(),
                 c.sender(),
-                content(given),
-                new ContentFact(name, elements, stop),
+                content(given, head.answers()),
+                new ContentFact(name, elements, stop, Nature.answering(head.answers())),
                 given.notBefore(),
                 given.expiresAt(),
                 Digests.sha256(head.idempotencyKey()),
@@ -222,10 +247,14 @@ final class ReadSendRequest {
                 given.reference() == null ? null : References.hash(keys, workspace, given.reference()),
                 c.channel() == Channel.SMS ? Segments.of(text).count() : 0,
                 given.fallbackOf(),
-                null));
+                null,
+                given.sender() == null
+                        ? () -> active.othersFor(
+                                c.sender(), c.purpose(), c.place().country())
+                        : List::of));
     }
 
-    private static Content content(GivenMessage given) {
+    private static Content content(GivenMessage given, @Nullable String answers) {
         return new Content(
                 given.subject(),
                 given.text(),
@@ -234,15 +263,19 @@ final class ReadSendRequest {
                 given.metadata(),
                 given.fallbacks(),
                 given.testOutcome(),
-                given.language());
+                given.language(),
+                answers);
     }
 
-    private static ContentElements.Context context(GivenMessage given, Chosen c) {
+    private ContentElements.Context context(GivenMessage given, Chosen c) {
         ActiveTemplate template = c.template();
         String language = template == null
                 ? "en"
                 : template.wording(given.language(), c.place().country()).language();
-        return ContentElements.Context.of(c.sender().brand(), language);
+        boolean oneClick = c.purpose() == Purpose.PROMOTIONAL && links.isOneClick();
+        return c.channel() == Channel.EMAIL
+                ? ContentElements.Context.ofMail(c.sender().brand(), language, links.host(), oneClick)
+                : ContentElements.Context.of(c.sender().brand(), language);
     }
 
     private static boolean mayBeFree(Workspace workspace, Purpose purpose) {

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceHash keyed hash of the caller's reference
  * @param segments parts of the rendered text as SMS; 0 on other channels
  * @param fallbackOf the message whose place it takes
+ * @param others senders that may take the chosen one's place where a provider blocks it; none when the caller chose
  * @param replayOf the dead message that it repeats
  */
 record SendRequest(
@@ -46,7 +48,8 @@ record SendRequest(
         byte @Nullable [] referenceHash,
         int segments,
         @Nullable MessageId fallbackOf,
-        @Nullable MessageId replayOf) {
+        @Nullable MessageId replayOf,
+        Supplier<List<Sender>> others) {
     /** Who asks, as the audit names it: a fallback is asked for by nobody but the message before it. */
     String actor() {
         return fallbackOf == null ? caller.actor() : FollowFallbacks.ACTOR;
@@ -72,7 +75,32 @@ record SendRequest(
                 referenceHash,
                 segments,
                 fallbackOf,
-                origin);
+                origin,
+                others);
+    }
+
+    /** The same from another sender. */
+    SendRequest from(Sender other) {
+        return new SendRequest(
+                caller,
+                to,
+                place,
+                channel,
+                purpose,
+                template,
+                other,
+                content,
+                elements,
+                notBefore,
+                expiresAt,
+                keyHash,
+                bodyHash,
+                correlation,
+                referenceHash,
+                segments,
+                fallbackOf,
+                replayOf,
+                others);
     }
 
     /** Notes which of these messages repeat another one; hardly ever any. */

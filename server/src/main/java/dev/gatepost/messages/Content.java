@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param fallbacks what is tried, in order, when this message ends without delivery
  * @param testOutcome what the sandbox carrier is to do with it, in its words; test workspaces only
+ * @param answers for what a person asked by a keyword and Gatepost answers by itself: {@code opt_out} or {@code help}
  * @param language the recipient's, as BCP 47, by which a template's wording is chosen; null when unknown
  */
 public record Content(
@@ -25,7 +26,8 @@ public record Content(
         Map<String, String> metadata,
         List<Fallback> fallbacks,
         @Nullable String testOutcome,
-        @Nullable String language) {
+        @Nullable String language,
+        @Nullable String answers) {
     /**
      * One of the channels to try next.
      *
@@ -66,6 +68,7 @@ public record Content(
         }
         put(out, "test_outcome", testOutcome);
         put(out, "language", language);
+        put(out, "answers", answers);
         return Json.write(out);
     }
 
@@ -93,7 +96,8 @@ public record Content(
                 map(json, "metadata"),
                 fallbacks,
                 text(json, "test_outcome"),
-                text(json, "language"));
+                text(json, "language"),
+                text(json, "answers"));
     }
 
     @Override

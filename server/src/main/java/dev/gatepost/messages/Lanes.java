@@ -18,6 +18,9 @@ public final class Lanes {
     /** The lanes that send. */
     public static final List<String> SENDING = List.of(OTP, TRANSACTIONAL, SERVICE, PROMOTIONAL);
 
+    /** Messages that a provider refused because the person told it STOP. */
+    public static final String OPTED_OUT = "opted_out";
+
     private static final String HELD = "held.";
 
     private Lanes() {}

@@ -133,7 +133,8 @@ public final class Decide {
                     "provider" + (sender.blockCode() == null ? "" : " code " + sender.blockCode()),
                     "%s is blocked for this address since %s".formatted(sender.id(), sender.blockedSince()));
         }
-        if (!sender.purposes().contains(request.purpose())) {
+        boolean answers = facts.around().nature().isAnswer();
+        if (!answers && !sender.purposes().contains(request.purpose())) {
             findings.deny(
                     ReasonCode.SENDER_NOT_ALLOWED,
                     "gate/sender",

@@ -108,7 +108,8 @@ public final class LoadFacts {
                     recent,
                     Surroundings.NONE
                             .sheets(sheets.apply(s.workspace()))
-                            .listings(ListFacts.listings(answers, granted(state))));
+                            .listings(ListFacts.listings(answers, granted(state)))
+                            .of(s.content().nature()));
         }
 
         private static @Nullable Instant granted(ConsentProjection.@Nullable State state) {

@@ -93,10 +93,16 @@ public record PolicyFacts(
      * What the rendered content has.
      *
      * @param elements required-content tokens that are present: {@code sender_name}, {@code optout_instruction}
+     * @param nature what kind of message it is, apart from its purpose
      * @param stop why this text may not go out whatever the rules say, or null
      */
     public record ContentFact(
-            String template, Set<String> elements, @Nullable ContentStop stop) {
+            String template, Set<String> elements, @Nullable ContentStop stop, Surroundings.Nature nature) {
+        /** An ordinary message. */
+        public ContentFact(String template, Set<String> elements, @Nullable ContentStop stop) {
+            this(template, elements, stop, Surroundings.Nature.ORDINARY);
+        }
+
         public ContentFact(String template, Set<String> elements) {
             this(template, elements, null);
         }

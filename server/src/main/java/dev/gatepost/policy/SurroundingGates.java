@@ -43,11 +43,14 @@ final class SurroundingGates {
         }
     }
 
-    /** Whether this message may pass an opt-out of that instant, because all it does is confirm it in time. */
+    /**
+     * Whether this message may pass an opt-out of that instant, because all it does is confirm it in time, or to answer
+     * HELP, which works whatever the person consented to (CTIA Messaging Principles).
+     */
     static boolean confirms(PolicyRequest request, PolicyFacts facts, Instant optOut) {
-        return facts.around().nature() == Nature.OPT_OUT_CONFIRMATION
-                && !facts.around().offer()
-                && !request.now().isAfter(optOut.plus(CONFIRMATION));
+        Nature nature = facts.around().nature();
+        boolean soon = nature == Nature.OPT_OUT_CONFIRMATION && !request.now().isAfter(optOut.plus(CONFIRMATION));
+        return (soon || nature == Nature.HELP_ANSWER) && !facts.around().offer();
     }
 
     static void lists(PolicyRequest request, PolicyFacts facts, Findings findings) {

@@ -27,6 +27,11 @@ public record Surroundings(
     /** Nothing is known. */
     public static final Surroundings NONE = new Surroundings(List.of(), null, Nature.ORDINARY, false, 0, null);
 
+    /** The same of this nature. */
+    Surroundings of(Nature other) {
+        return other == nature ? this : new Surroundings(listings, conversation, other, offer, asked, sheets);
+    }
+
     /** The same with these sheets. */
     public Surroundings sheets(@Nullable Map<String, Instant> valid) {
         return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid);
@@ -45,7 +50,22 @@ public record Surroundings(
         /** It asks to confirm a consent just given, and must be free of advertising. */
         CONSENT_CONFIRMATION,
         /** It confirms an opt-out, once and soon, and passes the suppression that this opt-out made. */
-        OPT_OUT_CONFIRMATION
+        OPT_OUT_CONFIRMATION,
+        /** It answers the person's HELP with who writes and how to stop, whatever they consented to. */
+        HELP_ANSWER;
+
+        /** What a stored message says that it answers. */
+        public static Nature answering(@Nullable String written) {
+            if (written == null) {
+                return ORDINARY;
+            }
+            return written.equals("help") ? HELP_ANSWER : OPT_OUT_CONFIRMATION;
+        }
+
+        /** Whether it answers what the person just wrote, so that the number they wrote to may say it. */
+        boolean isAnswer() {
+            return this == OPT_OUT_CONFIRMATION || this == HELP_ANSWER;
+        }
     }
 
     /**

@@ -67,6 +67,7 @@ public interface Provider {
      *     query parameter
      * @param mayStill to be passed on to the outbound call, which asks it just before the first byte leaves: what was
      *     decided a moment ago may be too old by then (the process was frozen, the network was slow to connect)
+     * @param headers further headers of a mail, such as {@code List-Unsubscribe}; empty on every other channel
      * @param hint what a test asks the sandbox carrier to do with it; every other adapter ignores it
      */
     record Attempt(
@@ -79,6 +80,7 @@ public interface Provider {
             String callbackUrl,
             Duration timeout,
             BooleanSupplier mayStill,
+            Map<String, String> headers,
             @Nullable String hint) {
         /** One without a hint, that nothing calls off. */
         public Attempt(
@@ -90,7 +92,7 @@ public interface Provider {
                 String text,
                 String callbackUrl,
                 Duration timeout) {
-            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true, null);
+            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true, Map.of(), null);
         }
 
         @Override

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +74,38 @@ public final class Catalogue {
                 @Nullable String language,
                 @Nullable String country,
                 Map<String, String> values) {
+            return render(template, language, country, values, OwnLinks.SAMPLE);
+        }
+
+        /** The same with the recipient's own links. */
+        public TemplateText.Rendering render(
+                ActiveTemplate template,
+                @Nullable String language,
+                @Nullable String country,
+                Map<String, String> values,
+                OwnLinks own) {
             TemplateText text = template.wording(language, country).text();
-            return SizeLimit.checked(text.render(values, standing.linkDomains()), template.channel());
+            return SizeLimit.checked(text.render(values, standing.linkDomains(), own), template.channel());
         }
 
         /** The first sender of a brand that may send for this purpose on this channel, to this country if known. */
         public Optional<Sender> senderFor(
+                @Nullable Brand brand, Channel channel, Purpose purpose, @Nullable String country) {
+            return fitting(brand, channel, purpose, country).findFirst();
+        }
+
+        /**
+         * The brand's other senders for this, which a provider's block of the first one does not reach (CON-12).
+         *
+         * @param first the sender that {@link #senderFor} found
+         */
+        public List<Sender> othersFor(Sender first, Purpose purpose, @Nullable String country) {
+            return fitting(first.brand(), first.channel(), purpose, country)
+                    .filter(s -> !s.sharesBlockWith(first))
+                    .toList();
+        }
+
+        private Stream<Sender> fitting(
                 @Nullable Brand brand, Channel channel, Purpose purpose, @Nullable String country) {
             return senders.stream()
                     .filter(s -> !s.retired())
@@ -87,8 +114,7 @@ public final class Catalogue {
                     .filter(s -> country == null
                             || s.countries().isEmpty()
                             || s.countries().contains(country))
-                    .filter(s -> country == null || s.type().serves(country))
-                    .findFirst();
+                    .filter(s -> country == null || s.type().serves(country));
         }
 
         /** The sender that has this address of its own. */

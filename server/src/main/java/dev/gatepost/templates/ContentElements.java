@@ -72,6 +72,11 @@ public final class ContentElements {
         public static Context of(Brand brand, String language) {
             return new Context(brand.name(), language, brand.postalAddress(), Set.of(), false);
         }
+
+        /** Of a mail, with the host of Gatepost's own pages. */
+        public static Context ofMail(Brand brand, String language, String pages, boolean oneClick) {
+            return new Context(brand.name(), language, brand.postalAddress(), Set.of(pages), oneClick);
+        }
     }
 
     /** The names of the elements that the message has. */

@@ -23,6 +23,7 @@ public final class TemplateText {
     private static final int LONGEST_TEXT = 100_000;
     private static final int LONGEST_SUBJECT = 998;
     private static final int MOST_VARIABLES = 100;
+    private static final int LONGEST_OWN_LINK = 300;
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
 
@@ -38,6 +39,9 @@ public final class TemplateText {
         record Words(String text) implements Piece {}
 
         record Slot(String variable) implements Piece {}
+
+        /** A link of Gatepost's own. */
+        record Own(String name) implements Piece {}
     }
 
     /** Whether the text is a template. */
@@ -87,6 +91,9 @@ public final class TemplateText {
         }
         Map<String, VariableSpec> declared = new TreeMap<>();
         for (VariableSpec variable : variables) {
+            if (OwnLinks.NAMES.contains(variable.name())) {
+                return new Parsed.Invalid(variable.name() + " is filled by Gatepost; do not declare it");
+            }
             if (declared.put(variable.name(), variable) != null) {
                 return new Parsed.Invalid("the variable " + variable.name() + " is declared twice");
             }
@@ -103,8 +110,11 @@ public final class TemplateText {
             if (subject != null) {
                 refuseHiddenHosts(subject, declared);
             }
-            return new Parsed.Valid(new TemplateText(
-                    pieces(body, declared), subject == null ? null : pieces(subject, declared), declared, hosts));
+            List<Piece> title = subject == null ? null : pieces(subject, declared);
+            if (title != null && title.stream().anyMatch(Piece.Own.class::isInstance)) {
+                return new Parsed.Invalid("a subject carries no links of Gatepost's own");
+            }
+            return new Parsed.Valid(new TemplateText(pieces(body, declared), title, declared, hosts));
         } catch (NotATemplate e) {
             return new Parsed.Invalid(String.valueOf(e.getMessage()));
         }
@@ -146,6 +156,7 @@ public final class TemplateText {
         for (Piece piece : body) {
             switch (piece) {
                 case Piece.Words words -> out.append(words.text());
+                case Piece.Own own -> out.repeat('a', LONGEST_OWN_LINK);
                 case Piece.Slot slot -> {
                     VariableSpec variable = Objects.requireNonNull(variables.get(slot.variable()));
                     char c =
@@ -161,6 +172,11 @@ public final class TemplateText {
         return out.toString();
     }
 
+    /** Whether it carries links of Gatepost's own. */
+    public boolean usesOwnLinks() {
+        return body.stream().anyMatch(Piece.Own.class::isInstance);
+    }
+
     /** The declared variables. */
     public List<VariableSpec> variables() {
         return List.copyOf(variables.values());
@@ -168,20 +184,22 @@ public final class TemplateText {
 
     /** Fills the template, or says which value is at fault. Never throws. */
     public Rendering render(Map<String, String> values) {
-        return render(values, Set.of());
+        return render(values, Set.of(), OwnLinks.SAMPLE);
     }
 
     /** The same, where the finished text may link to these hosts alone; an empty set allows what the template does. */
-    Rendering render(Map<String, String> values, Set<String> domains) {
+    Rendering render(Map<String, String> values, Set<String> domains, OwnLinks own) {
         Rendering.Rejected fault = faultIn(values);
         if (fault != null) {
             return fault;
         }
-        String text = fill(body, values);
-        String title = subject == null ? null : fill(subject, values);
+        String text = fill(body, values, own);
+        String title = subject == null ? null : fill(subject, values, own);
+        String ours = usesOwnLinks() ? own.host() : "";
         for (String rendered : title == null ? List.of(text) : List.of(text, title)) {
             for (String host : Links.hosts(rendered)) {
-                if (!hosts.contains(host) || !domains.isEmpty() && !domains.contains(host)) {
+                boolean listed = hosts.contains(host) && (domains.isEmpty() || domains.contains(host));
+                if (!listed && !host.equals(ours)) {
                     return new Rendering.Rejected(
                             ReasonCode.LINK_IN_VARIABLE, null, "the finished text links to a host that is not allowed");
                 }
@@ -264,12 +282,13 @@ public final class TemplateText {
                         || ".,:/+- '’\u00a0\u202f".indexOf(c) >= 0);
     }
 
-    private static String fill(List<Piece> pieces, Map<String, String> values) {
+    private static String fill(List<Piece> pieces, Map<String, String> values, OwnLinks own) {
         StringBuilder out = new StringBuilder(256);
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Words words -> out.append(words.text());
                 case Piece.Slot slot -> out.append(values.get(slot.variable()));
+                case Piece.Own link -> out.append(own.of(link.name()));
             }
         }
         return out.toString();
@@ -304,10 +323,11 @@ public final class TemplateText {
                 throw new NotATemplate("a {{ stands without its }}");
             }
             String name = text.substring(open + OPEN.length(), close).strip();
-            if (!declared.containsKey(name)) {
+            boolean own = OwnLinks.NAMES.contains(name);
+            if (!own && !declared.containsKey(name)) {
                 throw new NotATemplate("{{" + (name.length() > 40 ? "…" : name) + "}} is not declared");
             }
-            pieces.add(new Piece.Slot(name));
+            pieces.add(own ? new Piece.Own(name) : new Piece.Slot(name));
             at = close + CLOSE.length();
         }
         return List.copyOf(pieces);

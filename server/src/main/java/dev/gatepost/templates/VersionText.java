@@ -76,7 +76,9 @@ public record VersionText(
                 faults.add(new Fault(at + "subject", "a mail has a subject"));
             }
             Variant variant = read(wording, at, faults);
-            if (variant != null) {
+            if (variant != null && channel != Channel.EMAIL && variant.text().usesOwnLinks()) {
+                faults.add(new Fault(at + "body", "{{unsubscribe_url}} and {{preferences_url}} are for mail alone"));
+            } else if (variant != null) {
                 fine.add(variant);
             }
         }
@@ -85,11 +87,17 @@ public record VersionText(
                 : new Checked.Faulty(faults);
     }
 
+    private List<VariableSpec> withOwnLinks() {
+        List<VariableSpec> all = new ArrayList<>(variables);
+        OwnLinks.NAMES.forEach(name -> all.add(new VariableSpec(name, 2_000, VariableSpec.Kind.URL)));
+        return all;
+    }
+
     private @Nullable Variant read(Wording wording, String at, List<Fault> faults) {
         EmailHtml html = null;
         String markup = wording.rich().html();
         if (markup != null) {
-            switch (EmailHtml.parse(markup, variables)) {
+            switch (EmailHtml.parse(markup, withOwnLinks())) {
                 case EmailHtml.Parsed.Valid(EmailHtml valid) -> html = valid;
                 case EmailHtml.Parsed.Invalid(String detail) -> faults.add(new Fault(at + "html", detail));
             }

@@ -1,6 +1,8 @@
 package dev.gatepost.dispatch;
 
 import dev.gatepost.access.Workspace;
+import dev.gatepost.consent.SealedLinks;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.dispatch.Gates.Permits;
 import dev.gatepost.dispatch.RecordAnswers.Answered;
 import dev.gatepost.messages.MessageId;
@@ -35,7 +37,16 @@ public final class SimulatedDispatch {
     public SimulatedDispatch(Dispatch.Parts p, RandomGenerator random) {
         this.parts = p;
         var preparation = new Preparation(
-                new Preparation.Parts(p.workspaces(), p.keys(), p.contacts(), p.addresses(), p.catalogue()),
+                new Preparation.Parts(
+                        p.workspaces(),
+                        p.keys(),
+                        p.contacts(),
+                        p.addresses(),
+                        p.catalogue(),
+                        new UnsubscribeLinks(
+                                new SealedLinks(p.keys(), p.workspaces(), p.clock()),
+                                "https://people.example",
+                                p.clock())),
                 "http://gatepost.example");
         this.gates = new Gates(new Gates.Parts(
                 p.workspaces(),

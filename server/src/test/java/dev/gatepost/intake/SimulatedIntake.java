@@ -3,6 +3,8 @@ package dev.gatepost.intake;
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
+import dev.gatepost.consent.SealedLinks;
+import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
@@ -73,7 +75,13 @@ public final class SimulatedIntake {
                 p.audit(),
                 p.progress(),
                 p.clock()));
-        this.read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), p.clock());
+        this.read = new ReadSendRequest(
+                p.addresses(),
+                p.keys(),
+                p.catalogue(),
+                new UnsubscribeLinks(
+                        new SealedLinks(p.keys(), p.workspaces(), p.clock()), "https://people.example", p.clock()),
+                p.clock());
         this.cancel = new CancelMessages(
                 new CancelMessages.Parts(p.database(), p.messages(), p.progress(), p.queue(), p.audit(), p.clock()));
     }

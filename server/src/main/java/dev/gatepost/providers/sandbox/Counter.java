@@ -127,7 +127,8 @@ final class Counter {
                 submission.segments(),
                 carrier.tariff().costMicros(submission),
                 clock.instant(),
-                outcome.last());
+                outcome.last(),
+                submission.headers());
         Optional<Book.Standing> standing =
                 carrier.book().write(entry, handing.tricks().containsKey(Kind.HONOUR_KEY));
         if (standing.isEmpty()) {

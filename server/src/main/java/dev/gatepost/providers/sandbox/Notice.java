@@ -48,7 +48,8 @@ record Notice(CarrierAccount account, URI url, String eventId, byte[] body, bool
                 like.segments(),
                 like.costMicros(),
                 like.takenAt(),
-                like.finalStatus());
+                like.finalStatus(),
+                like.headers());
     }
 
     static Notice inbound(CarrierAccount account, URI url, PersonText text, boolean optedOut, Instant at) {

@@ -92,6 +92,10 @@ public final class SandboxProvider implements Provider {
         if (attempt.subject() != null) {
             body.put("subject", attempt.subject());
         }
+        if (!attempt.headers().isEmpty()) {
+            ObjectNode headers = body.putObject("headers");
+            attempt.headers().forEach(headers::put);
+        }
         if (attempt.hint() != null) {
             body.put("outcome", attempt.hint());
         }

@@ -105,6 +105,26 @@ final class StrictJson {
         return out;
     }
 
+    /** An object of at most so many texts; an empty one when the field is absent. */
+    Map<String, String> texts(String name, int most, int longest) throws Wrong {
+        JsonNode value = node.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Map.of();
+        }
+        if (!value.isObject() || value.size() > most) {
+            throw new Wrong(name);
+        }
+        Map<String, String> out = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            JsonNode text = entry.getValue();
+            if (!text.isString() || text.stringValue().length() > longest) {
+                throw new Wrong(name);
+            }
+            out.put(entry.getKey(), text.stringValue());
+        }
+        return out;
+    }
+
     boolean flag(String name) throws Wrong {
         JsonNode value = node.path(name);
         if (!value.isBoolean()) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -21,11 +22,13 @@ record Submission(
         String from,
         String text,
         URI callbackUrl,
-        String outcome) {
+        String outcome,
+        Map<String, String> headers) {
     private static final Pattern REFERENCE = Pattern.compile("[!-~]{1,100}");
     private static final Pattern ADDRESS = Pattern.compile("\\S{1,320}");
     private static final Pattern NUMBER = Pattern.compile("\\+[1-9][0-9]{5,14}");
     private static final Pattern MAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
+    private static final int MOST_HEADERS = 20;
     private static final int LONGEST_TEXT = 100_000;
     private static final int LONGEST_NUMBER_TEXT = 1_600;
 
@@ -44,7 +47,8 @@ record Submission(
                 json.textOr("from", 320, ""),
                 json.text("text", channel.usesNumber() ? LONGEST_NUMBER_TEXT : LONGEST_TEXT),
                 url(json),
-                outcome(json));
+                outcome(json),
+                json.texts("headers", MOST_HEADERS, 2_000));
     }
 
     private static String outcome(StrictJson json) throws StrictJson.Wrong {

@@ -11,6 +11,7 @@ import dev.gatepost.templates.Variant;
 import dev.gatepost.templates.VersionText;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -164,8 +165,11 @@ public final class Lint {
         for (String country : countries) {
             List<ContentRules.Needed> needed = rules.in(country, draft.channel(), draft.purpose(), clock.instant());
             for (Variant variant : served(draft, country)) {
-                Set<String> has = elements.of(
-                        variant.text().words(), null, ContentElements.Context.of(draft.brand(), variant.language()));
+                Set<String> has = new HashSet<>(elements.of(
+                        variant.text().words(), null, ContentElements.Context.of(draft.brand(), variant.language())));
+                if (variant.text().usesOwnLinks()) {
+                    has.addAll(Set.of("unsubscribe_link_body", "optout_instruction"));
+                }
                 for (ContentRules.Needed n : needed) {
                     if (n.checked() && !has.contains(n.token()) && !ADDED.contains(n.token())) {
                         out.add(Finding.error(

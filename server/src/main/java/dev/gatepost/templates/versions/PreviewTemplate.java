@@ -6,6 +6,7 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.EmailHtml;
+import dev.gatepost.templates.OwnLinks;
 import dev.gatepost.templates.Segments;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.TemplateText.Rendering;
@@ -76,7 +77,8 @@ final class PreviewTemplate {
 
     private static void rich(Variant wording, Map<String, String> values, Map<String, Object> out) {
         EmailHtml html = wording.html();
-        if (html != null && html.render(values) instanceof Rendering.Rendered(String markup, String none)) {
+        if (html != null
+                && html.render(withOwnLinks(values)) instanceof Rendering.Rendered(String markup, String none)) {
             out.put("html", markup);
         }
         Map<String, Object> texts = new LinkedHashMap<>();
@@ -84,6 +86,12 @@ final class PreviewTemplate {
         if (!texts.isEmpty()) {
             out.put("parts", texts);
         }
+    }
+
+    private static Map<String, String> withOwnLinks(Map<String, String> values) {
+        Map<String, String> all = new LinkedHashMap<>(values);
+        all.putAll(OwnLinks.SAMPLE.values());
+        return all;
     }
 
     private static Map<String, Object> suggestion(SegmentAdvice.Advice advice) {

@@ -354,6 +354,7 @@ class SandboxCarrierTest {
     }
 
     private static Submission submission(String text) {
-        return new Submission("demo", "a.1", Channel.SMS, "+15551230001", FROM, text, URI.create("http://h/"), "");
+        return new Submission(
+                "demo", "a.1", Channel.SMS, "+15551230001", FROM, text, URI.create("http://h/"), "", Map.of());
     }
 }
