@@ -9,6 +9,7 @@ import dev.gatepost.policy.CountrySheets;
 import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.SignedPacks;
+import dev.gatepost.policy.custom.CustomPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Clock;
 public final class PolicyRooms {
     private final PolicyReleases releases;
     private final CountrySheets sheets;
+    private final CustomPolicies custom;
 
     /** What they are made of. */
     record Parts(
@@ -36,6 +38,8 @@ public final class PolicyRooms {
                 new PolicyReleases.Parts(p.database(), p.nodes(), p.audit(), p.clock(), p.packs(), trusted));
         sheets = new CountrySheets(
                 new CountrySheets.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
+        custom = new CustomPolicies(
+                new CustomPolicies.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
     }
 
     private static String keys(Path file) {
@@ -48,6 +52,10 @@ public final class PolicyRooms {
 
     public PolicyReleases releases() {
         return releases;
+    }
+
+    public CustomPolicies custom() {
+        return custom;
     }
 
     public CountrySheets sheets() {

@@ -28,6 +28,7 @@ import dev.gatepost.limits.rates.LimitsResource;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
+import dev.gatepost.policy.custom.PoliciesResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.lint.LinkDomainsResource;
@@ -144,12 +145,17 @@ class Resources {
 
     @Bean
     PolicyReleasesResource policyReleases(Rooms rooms) {
-        return new PolicyReleasesResource(rooms.policies().releases());
+        return new PolicyReleasesResource(rooms.policies().releases(), rooms.credentials());
     }
 
     @Bean
     CountrySheetsResource countrySheets(Rooms rooms) {
-        return new CountrySheetsResource(rooms.policies().sheets());
+        return new CountrySheetsResource(rooms.policies().sheets(), rooms.credentials());
+    }
+
+    @Bean
+    PoliciesResource policies(Rooms rooms) {
+        return new PoliciesResource(rooms.policies().custom(), rooms.credentials());
     }
 
     @Bean

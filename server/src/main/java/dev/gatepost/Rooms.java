@@ -106,7 +106,7 @@ public final class Rooms implements AutoCloseable {
         nodes = new Nodes(database);
         workspaces = new Workspaces(database, nodes, keys, audit, clock);
         policies = new PolicyRooms(new PolicyRooms.Parts(settings, database, nodes, workspaces, audit, clock, packs));
-        var facts = new LoadFacts(consentStore, frequencies, policies.sheets()::of);
+        var facts = new LoadFacts(consentStore, frequencies, policies.sheets()::of, policies.custom()::of);
         credentials = new Credentials(database, nodes, audit, clock);
         authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, nodes, audit, clock);
@@ -141,6 +141,7 @@ public final class Rooms implements AutoCloseable {
                         new MessageShelf(),
                         new NoteFallbacks(messageStore, queue, clock),
                         new SettleMoney(limits.spend(), clock),
+                        new GiveBackCaps(messageStore, frequencies),
                         new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         consents = new ConsentRooms(new ConsentRooms.Parts(
@@ -328,7 +329,6 @@ public final class Rooms implements AutoCloseable {
         return recordConsent;
     }
 
-    /** Disclosures, capture, approvals and the pages that people meet. */
     public ConsentRooms consents() {
         return consents;
     }
@@ -337,12 +337,10 @@ public final class Rooms implements AutoCloseable {
         return catalogue;
     }
 
-    /** Templates with their approval, senders and brands. */
     TemplateRooms templates() {
         return templates;
     }
 
-    /** Rates, money and pauses. */
     public LimitRooms limits() {
         return limits;
     }
@@ -351,7 +349,6 @@ public final class Rooms implements AutoCloseable {
         return connections;
     }
 
-    /** Releases of rules and country sheets. */
     public PolicyRooms policies() {
         return policies;
     }
@@ -368,7 +365,6 @@ public final class Rooms implements AutoCloseable {
         return intake;
     }
 
-    /** The messages of which it is not known what became of them. */
     public Desk desk() {
         return desk;
     }

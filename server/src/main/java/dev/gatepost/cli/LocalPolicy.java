@@ -1,6 +1,7 @@
 package dev.gatepost.cli;
 
 import dev.gatepost.Rooms;
+import dev.gatepost.access.Person;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.PolicyReleasesResource;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class LocalPolicy {
         }
         return switch (rooms.policies()
                 .releases()
-                .bring(archive, day.atStartOfDay(ZoneOffset.UTC).toInstant(), actor)) {
+                .bring(archive, day.atStartOfDay(ZoneOffset.UTC).toInstant(), Person.local(actor))) {
             case PolicyReleases.Brought.Refused(String why) -> error("Not imported: " + why + ".");
             case PolicyReleases.Brought.Fine(PolicyReleases.Adoption adoption, List<String> differences) -> {
                 Map<String, Object> out = new LinkedHashMap<>(PolicyReleasesResource.document(adoption));

@@ -124,7 +124,9 @@ final class AcceptMessages {
             subjects.add(subject(admissions.get(i).request(), people.get(i)));
         }
         Instant began = Traces.now();
-        List<DecideBatch.Decided> decisions = money.in(tx, admissions, decide.in(tx, admissions, subjects, now), now);
+        List<DecideBatch.Decided> allowed = decide.in(tx, admissions, subjects, now);
+        List<DecideBatch.Decided> decisions = money.in(tx, admissions, allowed, now);
+        decide.giveBack(tx, admissions, subjects, allowed, decisions);
         IntakeTraces.decided(admissions, decisions, began);
         List<NewMessage> made = new ArrayList<>(admissions.size());
         Map<MessageId, Accepted> out = new HashMap<>();

@@ -221,8 +221,14 @@ final class ReadSendRequest {
                 head.correlation(),
                 given.reference() == null ? null : References.hash(keys, workspace, given.reference()),
                 c.channel() == Channel.SMS ? Segments.of(text).count() : 0,
+                compared(given, c) ? References.text(keys, workspace, subject, text) : 0,
                 given.fallbackOf(),
                 null));
+    }
+
+    /** A fallback says the same again on purpose. */
+    private static boolean compared(GivenMessage given, Chosen c) {
+        return c.purpose() == Purpose.PROMOTIONAL && given.fallbackOf() == null;
     }
 
     private static Content content(GivenMessage given) {

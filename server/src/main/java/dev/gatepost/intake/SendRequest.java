@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyHash SHA-256 of the body it came with
  * @param referenceHash keyed hash of the caller's reference
  * @param segments parts of the rendered text as SMS; 0 on other channels
+ * @param text keyed hash of the rendered text, by which repeats are known; 0 where none is looked for
  * @param fallbackOf the message whose place it takes
  * @param replayOf the dead message that it repeats
  */
@@ -45,6 +46,7 @@ record SendRequest(
         String correlation,
         byte @Nullable [] referenceHash,
         int segments,
+        long text,
         @Nullable MessageId fallbackOf,
         @Nullable MessageId replayOf) {
     /** Who asks, as the audit names it: a fallback is asked for by nobody but the message before it. */
@@ -52,7 +54,7 @@ record SendRequest(
         return fallbackOf == null ? caller.actor() : FollowFallbacks.ACTOR;
     }
 
-    /** The same as a repetition of that message. */
+    /** The same as a repetition of that message, which is meant and no slip. */
     SendRequest repeating(MessageId origin) {
         return new SendRequest(
                 caller,
@@ -71,6 +73,7 @@ record SendRequest(
                 correlation,
                 referenceHash,
                 segments,
+                0,
                 fallbackOf,
                 origin);
     }

@@ -52,6 +52,12 @@ public enum ReasonCode {
             "Wait for the instant that the answer names.",
             "You have had today's maximum.",
             null),
+    DUPLICATE_CONTENT(
+            422,
+            "The same text went, or is about to go, to the same person.",
+            "Send it once; if it is meant to be repeated, wait for the time that the answer names.",
+            "You have had that message already.",
+            null),
     PROVIDER_BLOCKED(
             422,
             "The provider refuses this address for this sender.",
@@ -129,6 +135,12 @@ public enum ReasonCode {
             "The purpose given is not the template's.",
             "Leave the purpose out, or give the template's own.",
             null,
+            null),
+    OWN_RULE(
+            422,
+            "A policy of the workspace forbids it.",
+            "Change the policy that the answer names under /v1/policies, or send what it allows.",
+            "Our own rules do not allow that.",
             null),
     SPEND_CAP(
             422,

@@ -8,8 +8,8 @@ import dev.gatepost.consent.Suppression;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.Place;
+import dev.gatepost.limits.Frequency;
 import dev.gatepost.limits.FrequencyStore;
-import dev.gatepost.limits.FrequencyStore.Frequency;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.WorkspaceId;
@@ -37,19 +37,29 @@ public final class LoadFacts {
     private final ConsentStore consents;
     private final FrequencyStore frequencies;
     private final Function<Workspace, @Nullable Map<String, Instant>> sheets;
+    private final OwnRules own;
+
+    /** The rules of a workspace's own that are in force at an instant of its clock; null for none. No query. */
+    @FunctionalInterface
+    public interface OwnRules {
+        @Nullable
+        CustomRules of(Workspace workspace, Instant at);
+    }
 
     public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
-        this(consents, frequencies, workspace -> null);
+        this(consents, frequencies, workspace -> null, (workspace, at) -> null);
     }
 
     /** @param sheets until when each country is open by a sheet; null for a workspace that needs none */
     public LoadFacts(
             ConsentStore consents,
             FrequencyStore frequencies,
-            Function<Workspace, @Nullable Map<String, Instant>> sheets) {
+            Function<Workspace, @Nullable Map<String, Instant>> sheets,
+            OwnRules own) {
         this.consents = consents;
         this.frequencies = frequencies;
         this.sheets = sheets;
+        this.own = own;
     }
 
     /** One message of the batch, as far as facts are concerned. */
@@ -82,8 +92,14 @@ public final class LoadFacts {
             return frequencies.getOrDefault(contact.value(), Frequency.NONE);
         }
 
-        /** The facts for one message. */
-        public PolicyFacts of(Subject s, List<Instant> recent) {
+        /**
+         * The facts for one message.
+         *
+         * @param used what others have used of its caps
+         * @param text the keyed hash of its text; 0 where repeats are not looked for
+         * @param at the workspace's time for which it is asked
+         */
+        public PolicyFacts of(Subject s, Frequency used, long text, Instant at) {
             String brand = s.sender().brand().id().toString();
             ConsentProjection.@Nullable State state = s.contact().consent().equals("{}")
                     ? null
@@ -96,9 +112,10 @@ public final class LoadFacts {
                     suppressed(s, state),
                     state == null ? null : fact(state),
                     sender(s),
-                    s.content(),
-                    recent,
-                    Surroundings.NONE.sheets(sheets.apply(s.workspace())));
+                    s.content().after(used.newest(text)),
+                    used.sentAt(),
+                    Surroundings.NONE.sheets(sheets.apply(s.workspace())),
+                    own.of(s.workspace(), at));
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
