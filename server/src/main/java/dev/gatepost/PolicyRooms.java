@@ -2,6 +2,8 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
+import dev.gatepost.intake.PolicyReplays;
+import dev.gatepost.messages.MessageStore;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Settings;
@@ -20,6 +22,7 @@ public final class PolicyRooms {
     private final PolicyReleases releases;
     private final CountrySheets sheets;
     private final CustomPolicies custom;
+    private final PolicyReplays replays;
 
     /** What they are made of. */
     record Parts(
@@ -40,6 +43,8 @@ public final class PolicyRooms {
                 new CountrySheets.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
         custom = new CustomPolicies(
                 new CustomPolicies.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
+        replays = new PolicyReplays(new PolicyReplays.Parts(
+                p.database(), p.workspaces(), new MessageStore(), releases, p.packs(), custom, p.audit(), p.clock()));
     }
 
     private static String keys(Path file) {
@@ -52,6 +57,10 @@ public final class PolicyRooms {
 
     public PolicyReleases releases() {
         return releases;
+    }
+
+    public PolicyReplays replays() {
+        return replays;
     }
 
     public CustomPolicies custom() {

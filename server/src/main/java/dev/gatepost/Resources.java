@@ -17,6 +17,8 @@ import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.CancelResource;
 import dev.gatepost.intake.FunnelResource;
 import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.intake.PolicyReplaysResource;
+import dev.gatepost.intake.PreviewResource;
 import dev.gatepost.intake.ReplayResource;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.limits.PaceResource;
@@ -81,6 +83,16 @@ class Resources {
     @Bean
     ReplayResource replays(Rooms rooms) {
         return rooms.intake().replays();
+    }
+
+    @Bean
+    PreviewResource preview(Rooms rooms) {
+        return rooms.intake().preview();
+    }
+
+    @Bean
+    PolicyReplaysResource policyReplays(Rooms rooms) {
+        return new PolicyReplaysResource(rooms.policies().replays());
     }
 
     @Bean

@@ -142,7 +142,7 @@ public final class ContactStore {
     }
 
     /** The map key of a workspace and index. */
-    static String key(WorkspaceId workspace, byte[] index) {
+    public static String key(WorkspaceId workspace, byte[] index) {
         return workspace + java.util.HexFormat.of().formatHex(index);
     }
 

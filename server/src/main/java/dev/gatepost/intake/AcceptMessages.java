@@ -166,7 +166,7 @@ final class AcceptMessages {
         return out;
     }
 
-    private static LoadFacts.Subject subject(SendRequest r, Contact contact) {
+    static LoadFacts.Subject subject(SendRequest r, Contact contact) {
         return new LoadFacts.Subject(
                 r.caller().workspace(), contact, r.place(), r.channel(), r.purpose(), r.sender(), r.elements());
     }

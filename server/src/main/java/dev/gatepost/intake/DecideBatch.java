@@ -62,6 +62,14 @@ final class DecideBatch {
         throw new IllegalStateException("a frequency cap was contended " + TRIES + " times");
     }
 
+    /** The same without reserving anything, for messages that nobody sends. */
+    List<Decided> preview(Connection tx, List<Admission> admissions, List<Subject> subjects, Instant now)
+            throws SQLException {
+        @Nullable Decided[] out = new @Nullable Decided[admissions.size()];
+        round(tx, admissions, subjects, now, Set.of(), out);
+        return complete(out);
+    }
+
     private record Round(Map<UUID, WorkspaceId> wanted, Map<UUID, Frequency> next) {}
 
     /** Decides all whose contact is not settled yet. */

@@ -4,9 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one catalogue of reasons: every refusal, deferral and error that Gatepost gives has a row here. It feeds the API,
- * the console, the exports and {@code docs/reasons.md}. Sentences say what happened and what to do; the fact of the
- * case stands beside them in each answer.
+ * The one catalogue of reasons: every refusal, deferral and error has a row here, which feeds the API, the console, the
+ * exports and {@code docs/reasons.md}. Sentences say what happened and what to do; the fact stands beside them.
  */
 public enum ReasonCode {
     // May it be sent? (422, or a deferral)

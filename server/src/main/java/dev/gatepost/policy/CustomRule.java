@@ -97,7 +97,7 @@ public record CustomRule(Set<Channel> channels, Set<Purpose> purposes, Set<Strin
             }
         }
 
-        /** The hours of this rule of a pack do not count: only hours that are good practice and no law can be waived. */
+        /** The hours of this rule of a pack do not count; only hours that are good practice and no law. */
         record Waiver(String rule) implements What {}
     }
 }

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rules as the API takes and gives them, and as they are stored. */
-final class RuleForm {
+public final class RuleForm {
     static final int MOST_RULES = 50;
     private static final int MOST_NAMES = 300;
     private static final String KINDS =
@@ -35,7 +35,7 @@ final class RuleForm {
     private RuleForm() {}
 
     /** Reads the property {@code rules}, noting every fault; the rules without fault come back. */
-    static List<CustomRule> read(JsonFields fields) {
+    public static List<CustomRule> read(JsonFields fields) {
         List<CustomRule> out = new ArrayList<>();
         List<JsonFields> given = fields.list("rules", MOST_RULES);
         if (given.isEmpty()) {
@@ -139,7 +139,8 @@ final class RuleForm {
         return out;
     }
 
-    static Map<String, Object> document(CustomRule rule) {
+    /** A rule as the API gives it. */
+    public static Map<String, Object> document(CustomRule rule) {
         Map<String, Object> out = new LinkedHashMap<>();
         switch (rule.what()) {
             case What.Hours(var days, var from, var until) -> {
@@ -184,14 +185,15 @@ final class RuleForm {
         return names.stream().sorted().toList();
     }
 
-    static String stored(List<CustomRule> rules) {
+    /** Rules as they are stored. */
+    public static String stored(List<CustomRule> rules) {
         Map<String, Object> all =
                 Map.of("rules", rules.stream().map(RuleForm::document).toList());
         return new String(Json.write(all), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     /** What {@link #stored} wrote; a fault in it is a bug. */
-    static List<CustomRule> restored(byte[] json) {
+    public static List<CustomRule> restored(byte[] json) {
         return switch (Json.readObject(json)) {
             case Json.Parsed.Malformed(String where) -> throw new IllegalStateException("a stored policy: " + where);
             case Json.Parsed.Fine(ObjectNode object) -> {
