@@ -43,7 +43,7 @@ final class Jobs {
             rooms.policies().sheets().warn();
         });
         jobs.every(
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 "the replays under other rules",
                 () -> rooms.policies().replays().work());
         jobs.every(Duration.ofHours(6), "the making of partitions", () -> {

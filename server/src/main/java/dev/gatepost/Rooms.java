@@ -140,8 +140,9 @@ public final class Rooms implements AutoCloseable {
                         events.listener(),
                         new MessageShelf(),
                         new NoteFallbacks(messageStore, queue, clock),
-                        new SettleMoney(limits.spend(), clock),
+                        // Caps before money, as dispatch takes their locks.
                         new GiveBackCaps(messageStore, frequencies),
+                        new SettleMoney(limits.spend(), clock),
                         new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         consents = new ConsentRooms(new ConsentRooms.Parts(

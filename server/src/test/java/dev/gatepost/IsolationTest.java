@@ -122,6 +122,8 @@ class IsolationTest {
         superuser("insert into link_domain select id, 'shop.example', now(), 'x' from directory_workspace");
         superuser("insert into template_registration (workspace_id, template_id, regime, state, changed_at, changed_by)"
                 + " select workspace_id, id, 'XX:test', 'registered', now(), 'x' from template");
+        superuser("insert into last_inbound select id, gen_random_uuid(), gen_random_uuid(), now()"
+                + " from directory_workspace");
         superuser("insert into custom_policy select id, id, 1, 'x', '{\"rules\": []}', null, now(), null, 'x', now()"
                 + " from directory_workspace");
         superuser("insert into policy_replay (workspace_id, id, from_at, until_at, status, asked_by, asked_at)"

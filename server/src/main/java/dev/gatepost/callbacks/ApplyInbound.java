@@ -14,8 +14,10 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
+import dev.gatepost.contacts.LastInbound;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.OnInbound;
+import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.providers.CallbackEvent.Inbound;
 import dev.gatepost.providers.ConnectionId;
@@ -85,6 +87,9 @@ final class ApplyInbound {
         }
         if (sender.isPresent()) {
             var senderId = sender.get().id().value();
+            if (inbound.channel() == Channel.WHATSAPP) {
+                LastInbound.note(tx, new LastInbound.With(workspace.id(), contact, senderId), now);
+            }
             if (inbound.optedOut()) {
                 parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, senderId, "opted_out", now));
             } else if (said.kind() == Classification.Kind.OPT_IN) {

@@ -16,6 +16,7 @@ import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.templates.ActiveTemplate;
@@ -110,6 +111,7 @@ final class Preparation {
         String name = "content";
         String language = "en";
         ContentStop stop = null;
+        ActiveTemplate used = null;
         String to = contacts.address(contact);
         Place place = addresses.place(new Address(message.channel(), to));
         if (message.template() != null) {
@@ -118,6 +120,7 @@ final class Preparation {
             if (template.isEmpty()) {
                 return new Prepared.Impossible(ReasonCode.UNKNOWN_TEMPLATE, "the template's version is gone");
             }
+            used = template.get();
             Catalogue.Active active = catalogue.of(workspace);
             switch (active.render(template.get(), content.language(), place.country(), content.variables())) {
                 case Rendering.Rendered(String rendered, String subject) -> {
@@ -142,7 +145,11 @@ final class Preparation {
                 message.channel(),
                 message.purpose(),
                 sender,
-                new ContentFact(name, elements, stop));
+                new ContentFact(
+                        name,
+                        elements,
+                        stop,
+                        Surroundings.Form.of(message.channel(), used, content.language(), place.country())));
         return new Prepared.Ready(subject, to, sender.address(), title, text, content.testOutcome());
     }
 

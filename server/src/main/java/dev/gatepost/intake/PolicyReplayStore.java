@@ -12,8 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,6 +52,21 @@ final class PolicyReplayStore {
         try (PreparedStatement s = tx.prepareStatement(COLUMNS + " order by id desc limit ?")) {
             Sql.bind(s, workspace.value(), MOST_LISTED);
             return read(s);
+        }
+    }
+
+    /** Those of the workspaces that have a replay to do. */
+    Set<WorkspaceId> waiting(Connection tx, Collection<WorkspaceId> workspaces) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select r.workspace_id from unnest(?::uuid[]) as w(id)
+                join policy_replay r on r.workspace_id = w.id and r.status = 'running'""")) {
+            Sql.bind(s, Sql.column(tx, "uuid", workspaces, WorkspaceId::value));
+            ResultSet row = s.executeQuery();
+            Set<WorkspaceId> out = new HashSet<>();
+            while (row.next()) {
+                out.add(new WorkspaceId(row.getObject(1, UUID.class)));
+            }
+            return out;
         }
     }
 

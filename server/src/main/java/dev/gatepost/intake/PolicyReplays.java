@@ -175,9 +175,16 @@ public final class PolicyReplays {
         return list(workspace).stream().filter(r -> r.id().equals(id)).findFirst();
     }
 
-    /** Does one step of a replay in each workspace that has one. A job. */
+    /** Does what replays of all workspaces there are to do; costs one look when there are none. A job. */
     public void work() {
-        for (Workspace workspace : parts.workspaces().all()) {
+        List<WorkspaceId> ids =
+                parts.workspaces().all().stream().map(Workspace::id).toList();
+        if (ids.isEmpty()) {
+            return;
+        }
+        for (WorkspaceId id : parts.database()
+                .transact(Role.CONSOLE, new Scope(ids, List.of()), tx -> store.waiting(tx, ids))) {
+            Workspace workspace = parts.workspaces().get(id);
             boolean more = true;
             while (more) {
                 more = parts.database().transact(Role.CONSOLE, scope(workspace), tx -> step(tx, workspace));

@@ -16,6 +16,7 @@ import dev.gatepost.platform.Problem.FieldError;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.ContentElements;
@@ -213,7 +214,15 @@ final class ReadSendRequest {
                 c.template(),
                 c.sender(),
                 content(given),
-                new ContentFact(name, elements, stop),
+                new ContentFact(
+                        name,
+                        elements,
+                        stop,
+                        Surroundings.Form.of(
+                                c.channel(),
+                                c.template(),
+                                given.language(),
+                                c.place().country())),
                 given.notBefore(),
                 given.expiresAt(),
                 Digests.sha256(head.idempotencyKey()),

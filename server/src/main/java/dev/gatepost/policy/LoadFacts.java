@@ -7,6 +7,7 @@ import dev.gatepost.consent.ConsentStore.Suppressible;
 import dev.gatepost.consent.Suppression;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
+import dev.gatepost.contacts.LastInbound;
 import dev.gatepost.contacts.Place;
 import dev.gatepost.limits.Frequency;
 import dev.gatepost.limits.FrequencyStore;
@@ -23,8 +24,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +80,14 @@ public final class LoadFacts {
         private final Map<String, List<Suppression>> suppressions;
         private final Map<String, ConsentStore.Block> blocks;
         private final Map<UUID, Frequency> frequencies;
+        private final Map<LastInbound.With, Instant> heard;
 
         private Batch(
                 Map<String, List<Suppression>> suppressions,
                 Map<String, ConsentStore.Block> blocks,
-                Map<UUID, Frequency> frequencies) {
+                Map<UUID, Frequency> frequencies,
+                Map<LastInbound.With, Instant> heard) {
+            this.heard = heard;
             this.suppressions = suppressions;
             this.blocks = blocks;
             this.frequencies = frequencies;
@@ -114,8 +120,13 @@ public final class LoadFacts {
                     sender(s),
                     s.content().after(used.newest(text)),
                     used.sentAt(),
-                    Surroundings.NONE.sheets(sheets.apply(s.workspace())),
+                    Surroundings.NONE.sheets(sheets.apply(s.workspace())).in(conversation(s)),
                     own.of(s.workspace(), at));
+        }
+
+        private Surroundings.@Nullable Conversation conversation(Subject s) {
+            Surroundings.Form form = s.content().form();
+            return form == null ? null : new Surroundings.Conversation(heard.get(with(s)), form);
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
@@ -176,7 +187,11 @@ public final class LoadFacts {
                 .toList();
         Map<ContactId, WorkspaceId> contacts = new HashMap<>();
         Map<UUID, WorkspaceId> promotional = new HashMap<>();
+        Set<LastInbound.With> conversations = new HashSet<>(0);
         for (Subject s : subjects) {
+            if (s.content().form() == Surroundings.Form.FREE) {
+                conversations.add(with(s));
+            }
             contacts.put(s.contact().id(), s.workspace().id());
             if (s.purpose() == Purpose.PROMOTIONAL) {
                 promotional.put(s.contact().id().value(), s.workspace().id());
@@ -185,6 +200,12 @@ public final class LoadFacts {
         return new Batch(
                 consents.suppressions(tx, addresses),
                 consents.blocks(tx, contacts),
-                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional));
+                promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional),
+                conversations.isEmpty() ? Map.of() : LastInbound.find(tx, conversations));
+    }
+
+    private static LastInbound.With with(Subject s) {
+        return new LastInbound.With(
+                s.workspace().id(), s.contact().id(), s.sender().id().value());
     }
 }

@@ -110,22 +110,25 @@ public record PolicyFacts(
      * @param elements required-content tokens that are present: {@code sender_name}, {@code optout_instruction}
      * @param stop why this text may not go out whatever the rules say, or null
      * @param before when the same text went to the same person last, or is to go, where that is looked for
+     * @param form how a WhatsApp message is written; null on other channels and where its category is not known
      */
     public record ContentFact(
             String template,
             Set<String> elements,
             @Nullable ContentStop stop,
-            @Nullable Instant before) {
+            @Nullable Instant before,
+            Surroundings.@Nullable Form form) {
         public ContentFact(String template, Set<String> elements) {
-            this(template, elements, null, null);
+            this(template, elements, null, null, null);
         }
 
-        public ContentFact(String template, Set<String> elements, @Nullable ContentStop stop) {
-            this(template, elements, stop, null);
+        public ContentFact(
+                String template, Set<String> elements, @Nullable ContentStop stop, Surroundings.@Nullable Form form) {
+            this(template, elements, stop, null, form);
         }
 
         ContentFact after(@Nullable Instant same) {
-            return same == null ? this : new ContentFact(template, elements, stop, same);
+            return same == null ? this : new ContentFact(template, elements, stop, same, form);
         }
     }
 }
