@@ -61,7 +61,14 @@ class WhatsAppWindowTest {
 
     private static Reply write(TestShop shop, String to) {
         Map<String, Object> body = document(
-                "to", to, "channel", "whatsapp", "purpose", "conversational", "content", document("text", "Northwind: nine."));
+                "to",
+                to,
+                "channel",
+                "whatsapp",
+                "purpose",
+                "conversational",
+                "content",
+                document("text", "Northwind: nine."));
         return shop.send(body, UUID.randomUUID().toString());
     }
 }

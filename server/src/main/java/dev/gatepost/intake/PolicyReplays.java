@@ -182,8 +182,8 @@ public final class PolicyReplays {
         if (ids.isEmpty()) {
             return;
         }
-        for (WorkspaceId id : parts.database()
-                .transact(Role.CONSOLE, new Scope(ids, List.of()), tx -> store.waiting(tx, ids))) {
+        for (WorkspaceId id :
+                parts.database().transact(Role.CONSOLE, new Scope(ids, List.of()), tx -> store.waiting(tx, ids))) {
             Workspace workspace = parts.workspaces().get(id);
             boolean more = true;
             while (more) {
