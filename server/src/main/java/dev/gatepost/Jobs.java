@@ -43,6 +43,10 @@ final class Jobs {
             rooms.policies().sheets().refresh();
             rooms.policies().sheets().warn();
         });
+        jobs.every(
+                Duration.ofSeconds(2),
+                "the replays under other rules",
+                () -> rooms.policies().replays().work());
         jobs.every(Duration.ofHours(6), "the making of partitions", () -> {
             extendPartitions(rooms.database(), rooms.clock());
         });

@@ -4,7 +4,9 @@ import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.lists.ListsInForce;
+import dev.gatepost.intake.PolicyReplays;
 import dev.gatepost.limits.FrequencyStore;
+import dev.gatepost.messages.MessageStore;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Settings;
@@ -13,6 +15,7 @@ import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.SignedPacks;
+import dev.gatepost.policy.custom.CustomPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,8 @@ public final class PolicyRooms {
     private final PolicyReleases releases;
     private final CountrySheets sheets;
     private final ListsInForce lists;
+    private final CustomPolicies custom;
+    private final PolicyReplays replays;
 
     /** What they are made of. */
     record Parts(
@@ -42,6 +47,10 @@ public final class PolicyRooms {
         sheets = new CountrySheets(
                 new CountrySheets.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
         lists = new ListsInForce(p.database(), p.nodes(), p.workspaces(), p.clock());
+        custom = new CustomPolicies(
+                new CustomPolicies.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
+        replays = new PolicyReplays(new PolicyReplays.Parts(
+                p.database(), p.workspaces(), new MessageStore(), releases, p.packs(), custom, p.audit(), p.clock()));
     }
 
     private static String keys(Path file) {
@@ -52,9 +61,9 @@ public final class PolicyRooms {
         }
     }
 
-    /** The facts of a decision, with sheets and outside lists. */
+    /** The facts of a decision, with sheets, outside lists and rules of a workspace's own. */
     LoadFacts facts(ConsentStore consents, FrequencyStore frequencies) {
-        return new LoadFacts(consents, frequencies, sheets::of, lists);
+        return new LoadFacts(consents, frequencies, sheets::of, lists, custom::of);
     }
 
     ListsInForce lists() {
@@ -63,6 +72,14 @@ public final class PolicyRooms {
 
     public PolicyReleases releases() {
         return releases;
+    }
+
+    public PolicyReplays replays() {
+        return replays;
+    }
+
+    public CustomPolicies custom() {
+        return custom;
     }
 
     public CountrySheets sheets() {

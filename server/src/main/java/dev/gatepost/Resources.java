@@ -23,6 +23,8 @@ import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.CancelResource;
 import dev.gatepost.intake.FunnelResource;
 import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.intake.PolicyReplaysResource;
+import dev.gatepost.intake.PreviewResource;
 import dev.gatepost.intake.ReplayResource;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.limits.PaceResource;
@@ -34,6 +36,7 @@ import dev.gatepost.limits.rates.LimitsResource;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
+import dev.gatepost.policy.custom.PoliciesResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.lint.LinkDomainsResource;
@@ -86,6 +89,16 @@ class Resources {
     @Bean
     ReplayResource replays(Rooms rooms) {
         return rooms.intake().replays();
+    }
+
+    @Bean
+    PreviewResource preview(Rooms rooms) {
+        return rooms.intake().preview();
+    }
+
+    @Bean
+    PolicyReplaysResource policyReplays(Rooms rooms) {
+        return new PolicyReplaysResource(rooms.policies().replays());
     }
 
     @Bean
@@ -181,12 +194,17 @@ class Resources {
 
     @Bean
     PolicyReleasesResource policyReleases(Rooms rooms) {
-        return new PolicyReleasesResource(rooms.policies().releases());
+        return new PolicyReleasesResource(rooms.policies().releases(), rooms.credentials());
     }
 
     @Bean
     CountrySheetsResource countrySheets(Rooms rooms) {
-        return new CountrySheetsResource(rooms.policies().sheets());
+        return new CountrySheetsResource(rooms.policies().sheets(), rooms.credentials());
+    }
+
+    @Bean
+    PoliciesResource policies(Rooms rooms) {
+        return new PoliciesResource(rooms.policies().custom(), rooms.credentials());
     }
 
     @Bean

@@ -142,6 +142,8 @@ public final class Rooms implements AutoCloseable {
                         events.listener(),
                         new MessageShelf(),
                         new NoteFallbacks(messageStore, queue, clock),
+                        // Caps before money, as dispatch takes their locks.
+                        new GiveBackCaps(messageStore, frequencies),
                         new SettleMoney(limits.spend(), clock),
                         new CountMessages()));
         recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
@@ -350,12 +352,10 @@ public final class Rooms implements AutoCloseable {
         return catalogue;
     }
 
-    /** Templates with their approval, senders and brands. */
     TemplateRooms templates() {
         return templates;
     }
 
-    /** Rates, money and pauses. */
     public LimitRooms limits() {
         return limits;
     }
@@ -364,7 +364,6 @@ public final class Rooms implements AutoCloseable {
         return connections;
     }
 
-    /** Releases of rules and country sheets. */
     public PolicyRooms policies() {
         return policies;
     }
@@ -381,7 +380,6 @@ public final class Rooms implements AutoCloseable {
         return intake;
     }
 
-    /** The messages of which it is not known what became of them. */
     public Desk desk() {
         return desk;
     }

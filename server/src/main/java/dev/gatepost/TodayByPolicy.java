@@ -4,6 +4,7 @@ import dev.gatepost.consent.Brands;
 import dev.gatepost.consent.Today;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.Place;
+import dev.gatepost.limits.Frequency;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.policy.Decide;
@@ -94,11 +95,11 @@ final class TodayByPolicy implements Today {
         }
         LoadFacts.Batch loaded = facts.in(tx, subjects);
         Instant now = asked.workspace().clock().at(clock.instant());
-        List<Instant> recent = loaded.frequency(asked.contact().id()).sentAt();
+        Frequency used = loaded.frequency(asked.contact().id());
         List<Answer> out = new ArrayList<>(subjects.size());
         for (Subject s : subjects) {
             var request = new PolicyRequest(s.channel(), s.purpose(), now, null, null);
-            Decision decision = decide.decide(request, loaded.of(s, recent));
+            Decision decision = decide.decide(request, loaded.of(s, used, 0, now));
             out.add(answer(s, decision));
         }
         return out;

@@ -111,6 +111,11 @@ public final class Credentials {
                 .orElseGet(caller::actor);
     }
 
+    /** The person behind this key, as approvals compare them. */
+    public Person person(Caller caller) {
+        return new Person(holder(caller), caller.actor());
+    }
+
     private Optional<StoredKey> load(ByteBuffer hash) {
         return database.transact(Role.CONSOLE, Scope.none(), tx -> store.key(tx, hash.array()));
     }

@@ -14,8 +14,10 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
+import dev.gatepost.contacts.LastInbound;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.OnInbound;
+import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.providers.CallbackEvent.Inbound;
 import dev.gatepost.providers.ConnectionId;
@@ -84,6 +86,11 @@ final class ApplyInbound {
                     new Context(actor, now, callback.id().toString()));
         }
         if (sender.isPresent()) {
+            if (inbound.channel() == Channel.WHATSAPP) {
+                var with = new LastInbound.With(
+                        workspace.id(), contact, sender.get().id().value());
+                LastInbound.note(tx, with, now);
+            }
             // A block reaches as far as the provider's pool or account does (CON-12).
             for (Sender reached : parts.catalogue().of(workspace).blockedWith(sender.get())) {
                 var id = reached.id().value();

@@ -1,17 +1,22 @@
 package dev.gatepost.cli;
 
 import dev.gatepost.Rooms;
+import dev.gatepost.access.Person;
+import dev.gatepost.access.Workspace;
+import dev.gatepost.intake.PolicyReplays;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.PolicyReleasesResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +47,7 @@ final class LocalPolicy {
         }
         return switch (rooms.policies()
                 .releases()
-                .bring(archive, day.atStartOfDay(ZoneOffset.UTC).toInstant(), actor)) {
+                .bring(archive, day.atStartOfDay(ZoneOffset.UTC).toInstant(), Person.local(actor))) {
             case PolicyReleases.Brought.Refused(String why) -> error("Not imported: " + why + ".");
             case PolicyReleases.Brought.Fine(PolicyReleases.Adoption adoption, List<String> differences) -> {
                 Map<String, Object> out = new LinkedHashMap<>(PolicyReleasesResource.document(adoption));
@@ -50,6 +55,32 @@ final class LocalPolicy {
                 yield out;
             }
         };
+    }
+
+    /** Begins a replay when the command names a release, or tells how far one is. */
+    Map<String, Object> replay(ObjectNode command, String actor) {
+        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
+        if (workspace.isEmpty()) {
+            return error("There is no workspace '" + text(command, "workspace") + "'.");
+        }
+        PolicyReplays replays = rooms.policies().replays();
+        if (command.has("id")) {
+            return replays.told(workspace.get(), text(command, "id"))
+                    .orElseGet(() -> error("There is no such replay."));
+        }
+        try {
+            Instant from = LocalDate.parse(text(command, "from"))
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
+            Instant until = LocalDate.parse(text(command, "until"))
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
+            return replays.begin(workspace.get(), text(command, "release"), from, until, actor)
+                    .<Map<String, Object>>map(id -> Map.of("id", id))
+                    .orElseGet(() -> error("Give an imported release, plr_…, and days at most 92 apart."));
+        } catch (DateTimeParseException e) {
+            return error("Give the days as 2026-12-01.");
+        }
     }
 
     private static String text(ObjectNode command, String name) {

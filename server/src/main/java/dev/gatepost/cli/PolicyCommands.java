@@ -26,7 +26,16 @@ final class PolicyCommands {
     @Command(
             name = "policy",
             description = "Checks policies as one tests code; shows and adopts rule packs.",
-            subcommands = {Check.class, Packs.class, Show.class, Diff.class, Sign.class, Import.class, Sheet.class})
+            subcommands = {
+                Check.class,
+                Packs.class,
+                Show.class,
+                Diff.class,
+                Sign.class,
+                Import.class,
+                Sheet.class,
+                Replay.class
+            })
     static final class Policy {}
 
     @Command(name = "check", description = "Runs a file of cases on the rule packs.")
@@ -152,6 +161,56 @@ final class PolicyCommands {
                         + a.get("id").asString() + "/approve.");
             });
             return answer.isPresent() ? 0 : 1;
+        }
+    }
+
+    @Command(name = "replay", description = "Decides past messages again under an imported release, and reports.")
+    static final class Replay implements Callable<Integer> {
+        @Parameters(paramLabel = "RELEASE", description = "Its id: plr_….")
+        @SuppressWarnings("NullAway.Init")
+        private String release;
+
+        @Option(names = "--workspace", required = true, description = "Whose messages.")
+        @SuppressWarnings("NullAway.Init")
+        private String workspace;
+
+        @Option(names = "--from", required = true, description = "The first day (UTC).")
+        @SuppressWarnings("NullAway.Init")
+        private String from;
+
+        @Option(names = "--until", required = true, description = "The day after the last.")
+        @SuppressWarnings("NullAway.Init")
+        private String until;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Optional<ObjectNode> begun = LocalCall.ask(Map.of(
+                    "command",
+                    "policy-replay",
+                    "workspace",
+                    workspace,
+                    "release",
+                    release,
+                    "from",
+                    from,
+                    "until",
+                    until));
+            while (begun.isPresent()) {
+                String id = begun.get().path("id").asString();
+                Optional<ObjectNode> now =
+                        LocalCall.ask(Map.of("command", "policy-replay", "workspace", workspace, "id", id));
+                if (now.isEmpty()) {
+                    return 1;
+                }
+                String status = now.get().path("status").asString();
+                if (!status.equals("running")) {
+                    System.out.println(now.get().path("report").toPrettyString());
+                    return status.equals("done") ? 0 : 1;
+                }
+                System.err.println(now.get().at("/report/decided").asInt(0) + " decided");
+                Thread.sleep(1_000);
+            }
+            return 1;
         }
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * winner is read again.
  */
 public final class EnsureContacts {
+    private static final byte[] NOTHING = {};
+
     private final Keys keys;
     private final ContactStore store;
 
@@ -69,6 +71,22 @@ public final class EnsureContacts {
             out.add(contact);
         }
         return out;
+    }
+
+    /** As {@link #in}, but makes nobody: whom nobody has written to is a stranger who is stored nowhere. */
+    public List<Contact> foreseen(Connection tx, List<Wanted> wanted) throws SQLException {
+        Map<String, Contact> known = store.byIndex(tx, lookups(wanted));
+        List<Contact> out = new ArrayList<>(wanted.size());
+        for (Wanted w : wanted) {
+            out.add(known.computeIfAbsent(ContactStore.key(w.workspace(), w.index()), k -> stranger(w)));
+        }
+        return out;
+    }
+
+    private Contact stranger(Wanted w) {
+        ContactId id = ContactId.next();
+        var none = new ContactKeys(0, NOTHING, NOTHING);
+        return new Contact(w.workspace(), id, w.index(), NOTHING, id.value(), none, "{}", w.alias(keys));
     }
 
     /** The address of a contact in the clear. */

@@ -5,7 +5,7 @@ import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.dispatch.Preparation.Prepared;
-import dev.gatepost.limits.FrequencyStore.Frequency;
+import dev.gatepost.limits.Frequency;
 import dev.gatepost.limits.pauses.PauseSet;
 import dev.gatepost.limits.pauses.Pauses;
 import dev.gatepost.messages.AttemptStore;
@@ -53,8 +53,6 @@ final class ClaimMessages {
     static final String ACTOR = "component:dispatch";
     /** How soon a lane that a pause stops is looked at again. */
     private static final Duration PAUSED_LOOK = Duration.ofMillis(250);
-    /** A caller's instant may be finer than what the database keeps of it. */
-    private static final Duration SAME = Duration.ofMillis(1);
 
     private final Parts parts;
 
@@ -105,8 +103,10 @@ final class ClaimMessages {
         final long began;
 
         final Map<Queue.Key, UUID> counted;
+        final CapsAtHandOver caps;
 
-        Sorted(Progress.Held held, PauseSet paused, long began, Map<Queue.Key, UUID> counted) {
+        Sorted(Progress.Held held, PauseSet paused, long began, Map<Queue.Key, UUID> counted, CapsAtHandOver caps) {
+            this.caps = caps;
             this.held = held;
             this.paused = paused;
             this.began = began;
@@ -171,7 +171,7 @@ final class ClaimMessages {
                 candidates.add(new Candidate(entry, message, contact));
             }
         }
-        Sorted sorted = new Sorted(held, paused, began, counted);
+        Sorted sorted = new Sorted(held, paused, began, counted, new CapsAtHandOver(messages.values()));
         try {
             depart(tx, candidates, now, sorted);
         } catch (SQLException | RuntimeException e) {
@@ -239,6 +239,7 @@ final class ClaimMessages {
             for (int i = 0; i < ready.size(); i++) {
                 decide(ready.get(i), prepared.get(i), facts, now, into);
             }
+            overtaken(into.caps.write(tx), ready, now, into);
         }
         parts.money().reprice(tx, into.departures, into.steps, now);
         parts.progress().apply(tx, into.steps, into.held);
@@ -258,11 +259,18 @@ final class ClaimMessages {
                 local,
                 null,
                 c.message().expiresAt());
-        List<Instant> others = before(facts.frequency(c.contact().id()), c.message());
-        Decision decision = parts.decide().decide(question, facts.of(prepared.subject(), others));
+        Frequency used = facts.frequency(c.contact().id());
+        Frequency others = into.caps.before(c.message(), used, local);
+        Decision decision = parts.decide()
+                .decide(question, facts.of(prepared.subject(), others, into.caps.text(c.message(), used), local));
         switch (decision.outcome()) {
-            case Decision.Outcome.Allow() -> allowed(c, prepared, now, into);
+            case Decision.Outcome.Allow() -> {
+                if (allowed(c, prepared, now, into)) {
+                    into.caps.goes(c.message(), used, local);
+                }
+            }
             case Decision.Outcome.Defer(Instant until) -> {
+                into.caps.goes(c.message(), used, until);
                 Instant wake = workspace.isRehearsal()
                         ? until
                         : Wake.at(
@@ -280,8 +288,8 @@ final class ClaimMessages {
         }
     }
 
-    /** Finds the way; a gate that is shut sends the message back to its lane. */
-    private void allowed(Candidate c, Prepared.Ready prepared, Instant now, Sorted into) {
+    /** Finds the way and tells whether it goes; a gate that is shut sends the message back to its lane. */
+    private boolean allowed(Candidate c, Prepared.Ready prepared, Instant now, Sorted into) {
         LoadFacts.Subject subject = prepared.subject();
         Instant local = subject.workspace().clock().at(now);
         UUID counted = into.counted.get(
@@ -307,6 +315,28 @@ final class ClaimMessages {
                         null,
                         local,
                         ACTOR));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of these people somebody else used a cap in this moment: what was to go is decided again. */
+    private void overtaken(Set<ContactId> lost, List<Candidate> candidates, Instant now, Sorted into) {
+        if (lost.isEmpty()) {
+            return;
+        }
+        List<Departure> back = into.departures.stream()
+                .filter(d -> lost.contains(d.message().contact()))
+                .toList();
+        calledOff(back);
+        into.departures.removeAll(back);
+        Set<MessageId> ids = new HashSet<>();
+        back.forEach(d -> ids.add(d.message().id()));
+        into.steps.removeIf(s -> ids.contains(s.message()));
+        for (Candidate c : candidates) {
+            if (ids.contains(c.message().id())) {
+                into.wait(c.entry(), now.plus(PAUSED_LOOK));
             }
         }
     }
@@ -341,23 +371,6 @@ final class ClaimMessages {
                 parts.preparation().attempt(prepared, c.message(), number, way.connection(), still),
                 way,
                 still);
-    }
-
-    /**
-     * The caps already count this message itself, and those reserved for later than it; without them they say what
-     * others used before it. Those for later are asked themselves when they are due.
-     */
-    private static List<Instant> before(Frequency frequency, StoredMessage message) {
-        Instant own = message.notBefore() == null ? message.acceptedAt() : message.notBefore();
-        List<Instant> others = new ArrayList<>(frequency.sentAt());
-        for (int i = 0; i < others.size(); i++) {
-            if (Duration.between(others.get(i), own).abs().compareTo(SAME) < 0) {
-                others.remove(i);
-                break;
-            }
-        }
-        others.removeIf(at -> at.isAfter(own));
-        return others;
     }
 
     private static Step stopped(Candidate c, MessageState to, Decision decision, Instant at) {

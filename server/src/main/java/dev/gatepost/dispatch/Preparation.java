@@ -19,6 +19,7 @@ import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings;
 import dev.gatepost.policy.Surroundings.Nature;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Provider;
@@ -126,6 +127,7 @@ final class Preparation {
         String name = "content";
         String language = "en";
         ContentStop stop = null;
+        ActiveTemplate used = null;
         String to = contacts.address(contact);
         Place place = addresses.place(new Address(message.channel(), to));
         if (message.template() != null) {
@@ -134,6 +136,7 @@ final class Preparation {
             if (template.isEmpty()) {
                 return new Prepared.Impossible(ReasonCode.UNKNOWN_TEMPLATE, "the template's version is gone");
             }
+            used = template.get();
             Catalogue.Active active = catalogue.of(workspace);
             switch (active.render(
                     template.get(), content.language(), place.country(), content.variables(), leaving.own())) {
@@ -159,7 +162,12 @@ final class Preparation {
                 message.channel(),
                 message.purpose(),
                 sender,
-                new ContentFact(name, elements, stop, Nature.answering(content.answers())));
+                new ContentFact(
+                        name,
+                        elements,
+                        stop,
+                        Nature.answering(content.answers()),
+                        Surroundings.Form.of(message.channel(), used, content.language(), place.country())));
         return new Prepared.Ready(subject, to, sender.address(), title, text, leaving.headers(), content.testOutcome());
     }
 

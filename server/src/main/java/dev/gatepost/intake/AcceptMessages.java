@@ -130,6 +130,7 @@ final class AcceptMessages {
                 others.in(tx, new OtherSenders.Chosen(wanted, decide.in(tx, wanted, subjects, now)), people, now);
         List<Admission> admissions = chosen.admissions();
         List<DecideBatch.Decided> decisions = money.in(tx, admissions, chosen.decisions(), now);
+        decide.giveBack(tx, admissions, subjects, chosen.decisions(), decisions);
         IntakeTraces.decided(admissions, decisions, began);
         List<NewMessage> made = new ArrayList<>(admissions.size());
         Map<MessageId, Accepted> out = new HashMap<>();

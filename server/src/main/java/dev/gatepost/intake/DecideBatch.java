@@ -2,8 +2,8 @@ package dev.gatepost.intake;
 
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.intake.AcceptMessages.Admission;
+import dev.gatepost.limits.Frequency;
 import dev.gatepost.limits.FrequencyStore;
-import dev.gatepost.limits.FrequencyStore.Frequency;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decide;
@@ -62,6 +62,14 @@ final class DecideBatch {
         throw new IllegalStateException("a frequency cap was contended " + TRIES + " times");
     }
 
+    /** The same without reserving anything, for messages that nobody sends. */
+    List<Decided> preview(Connection tx, List<Admission> admissions, List<Subject> subjects, Instant now)
+            throws SQLException {
+        @Nullable Decided[] out = new @Nullable Decided[admissions.size()];
+        round(tx, admissions, subjects, now, Set.of(), out);
+        return complete(out);
+    }
+
     private record Round(Map<UUID, WorkspaceId> wanted, Map<UUID, Frequency> next) {}
 
     /** Decides all whose contact is not settled yet. */
@@ -89,7 +97,12 @@ final class DecideBatch {
                 Instant planned =
                         planned(decided.decision(), subject.workspace().clock().at(now));
                 if (planned != null) {
-                    next.put(contact.value(), frequency.plus(planned));
+                    next.put(
+                            contact.value(),
+                            frequency.with(new Frequency.Slot(
+                                    planned,
+                                    admissions.get(i).id().value(),
+                                    admissions.get(i).request().text())));
                     wanted.put(contact.value(), subject.workspace().id());
                 }
             }
@@ -105,7 +118,7 @@ final class DecideBatch {
                 subject.workspace().clock().at(now),
                 request.notBefore(),
                 request.expiresAt());
-        PolicyFacts looked = loaded.of(subject, frequency.sentAt());
+        PolicyFacts looked = loaded.of(subject, frequency, request.text(), question.due());
         return new Decided(decide.decide(question, looked), looked);
     }
 
@@ -116,6 +129,35 @@ final class DecideBatch {
             case Decision.Outcome.Defer(Instant until) -> until;
             case Decision.Outcome.Deny() -> null;
         };
+    }
+
+    /** Gives back the caps of those that a later gate refused. */
+    void giveBack(
+            Connection tx,
+            List<Admission> admissions,
+            List<Subject> subjects,
+            List<Decided> before,
+            List<Decided> after)
+            throws SQLException {
+        if (before == after) {
+            return;
+        }
+        Map<UUID, WorkspaceId> contacts = new HashMap<>();
+        Map<UUID, Set<UUID>> messages = new HashMap<>();
+        for (int i = 0; i < after.size(); i++) {
+            Subject s = subjects.get(i);
+            boolean refused = after.get(i).decision().outcome() instanceof Decision.Outcome.Deny
+                    && !(before.get(i).decision().outcome() instanceof Decision.Outcome.Deny);
+            if (refused && s.purpose() == Purpose.PROMOTIONAL) {
+                UUID contact = s.contact().id().value();
+                contacts.put(contact, s.workspace().id());
+                messages.computeIfAbsent(contact, c -> new java.util.HashSet<>())
+                        .add(admissions.get(i).id().value());
+            }
+        }
+        if (!contacts.isEmpty()) {
+            frequencies.giveBack(tx, contacts, messages);
+        }
     }
 
     private static List<Decided> complete(@Nullable Decided[] decisions) {

@@ -15,6 +15,8 @@ final class Gates {
             Map.entry("provider_blocked", "sender"),
             Map.entry("content_missing", "content"),
             Map.entry("frequency_cap", "caps"),
+            Map.entry("duplicate_content", "caps"),
+            Map.entry("own_rule", "own_rules"),
             Map.entry("quiet_hours", "quiet_hours"),
             Map.entry("quiet_hours_unknown", "quiet_hours"),
             Map.entry("expired_before_sent", "expiry"));

@@ -54,6 +54,7 @@ public final class Intake implements AutoCloseable {
     private final FollowFallbacks fallbacks;
     private final ReplayResource replays;
     private final HandIn handIn;
+    private final PreviewResource preview;
 
     /** What intake works with. */
     public record Parts(
@@ -80,11 +81,12 @@ public final class Intake implements AutoCloseable {
 
     /** {@code links} stand in mail that is offered. */
     public Intake(Parts p, UnsubscribeLinks links) {
+        var decide = new DecideBatch(p.decide(), p.facts(), p.frequencies());
         var accept = new AcceptMessages(new AcceptMessages.Parts(
                 p.database(),
                 p.keys(),
                 p.contacts(),
-                new DecideBatch(p.decide(), p.facts(), p.frequencies()),
+                decide,
                 new ReserveMoney(p.spend(), p.routes()),
                 p.messages(),
                 p.queue(),
@@ -94,6 +96,8 @@ public final class Intake implements AutoCloseable {
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), links, p.clock());
         var committed = new Committed(p.queue());
+        this.preview = new PreviewResource(
+                new PreviewDecisions(p.database(), read, decide, p.contacts(), p.audit(), p.clock()), p.limits());
         this.handIn = new HandIn(read, committed, p.limits());
         this.door = new SendDoor(p.authenticate(), read, committed, p.limits());
         this.fallbacks = new FollowFallbacks(
@@ -230,6 +234,11 @@ public final class Intake implements AutoCloseable {
     /** The routes by which dead messages are sent again. */
     public ReplayResource replays() {
         return replays;
+    }
+
+    /** Decisions about messages that nobody sends. */
+    public PreviewResource preview() {
+        return preview;
     }
 
     /** By which Gatepost itself sends. */

@@ -25,6 +25,7 @@ import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Query;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.policy.DecisionJson;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.templates.Catalogue;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,6 +44,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code GET /v1/messages}, {@code /v1/messages.csv} and {@code /v1/messages/{id}}: what became of messages, found by
@@ -189,7 +191,9 @@ public final class MessagesResource {
     private static Map<String, Object> document(Story story) {
         StoredMessage m = story.head().message();
         Map<String, Object> out = new LinkedHashMap<>(story.head().document());
-        out.put("decision", Json.readOwn(m.decision()));
+        ObjectNode decision = Json.readOwn(m.decision());
+        decision.put("explained", DecisionJson.explained(decision));
+        out.put("decision", decision);
         Content content = story.head().content();
         if (content != null && !content.metadata().isEmpty()) {
             out.put("metadata", content.metadata());

@@ -17,6 +17,7 @@ import dev.gatepost.platform.Problem.FieldError;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
+import dev.gatepost.policy.Surroundings;
 import dev.gatepost.policy.Surroundings.Nature;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Catalogue;
@@ -238,7 +239,16 @@ final class ReadSendRequest {
                 c.template(),
                 c.sender(),
                 content(given, head.answers()),
-                new ContentFact(name, elements, stop, Nature.answering(head.answers())),
+                new ContentFact(
+                        name,
+                        elements,
+                        stop,
+                        Nature.answering(head.answers()),
+                        Surroundings.Form.of(
+                                c.channel(),
+                                c.template(),
+                                given.language(),
+                                c.place().country())),
                 given.notBefore(),
                 given.expiresAt(),
                 Digests.sha256(head.idempotencyKey()),
@@ -246,12 +256,18 @@ final class ReadSendRequest {
                 head.correlation(),
                 given.reference() == null ? null : References.hash(keys, workspace, given.reference()),
                 c.channel() == Channel.SMS ? Segments.of(text).count() : 0,
+                compared(given, c) ? References.text(keys, workspace, subject, text) : 0,
                 given.fallbackOf(),
                 null,
                 given.sender() == null
                         ? () -> active.othersFor(
                                 c.sender(), c.purpose(), c.place().country())
                         : List::of));
+    }
+
+    /** A fallback says the same again on purpose. */
+    private static boolean compared(GivenMessage given, Chosen c) {
+        return c.purpose() == Purpose.PROMOTIONAL && given.fallbackOf() == null;
     }
 
     private static Content content(GivenMessage given, @Nullable String answers) {

@@ -2,6 +2,8 @@ package dev.gatepost.intake;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.keys.Keys;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a caller's own reference is found again without being stored in the clear: by a keyed hash, another one in each
@@ -12,5 +14,12 @@ final class References {
 
     static byte[] hash(Keys keys, Workspace workspace, String reference) {
         return keys.index(workspace.organisation(), "reference\0" + workspace.id() + "\0" + reference);
+    }
+
+    /** The first half of a keyed hash of a rendered text; never 0. */
+    static long text(Keys keys, Workspace workspace, @Nullable String subject, String text) {
+        byte[] hash = keys.index(workspace.organisation(), "text\0" + workspace.id() + "\0" + subject + "\0" + text);
+        long half = ByteBuffer.wrap(hash).getLong();
+        return half == 0 ? 1 : half;
     }
 }

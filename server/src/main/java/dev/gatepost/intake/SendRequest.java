@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyHash SHA-256 of the body it came with
  * @param referenceHash keyed hash of the caller's reference
  * @param segments parts of the rendered text as SMS; 0 on other channels
+ * @param text keyed hash of the rendered text, by which repeats are known; 0 where none is looked for
  * @param fallbackOf the message whose place it takes
  * @param others senders that may take the chosen one's place where a provider blocks it; none when the caller chose
  * @param replayOf the dead message that it repeats
@@ -47,6 +48,7 @@ record SendRequest(
         String correlation,
         byte @Nullable [] referenceHash,
         int segments,
+        long text,
         @Nullable MessageId fallbackOf,
         @Nullable MessageId replayOf,
         Supplier<List<Sender>> others) {
@@ -55,7 +57,7 @@ record SendRequest(
         return fallbackOf == null ? caller.actor() : FollowFallbacks.ACTOR;
     }
 
-    /** The same as a repetition of that message. */
+    /** The same as a repetition of that message, which is meant and no slip. */
     SendRequest repeating(MessageId origin) {
         return new SendRequest(
                 caller,
@@ -74,6 +76,7 @@ record SendRequest(
                 correlation,
                 referenceHash,
                 segments,
+                0,
                 fallbackOf,
                 origin,
                 others);
@@ -98,6 +101,7 @@ record SendRequest(
                 correlation,
                 referenceHash,
                 segments,
+                text,
                 fallbackOf,
                 replayOf,
                 others);

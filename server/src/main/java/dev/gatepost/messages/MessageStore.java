@@ -140,6 +140,26 @@ public final class MessageStore {
         }
     }
 
+    /** Those of the messages that are promotional, with whom they are for. */
+    public Map<MessageId, ContactId> promotional(Connection tx, Map<MessageId, WorkspaceId> wanted)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select m.id, m.contact_id from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
+                join message m on m.workspace_id = w.workspace_id and m.id = w.id
+                where m.purpose = 'promotional'""")) {
+            Sql.bind(
+                    s,
+                    column(tx, "uuid", wanted.values(), WorkspaceId::value),
+                    column(tx, "uuid", wanted.keySet(), MessageId::value));
+            ResultSet rows = s.executeQuery();
+            Map<MessageId, ContactId> out = new HashMap<>();
+            while (rows.next()) {
+                out.put(new MessageId(rows.getObject(1, UUID.class)), new ContactId(rows.getObject(2, UUID.class)));
+            }
+            return out;
+        }
+    }
+
     /** The correlation ids of these messages. */
     public Map<MessageId, String> correlations(Connection tx, Map<MessageId, WorkspaceId> wanted) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""

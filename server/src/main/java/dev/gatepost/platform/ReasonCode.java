@@ -4,9 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one catalogue of reasons: every refusal, deferral and error that Gatepost gives has a row here. It feeds the API,
- * the console, the exports and {@code docs/reasons.md}. Sentences say what happened and what to do; the fact of the
- * case stands beside them in each answer.
+ * The one catalogue of reasons: every refusal, deferral and error has a row here, which feeds the API, the console, the
+ * exports and {@code docs/reasons.md}. Sentences say what happened and what to do; the fact stands beside them.
  */
 public enum ReasonCode {
     // May it be sent? (422, or a deferral)
@@ -51,6 +50,12 @@ public enum ReasonCode {
             "This person has had the greatest allowed number of such messages.",
             "Wait for the instant that the answer names.",
             "You have had today's maximum.",
+            null),
+    DUPLICATE_CONTENT(
+            422,
+            "The same text went, or is about to go, to the same person.",
+            "Send it once; if it is meant to be repeated, wait for the time that the answer names.",
+            "You have had that message already.",
             null),
     PROVIDER_BLOCKED(
             422,
@@ -129,6 +134,12 @@ public enum ReasonCode {
             "The purpose given is not the template's.",
             "Leave the purpose out, or give the template's own.",
             null,
+            null),
+    OWN_RULE(
+            422,
+            "A policy of the workspace forbids it.",
+            "Change the policy that the answer names under /v1/policies, or send what it allows.",
+            "Our own rules do not allow that.",
             null),
     SPEND_CAP(
             422,

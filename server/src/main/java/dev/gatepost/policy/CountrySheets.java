@@ -1,5 +1,6 @@
 package dev.gatepost.policy;
 
+import dev.gatepost.access.Person;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
@@ -76,7 +77,7 @@ public final class CountrySheets {
     }
 
     /** Records what counsel signed; it opens nothing until another approves it. */
-    public Done ask(Workspace workspace, Asked asked, String actor, String correlation) {
+    public Done ask(Workspace workspace, Asked asked, Person by, String correlation) {
         Instant now = parts.clock().instant();
         Optional<List<String>> facts = facts(asked.country());
         if (facts.isEmpty()) {
@@ -92,31 +93,31 @@ public final class CountrySheets {
                 facts.get(),
                 asked.counsel(),
                 asked.statement(),
-                actor,
+                by.name(),
                 now,
                 asked.expiresAt(),
                 null);
         return parts.database().transact(Role.CONSOLE, scope(workspace), tx -> {
             store.insert(tx, workspace.id(), sheet);
-            tell(tx, workspace.id(), "country_sheet.signed", sheet, actor, correlation);
+            tell(tx, workspace.id(), "country_sheet.signed", sheet, by.actor(), correlation);
             return new Done.Fine(sheet);
         });
     }
 
-    /** Approves a sheet; who asked for it cannot. */
-    public Done approve(Workspace workspace, UUID id, String actor, String correlation) {
+    /** Approves a sheet; the person who asked for it cannot, by whatever key. */
+    public Done approve(Workspace workspace, UUID id, Person by, String correlation) {
         Done done = parts.database().transact(Role.CONSOLE, scope(workspace), tx -> {
             Optional<CountrySheet> found = store.lock(tx, workspace.id(), id);
             if (found.isEmpty()) {
                 return new Done.Unknown();
             }
             CountrySheet sheet = found.get();
-            if (sheet.askedBy().equals(actor)) {
+            if (by.is(sheet.askedBy())) {
                 return new Done.ByAnother("who brought the sheet in does not approve it");
             }
             if (sheet.approvedBy() == null) {
-                store.approve(tx, workspace.id(), id, actor, parts.clock().instant());
-                tell(tx, workspace.id(), "country_sheet.approved", sheet, actor, correlation);
+                store.approve(tx, workspace.id(), id, by.name(), parts.clock().instant());
+                tell(tx, workspace.id(), "country_sheet.approved", sheet, by.actor(), correlation);
                 parts.nodes().raise(tx);
             }
             return new Done.Fine(store.lock(tx, workspace.id(), id).orElseThrow());

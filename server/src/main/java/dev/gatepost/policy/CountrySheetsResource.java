@@ -1,6 +1,7 @@
 package dev.gatepost.policy;
 
 import dev.gatepost.access.Caller;
+import dev.gatepost.access.Credentials;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
@@ -24,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class CountrySheetsResource {
     private final CountrySheets sheets;
+    private final Credentials credentials;
 
-    public CountrySheetsResource(CountrySheets sheets) {
+    public CountrySheetsResource(CountrySheets sheets, Credentials credentials) {
         this.sheets = sheets;
+        this.credentials = credentials;
     }
 
     /** What a sheet for the country would list. */
@@ -62,7 +65,8 @@ public final class CountrySheetsResource {
                 return () -> Answers.problem(Problem.of(ReasonCode.INVALID_VALUE), correlation);
             }
             var asked = new CountrySheets.Asked(country, counsel, statement, expires);
-            return () -> answer(sheets.ask(caller.workspace(), asked, caller.actor(), correlation), true, correlation);
+            return () -> answer(
+                    sheets.ask(caller.workspace(), asked, credentials.person(caller), correlation), true, correlation);
         });
     }
 
@@ -76,7 +80,7 @@ public final class CountrySheetsResource {
         return sheet.isEmpty()
                 ? Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation)
                 : answer(
-                        sheets.approve(caller.workspace(), sheet.get(), caller.actor(), correlation),
+                        sheets.approve(caller.workspace(), sheet.get(), credentials.person(caller), correlation),
                         false,
                         correlation);
     }

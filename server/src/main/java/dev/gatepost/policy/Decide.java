@@ -35,19 +35,27 @@ public final class Decide {
     /** The decision, with all reasons; never throws. */
     public Decision decide(PolicyRequest request, PolicyFacts facts) {
         RulePacks inForce = packs.at(request.now());
+        RuleSet rules = inForce.merged(facts.place(), request.channel(), request.purpose(), request.due());
+        CustomRules own = facts.own();
         return decide(
-                request, facts, inForce.merged(facts.place(), request.channel(), request.purpose(), due(request)));
+                request,
+                facts,
+                own == null ? rules : own.over(rules, request, facts.place().country(), inForce));
     }
 
     /** The decision under rules that were merged before. */
     Decision decide(PolicyRequest request, PolicyFacts facts, RuleSet rules) {
-        Instant at = due(request);
+        Instant at = request.due();
         Findings findings = new Findings();
         country(request, facts, rules, findings);
         SurroundingGates.sheet(request, facts, findings);
+        CustomRules own = facts.own();
+        if (own != null) {
+            own.check(request, facts, findings);
+        }
         suppression(request, facts, findings);
         SurroundingGates.lists(request, facts, findings);
-        ConsentGate.check(request, due(request), facts.consent(), rules, findings);
+        ConsentGate.check(request, request.due(), facts.consent(), rules, findings);
         SurroundingGates.requests(facts, rules, findings);
         sender(request, facts, findings);
         registrations(facts.sender(), rules, findings);
@@ -55,6 +63,7 @@ public final class Decide {
         SurroundingGates.mixed(request, facts, findings);
         SurroundingGates.conversation(request, facts, findings);
         Timing.caps(at, facts.recent(), rules, findings);
+        Timing.repeats(at, request.purpose(), facts.content(), findings);
         Timing.hours(at, request.purpose(), facts.place().zones(), rules, findings);
         boolean scheduled = at.isAfter(request.now());
         if (scheduled && findings.until() == null) {
@@ -62,11 +71,6 @@ public final class Decide {
         }
         expiry(request, at, findings);
         return findings.decision(rules, scheduled);
-    }
-
-    private static Instant due(PolicyRequest request) {
-        Instant wish = request.notBefore();
-        return wish != null && wish.isAfter(request.now()) ? wish : request.now();
     }
 
     private static void country(PolicyRequest request, PolicyFacts facts, RuleSet rules, Findings findings) {

@@ -8,9 +8,10 @@ import dev.gatepost.consent.Suppression;
 import dev.gatepost.consent.lists.ListsInForce;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
+import dev.gatepost.contacts.LastInbound;
 import dev.gatepost.contacts.Place;
+import dev.gatepost.limits.Frequency;
 import dev.gatepost.limits.FrequencyStore;
-import dev.gatepost.limits.FrequencyStore.Frequency;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.WorkspaceId;
@@ -24,8 +25,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +42,17 @@ public final class LoadFacts {
     private final FrequencyStore frequencies;
     private final Function<Workspace, @Nullable Map<String, Instant>> sheets;
     private final ListsInForce lists;
+    private final OwnRules own;
+
+    /** The rules of a workspace's own that are in force at an instant of its clock; null for none. No query. */
+    @FunctionalInterface
+    public interface OwnRules {
+        @Nullable
+        CustomRules of(Workspace workspace, Instant at);
+    }
 
     public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
-        this(consents, frequencies, workspace -> null, ListsInForce.none());
+        this(consents, frequencies, workspace -> null, ListsInForce.none(), (workspace, at) -> null);
     }
 
     /** @param sheets until when each country is open by a sheet; null for a workspace that needs none */
@@ -49,11 +60,13 @@ public final class LoadFacts {
             ConsentStore consents,
             FrequencyStore frequencies,
             Function<Workspace, @Nullable Map<String, Instant>> sheets,
-            ListsInForce lists) {
+            ListsInForce lists,
+            OwnRules own) {
         this.consents = consents;
         this.frequencies = frequencies;
         this.sheets = sheets;
         this.lists = lists;
+        this.own = own;
     }
 
     /** One message of the batch, as far as facts are concerned. */
@@ -72,12 +85,15 @@ public final class LoadFacts {
         private final Map<String, ConsentStore.Block> blocks;
         private final Map<UUID, Frequency> frequencies;
         private final ListsInForce.Answers listed;
+        private final Map<LastInbound.With, Instant> heard;
 
         private Batch(
                 Map<String, List<Suppression>> suppressions,
                 Map<String, ConsentStore.Block> blocks,
                 Map<UUID, Frequency> frequencies,
-                ListsInForce.Answers listed) {
+                ListsInForce.Answers listed,
+                Map<LastInbound.With, Instant> heard) {
+            this.heard = heard;
             this.suppressions = suppressions;
             this.blocks = blocks;
             this.frequencies = frequencies;
@@ -89,8 +105,14 @@ public final class LoadFacts {
             return frequencies.getOrDefault(contact.value(), Frequency.NONE);
         }
 
-        /** The facts for one message. */
-        public PolicyFacts of(Subject s, List<Instant> recent) {
+        /**
+         * The facts for one message.
+         *
+         * @param used what others have used of its caps
+         * @param text the keyed hash of its text; 0 where repeats are not looked for
+         * @param at the workspace's time for which it is asked
+         */
+        public PolicyFacts of(Subject s, Frequency used, long text, Instant at) {
             String brand = s.sender().brand().id().toString();
             ConsentProjection.@Nullable State state = s.contact().consent().equals("{}")
                     ? null
@@ -104,16 +126,23 @@ public final class LoadFacts {
                     suppressed(s, state),
                     state == null || ListFacts.changedHands(answers, state.at()) ? null : fact(state),
                     sender(s),
-                    s.content(),
-                    recent,
+                    s.content().after(used.newest(text)),
+                    used.sentAt(),
                     Surroundings.NONE
                             .sheets(sheets.apply(s.workspace()))
                             .listings(ListFacts.listings(answers, granted(state)))
-                            .of(s.content().nature()));
+                            .of(s.content().nature())
+                            .in(conversation(s)),
+                    own.of(s.workspace(), at));
         }
 
         private static @Nullable Instant granted(ConsentProjection.@Nullable State state) {
             return state != null && state.granted() ? state.at() : null;
+        }
+
+        private Surroundings.@Nullable Conversation conversation(Subject s) {
+            Surroundings.Form form = s.content().form();
+            return form == null ? null : new Surroundings.Conversation(heard.get(with(s)), form);
         }
 
         private List<Suppressed> suppressed(Subject s, ConsentProjection.@Nullable State state) {
@@ -186,7 +215,11 @@ public final class LoadFacts {
         List<ListsInForce.Asked> asked = subjects.stream().map(LoadFacts::asked).toList();
         Map<ContactId, WorkspaceId> contacts = new HashMap<>();
         Map<UUID, WorkspaceId> promotional = new HashMap<>();
+        Set<LastInbound.With> conversations = new HashSet<>(0);
         for (Subject s : subjects) {
+            if (s.content().form() == Surroundings.Form.FREE) {
+                conversations.add(with(s));
+            }
             contacts.put(s.contact().id(), s.workspace().id());
             if (s.purpose() == Purpose.PROMOTIONAL) {
                 promotional.put(s.contact().id().value(), s.workspace().id());
@@ -196,11 +229,17 @@ public final class LoadFacts {
                 consents.suppressions(tx, addresses),
                 consents.blocks(tx, contacts),
                 promotional.isEmpty() ? Map.of() : frequencies.find(tx, promotional),
-                lists.ask(tx, asked));
+                lists.ask(tx, asked),
+                conversations.isEmpty() ? Map.of() : LastInbound.find(tx, conversations));
     }
 
     private static ListsInForce.Asked asked(Subject s) {
         return new ListsInForce.Asked(
                 s.workspace(), s.contact().index(), s.channel(), s.place().country());
+    }
+
+    private static LastInbound.With with(Subject s) {
+        return new LastInbound.With(
+                s.workspace().id(), s.contact().id(), s.sender().id().value());
     }
 }

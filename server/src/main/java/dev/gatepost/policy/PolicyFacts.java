@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param consent the derived state for this channel, purpose and brand; null when the ledger says nothing
  * @param recent instants of earlier promotional messages to this contact from this brand, newest last, bounded
  * @param around lists, sheets, conversation and nature of the message
+ * @param own the workspace's own rules in force; null when it has none
  */
 public record PolicyFacts(
         Place place,
@@ -25,7 +26,21 @@ public record PolicyFacts(
         SenderFact sender,
         ContentFact content,
         List<Instant> recent,
-        Surroundings around) {
+        Surroundings around,
+        @Nullable CustomRules own) {
+
+    /** Facts of a workspace without rules of its own. */
+    public PolicyFacts(
+            Place place,
+            Set<String> enabledForPromotion,
+            List<Suppressed> suppressions,
+            @Nullable ConsentFact consent,
+            SenderFact sender,
+            ContentFact content,
+            List<Instant> recent,
+            Surroundings around) {
+        this(place, enabledForPromotion, suppressions, consent, sender, content, recent, around, null);
+    }
 
     /** Facts of which nothing is known around. */
     public PolicyFacts(
@@ -95,16 +110,36 @@ public record PolicyFacts(
      * @param elements required-content tokens that are present: {@code sender_name}, {@code optout_instruction}
      * @param nature what kind of message it is, apart from its purpose
      * @param stop why this text may not go out whatever the rules say, or null
+     * @param before when the same text went to the same person last, or is to go, where that is looked for
+     * @param form how a WhatsApp message is written; null on other channels and where its category is not known
      */
     public record ContentFact(
-            String template, Set<String> elements, @Nullable ContentStop stop, Surroundings.Nature nature) {
+            String template,
+            Set<String> elements,
+            @Nullable ContentStop stop,
+            Surroundings.Nature nature,
+            @Nullable Instant before,
+            Surroundings.@Nullable Form form) {
         /** An ordinary message. */
         public ContentFact(String template, Set<String> elements, @Nullable ContentStop stop) {
-            this(template, elements, stop, Surroundings.Nature.ORDINARY);
+            this(template, elements, stop, Surroundings.Nature.ORDINARY, null, null);
         }
 
         public ContentFact(String template, Set<String> elements) {
-            this(template, elements, null);
+            this(template, elements, null, Surroundings.Nature.ORDINARY, null, null);
+        }
+
+        public ContentFact(
+                String template,
+                Set<String> elements,
+                @Nullable ContentStop stop,
+                Surroundings.Nature nature,
+                Surroundings.@Nullable Form form) {
+            this(template, elements, stop, nature, null, form);
+        }
+
+        ContentFact after(@Nullable Instant same) {
+            return same == null ? this : new ContentFact(template, elements, stop, nature, same, form);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatepost.policy;
 
+import dev.gatepost.access.Person;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.platform.Database;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Releases of rules that are brought in from outside (POL-08): checked against the trusted keys, read whole, shown rule
- * by rule, kept for ever, and adopted for an instant once two identities other than the one who asked have approved.
+ * by rule, kept for ever, and adopted for an instant once two people other than the one who asked have approved.
  * The adoption raises the control version, so every node takes it within a second; decisions change at its instant.
  */
 public final class PolicyReleases {
@@ -91,7 +92,7 @@ public final class PolicyReleases {
     }
 
     /** Checks the archive of a release, keeps it and asks for its adoption. */
-    public Brought bring(byte[] archive, Instant from, String actor) {
+    public Brought bring(byte[] archive, Instant from, Person by) {
         Instant now = parts.clock().instant();
         if (from.isBefore(now)) {
             return new Brought.Refused("a release decides from a coming instant, so that nobody is surprised");
@@ -100,10 +101,10 @@ public final class PolicyReleases {
             PackFiles files = PackFiles.ofArchive(archive);
             return switch (parts.trusted().check(files)) {
                 case SignedPacks.Checked.Wrong(String why) -> new Brought.Refused(why);
-                case SignedPacks.Checked.Genuine(String release, String by) -> {
+                case SignedPacks.Checked.Genuine(String release, String signer) -> {
                     RulePacks packs = RulePacks.of(files);
-                    var imported = new Imported(packs.hash(), release, by, actor, now);
-                    yield keep(imported, archive, from, packs);
+                    var imported = new Imported(packs.hash(), release, signer, by.name(), now);
+                    yield keep(imported, archive, from, packs, by.actor());
                 }
             };
         } catch (IllegalArgumentException | tools.jackson.core.JacksonException e) {
@@ -111,14 +112,14 @@ public final class PolicyReleases {
         }
     }
 
-    private Brought keep(Imported release, byte[] archive, Instant from, RulePacks packs) {
+    private Brought keep(Imported release, byte[] archive, Instant from, RulePacks packs, String actor) {
         UUID id = UuidV7.next();
         Adoption adoption = parts.database().transact(Role.CONSOLE, instance(), tx -> {
             store.insertRelease(tx, release, archive);
             store.insertAdoption(tx, id, release, from);
             Map<String, String> facts =
                     Map.of("release", release.release(), "packs", release.hash(), "adopt_from", from.toString());
-            tell(tx, "policy.release_imported", id, release.importedBy(), facts);
+            tell(tx, "policy.release_imported", id, actor, facts);
             return store.adoption(tx, id).orElseThrow();
         });
         RulePacks now = parts.inForce().at(parts.clock().instant());
@@ -126,23 +127,23 @@ public final class PolicyReleases {
     }
 
     /** Approves an adoption; the one who asked for it cannot, and nobody counts twice. */
-    public Approved approve(UUID id, String actor) {
+    public Approved approve(UUID id, Person by) {
         Approved done = parts.database().transact(Role.CONSOLE, instance(), tx -> {
             Optional<Adoption> found = store.adoption(tx, id);
             if (found.isEmpty()) {
                 return new Approved.Unknown();
             }
-            if (found.get().askedBy().equals(actor)) {
+            if (by.is(found.get().askedBy())) {
                 return new Approved.Refused("who asked for an adoption does not approve it");
             }
-            if (!store.approve(tx, id, actor, parts.clock().instant())) {
-                return new Approved.Refused("the same identity has approved it already");
+            if (!store.approve(tx, id, by.name(), parts.clock().instant())) {
+                return new Approved.Refused("the same person has approved it already");
             }
             tell(
                     tx,
                     "policy.release_approved",
                     id,
-                    actor,
+                    by.actor(),
                     Map.of("packs", found.get().hash()));
             parts.nodes().raise(tx);
             return new Approved.Fine(store.adoption(tx, id).orElseThrow());

@@ -1,6 +1,7 @@
 package dev.gatepost.policy;
 
 import dev.gatepost.access.Caller;
+import dev.gatepost.access.Credentials;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
@@ -22,9 +23,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class PolicyReleasesResource {
     private final PolicyReleases releases;
+    private final Credentials credentials;
 
-    public PolicyReleasesResource(PolicyReleases releases) {
+    public PolicyReleasesResource(PolicyReleases releases, Credentials credentials) {
         this.releases = releases;
+        this.credentials = credentials;
     }
 
     @GetMapping("/v1/policy-releases")
@@ -55,7 +58,7 @@ public final class PolicyReleasesResource {
         if (adoption.isEmpty()) {
             return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         }
-        return switch (releases.approve(adoption.get(), caller.actor())) {
+        return switch (releases.approve(adoption.get(), credentials.person(caller))) {
             case PolicyReleases.Approved.Fine(PolicyReleases.Adoption done) -> Answers.ok(document(done));
             case PolicyReleases.Approved.Refused(String why) ->
                 Answers.problem(Problem.of(ReasonCode.APPROVAL_BY_ANOTHER, why), correlation);

@@ -17,4 +17,9 @@ public record PolicyRequest(
         Purpose purpose,
         Instant now,
         @Nullable Instant notBefore,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt) {
+    /** The instant for which it is decided: now, or when the caller wants it. */
+    public Instant due() {
+        return notBefore != null && notBefore.isAfter(now) ? notBefore : now;
+    }
+}

@@ -32,6 +32,33 @@ record RuleSet(
         return rules.isEmpty();
     }
 
+    /** The same with rules of a workspace's own; {@link #rules} keeps to those of the packs. */
+    RuleSet laidOver(
+            List<Rule.Threshold> ownConsents,
+            List<OpenHours> ownHours,
+            List<Rule.Cap> ownCaps,
+            List<Rule.Element> ownContent,
+            List<String> ids) {
+        List<String> all = Stream.concat(rules.stream(), ids.stream()).toList();
+        return new RuleSet(
+                known,
+                List.copyOf(ownConsents),
+                lives,
+                List.copyOf(ownHours),
+                List.copyOf(ownCaps),
+                requests,
+                List.copyOf(ownContent),
+                registrations,
+                rules,
+                new Decision(
+                        allowed.outcome(),
+                        allowed.reasons(),
+                        allowed.packs(),
+                        allowed.zoneData(),
+                        all,
+                        allowed.spread()));
+    }
+
     /** The same, tightened by hours of the workspace's own. */
     RuleSet with(OpenHours own) {
         return new RuleSet(

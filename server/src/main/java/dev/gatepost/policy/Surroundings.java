@@ -1,7 +1,11 @@
 package dev.gatepost.policy;
 
+import dev.gatepost.platform.Channel;
+import dev.gatepost.templates.ActiveTemplate;
+import dev.gatepost.templates.RichContent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,11 @@ public record Surroundings(
     /** The same of this nature. */
     Surroundings of(Nature other) {
         return other == nature ? this : new Surroundings(listings, conversation, other, offer, asked, sheets);
+    }
+
+    /** The same in this conversation. */
+    Surroundings in(@Nullable Conversation known) {
+        return known == null ? this : new Surroundings(listings, known, nature, offer, asked, sheets);
     }
 
     /** The same with these sheets. */
@@ -101,6 +110,23 @@ public record Surroundings(
         FREE,
         MARKETING,
         UTILITY,
-        AUTHENTICATION
+        AUTHENTICATION;
+
+        /** The form of a message: free text, or its template's category at Meta; null where that is not known. */
+        public static @Nullable Form of(
+                Channel channel,
+                @Nullable ActiveTemplate template,
+                @Nullable String language,
+                @Nullable String country) {
+            if (channel != Channel.WHATSAPP) {
+                return null;
+            }
+            if (template == null) {
+                return FREE;
+            }
+            RichContent.WhatsApp whatsapp =
+                    template.wording(language, country).rich().whatsapp();
+            return whatsapp == null ? null : valueOf(whatsapp.category().toUpperCase(Locale.ROOT));
+        }
     }
 }

@@ -14,6 +14,9 @@ final class Timing {
     /** Each round moves on by at least one opening of one rule in one zone; two weeks hold far fewer. */
     private static final int MOST_ROUNDS = 400;
 
+    private static final Duration SAME_OFFER = Duration.ofHours(24);
+    private static final Duration SAME_NOTICE = Duration.ofMinutes(10);
+
     private Timing() {}
 
     /** Counts the brand's promotional messages in each rolling window, and waits for the oldest to leave it. */
@@ -36,6 +39,22 @@ final class Timing {
                     cap.source(),
                     "%d in the last %s; %d allowed".formatted(count, words(cap.within()), cap.max()));
             postpone(at, free, findings);
+        }
+    }
+
+    /** The same text to the same person again: for promotion a slip within a day, for others within ten minutes. */
+    static void repeats(Instant at, Purpose purpose, PolicyFacts.ContentFact content, Findings findings) {
+        Instant before = content.before();
+        if (before == null || purpose == Purpose.OTP) {
+            return;
+        }
+        Duration window = purpose == Purpose.PROMOTIONAL ? SAME_OFFER : SAME_NOTICE;
+        if (Duration.between(before, at).abs().compareTo(window) < 0) {
+            findings.deny(
+                    ReasonCode.DUPLICATE_CONTENT,
+                    "gate/repeats",
+                    "Gatepost: a safe default",
+                    "the same text at %s; once in %s is allowed".formatted(before, words(window)));
         }
     }
 

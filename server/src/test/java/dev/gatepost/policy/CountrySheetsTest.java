@@ -35,7 +35,7 @@ class CountrySheetsTest {
     void aCountryOpensWhenAnotherApprovesWhatCounselSigned() {
         Workspace live = live("opening");
         Secret counsel = key(live);
-        Secret officer = key(live);
+        Secret officer = key(live, "officer");
         assertThat(sheets.of(live)).isEmpty();
 
         Reply signed = sign(counsel, "US", Duration.ofDays(90));
@@ -47,6 +47,9 @@ class CountrySheetsTest {
         Reply own = approve(counsel, signed.id());
         assertThat(own.status()).isEqualTo(409);
         assertThat(own.at("/code")).isEqualTo("approval_by_another");
+        assertThat(approve(key(live, " Counsel"), signed.id()).at("/code"))
+                .as("another key of the same person")
+                .isEqualTo("approval_by_another");
         assertThat(sheets.of(live)).isEmpty();
 
         assertThat(approve(officer, signed.id()).at("/status")).isEqualTo("valid");
@@ -81,7 +84,7 @@ class CountrySheetsTest {
     void oneThatEndsSoonIsWarnedOfOnce() {
         Workspace live = live("soon");
         Reply signed = sign(key(live), "DE", Duration.ofDays(20));
-        approve(key(live), signed.id());
+        approve(key(live, "officer"), signed.id());
         assertThat(sheets.warn()).extracting(CountrySheet::country).contains("DE");
         assertThat(sheets.warn()).isEmpty();
     }
@@ -125,9 +128,13 @@ class CountrySheetsTest {
     }
 
     private Secret key(Workspace workspace) {
+        return key(workspace, "counsel");
+    }
+
+    private Secret key(Workspace workspace, String holder) {
         return gatepost.rooms()
                 .credentials()
-                .create(workspace, "officer", EnumSet.allOf(Right.class), null, "component:test")
+                .create(workspace, holder, EnumSet.allOf(Right.class), null, "component:test")
                 .key();
     }
 

@@ -360,4 +360,18 @@ class DecideTest {
     private static List<ReasonCode> codes(Decision decision) {
         return decision.reasons().stream().map(Decision.Reason::code).toList();
     }
+
+    /** POL-01, POL-07: a code is of use now or never. */
+    @Test
+    void aOneTimeCodeIsDelayedByNoHoursAndNoCaps() {
+        String night = "2026-11-24T08:00:00Z";
+        List<Instant> many =
+                java.util.Collections.nCopies(20, Instant.parse(night).minusSeconds(60));
+        for (String number : List.of(MIAMI, "+33612345678", "+919812345678")) {
+            Decision decision = PolicyScene.to(number, Channel.SMS, Purpose.OTP, night)
+                    .recent(many)
+                    .decision();
+            assertThat(decision.outcome()).as(number).isEqualTo(new Decision.Outcome.Allow());
+        }
+    }
 }

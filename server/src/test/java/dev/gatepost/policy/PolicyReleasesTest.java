@@ -3,6 +3,7 @@ package dev.gatepost.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatepost.TestGatepost;
+import dev.gatepost.access.Person;
 import dev.gatepost.access.Right;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.policy.PolicyReleases.Adoption;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.TestInstance;
 /** POL-08, POL-03 */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PolicyReleasesTest {
+    private static final Person ANNA = Person.local("os-user:anna");
+    private static final Person BERTA = new Person("Berta", "key:1");
+    private static final Person CLARA = new Person("Clara", "key:2");
     private final TestGatepost gatepost = TestGatepost.start();
     private final KeyPair key = key();
     private final PacksInForce inForce = new PacksInForce(PolicyScene.PACKS);
@@ -65,15 +69,19 @@ class PolicyReleasesTest {
     void aReleaseDecidesFromItsInstantAfterTwoOthersApproved() {
         Instant from = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
         byte[] archive = archive("2026-12-01", files("\"max\": 3", "\"max\": 2"), key);
-        Brought.Fine brought = (Brought.Fine) releases.bring(archive, from, "os-user:anna");
+        Brought.Fine brought = (Brought.Fine) releases.bring(archive, from, ANNA);
         assertThat(brought.differences()).hasSize(3).allMatch(line -> line.startsWith("~ US-FL/"));
 
         Adoption adoption = brought.adoption();
-        assertThat(releases.approve(adoption.id(), "os-user:anna")).isInstanceOf(Approved.Refused.class);
-        assertThat(releases.approve(adoption.id(), "key:1")).isInstanceOf(Approved.Fine.class);
-        assertThat(releases.approve(adoption.id(), "key:1")).isInstanceOf(Approved.Refused.class);
+        assertThat(releases.approve(adoption.id(), ANNA)).isInstanceOf(Approved.Refused.class);
+        // A key that was made for the one who asked is no second person.
+        assertThat(releases.approve(adoption.id(), new Person(" Anna", "key:9")))
+                .isInstanceOf(Approved.Refused.class);
+        assertThat(releases.approve(adoption.id(), BERTA)).isInstanceOf(Approved.Fine.class);
+        assertThat(releases.approve(adoption.id(), new Person("Berta", "key:7")))
+                .isInstanceOf(Approved.Refused.class);
         assertThat(inForce.at(from).hash()).isEqualTo(PolicyScene.PACKS.hash());
-        assertThat(releases.approve(adoption.id(), "key:2"))
+        assertThat(releases.approve(adoption.id(), CLARA))
                 .isInstanceOfSatisfying(
                         Approved.Fine.class,
                         done -> assertThat(done.adoption().isApproved()).isTrue());
@@ -118,7 +126,7 @@ class PolicyReleasesTest {
     @Test
     void aReleaseCannotDecideAboutThePast() {
         byte[] archive = archive("2026-12-05", files("\"max\": 3", "\"max\": 1"), key);
-        assertThat(releases.bring(archive, Instant.now().minusSeconds(60), "os-user:anna"))
+        assertThat(releases.bring(archive, Instant.now().minusSeconds(60), ANNA))
                 .isInstanceOf(Brought.Refused.class);
     }
 
@@ -141,7 +149,7 @@ class PolicyReleasesTest {
     }
 
     private Brought bring(byte[] archive) {
-        return releases.bring(archive, Instant.now().plus(Duration.ofHours(1)), "os-user:anna");
+        return releases.bring(archive, Instant.now().plus(Duration.ofHours(1)), ANNA);
     }
 
     private static SortedMap<String, byte[]> files(String text, String replacement) {
