@@ -36,7 +36,6 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.PacksInForce;
-import dev.gatepost.policy.RulePacks;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
 import dev.gatepost.queue.Queue;
@@ -46,7 +45,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -73,7 +71,6 @@ public final class Rooms implements AutoCloseable {
     private final AttemptStore attemptStore = new AttemptStore();
     private final Queue queue = new Queue();
     private final Sweep sweep;
-    private final RecordConsent recordConsent;
     private final ConsentRooms consents;
     private final Progress progress;
     private final Catalogue catalogue;
@@ -93,7 +90,7 @@ public final class Rooms implements AutoCloseable {
     private final ExportAudit export;
     private final Repeating jobs = new Repeating("jobs", 2);
 
-    private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, Data data) {
+    private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, OwnData data) {
         this.settings = settings;
         this.addresses = data.addresses();
         // No finer than the database keeps, so that what is told at once is what is read back.
@@ -146,7 +143,7 @@ public final class Rooms implements AutoCloseable {
                         new GiveBackCaps(messageStore, frequencies),
                         new SettleMoney(limits.spend(), clock),
                         new CountMessages()));
-        recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
+        var recordConsent = new RecordConsent(keys, contacts, contactStore, consentStore, audit, List.of(told));
         consents = new ConsentRooms(new ConsentRooms.Parts(
                 database,
                 keys,
@@ -257,24 +254,13 @@ public final class Rooms implements AutoCloseable {
         DatabaseSettings where = settings.databaseUrl()
                 .map(url -> DatabaseSettings.external(settings.dataDir(), url))
                 .orElseGet(() -> DatabaseSettings.embedded(settings.dataDir()));
-        CompletableFuture<Data> data = CompletableFuture.supplyAsync(Data::load);
+        Supplier<OwnData> data = OwnData.loading();
         Database database = PostgresDatabase.open(where, root.derive("database-roles"));
-        return over(settings, clock, database, root, data::join);
-    }
-
-    /** What is read of the program's own data; it needs no database, so it is read while that one starts. */
-    private record Data(Addresses addresses, RulePacks packs) {
-        static Data load() {
-            return new Data(new Addresses(), RulePacks.load());
-        }
+        return over(settings, clock, database, root, data);
     }
 
     /** As {@link #open}, over a database that is ready; it is closed with the rooms, or when they cannot be opened. */
-    public static Rooms over(Settings settings, Clock clock, Database database, RootKey root) {
-        return over(settings, clock, database, root, Data::load);
-    }
-
-    private static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<Data> data) {
+    static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<OwnData> data) {
         try {
             return new Rooms(settings, clock, database, LocalKeys.open(root, database, clock), data.get());
         } catch (RuntimeException e) {

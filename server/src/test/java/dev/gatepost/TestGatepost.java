@@ -70,8 +70,8 @@ public final class TestGatepost implements AutoCloseable {
                             demo)
                     .withPortsChosen();
             PostgresDatabase database = TestPostgres.fresh();
-            GatepostServer server =
-                    GatepostServer.over(Rooms.over(settings, Clock.systemUTC(), database, RootKey.open(folder, null)));
+            GatepostServer server = GatepostServer.over(
+                    Rooms.over(settings, Clock.systemUTC(), database, RootKey.open(folder, null), OwnData::load));
             return new TestGatepost(folder, database, server, Sandbox.start(server.rooms(), Clock.systemUTC()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -59,7 +59,10 @@ enum Recipe {
             StringBuilder body = new StringBuilder(BATCH * 90).append("{\"messages\":[");
             for (int i = 0; i < BATCH; i++) {
                 long to = Site.FIRST_SUBSCRIBER + (n * BATCH + i) % Site.SUBSCRIBERS;
-                body.append(i == 0 ? "" : ",").append("{\"to\":\"+49160%08d\",\"template\":\"sale\"}".formatted(to));
+                // Nobody is offered the same twice; that would be refused.
+                body.append(i == 0 ? "" : ",")
+                        .append("{\"to\":\"+49160%08d\",\"template\":\"sale\",\"variables\":{\"coat\":\"%d\"}}"
+                                .formatted(to, n * BATCH + i));
             }
             return Load.post(
                     "/v1/messages/batch",

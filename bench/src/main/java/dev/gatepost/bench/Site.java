@@ -182,8 +182,8 @@ final class Site implements AutoCloseable {
                                 brand.id(),
                                 "en",
                                 null,
-                                "Northwind: 20 % off all coats until Sunday. Reply STOP to opt out.",
-                                List.of(),
+                                "Northwind: 20 % off coat {{coat}} until Sunday. Reply STOP to opt out.",
+                                List.of(new VariableSpec("coat", 12, VariableSpec.Kind.TEXT)),
                                 Set.of(),
                                 Set.of("valid_optout_address")),
                         actor);

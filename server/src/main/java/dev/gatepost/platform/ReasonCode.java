@@ -130,11 +130,7 @@ public enum ReasonCode {
             "Our set-up, not you.",
             null),
     PURPOSE_MISMATCH(
-            422,
-            "The purpose given is not the template's.",
-            "Leave the purpose out, or give the template's own.",
-            null,
-            null),
+            422, "The purpose given is not the template's.", "Leave the purpose out, or give the template's own."),
     OWN_RULE(
             422,
             "A policy of the workspace forbids it.",
@@ -166,45 +162,27 @@ public enum ReasonCode {
     KEY_UNKNOWN(
             401,
             "The API key is not known, is revoked or has expired.",
-            "Check for a copying error; make a new key with gatepost credential create.",
-            null,
-            null),
+            "Check for a copying error; make a new key with gatepost credential create."),
     KEY_IN_URL(
             400,
             "An API key stands in the URL, where logs and proxies keep it.",
-            "Revoke that key now and send its successor in the Authorization header.",
-            null,
-            null),
+            "Revoke that key now and send its successor in the Authorization header."),
     KEY_FROM_BROWSER(
             403,
             "A secret key arrived from a browser, where any visitor can read it.",
-            "Revoke that key now and call Gatepost from your server.",
-            null,
-            null),
+            "Revoke that key now and call Gatepost from your server."),
     SCOPE_MISSING(
             403,
             "The key does not have the scope that this call needs.",
-            "Make a key with the scope that the answer names.",
-            null,
-            null),
+            "Make a key with the scope that the answer names."),
     HOST_NOT_ALLOWED(
-            421,
-            "The Host header names no host of this Gatepost.",
-            "Call the address that GATEPOST_PUBLIC_URL names.",
-            null,
-            null),
+            421, "The Host header names no host of this Gatepost.", "Call the address that GATEPOST_PUBLIC_URL names."),
     SESSION_MISSING(
             403,
             "This asks for a session of the console, and there is none or it has ended.",
-            "Open the one-time link that the terminal showed at start; after 15 minutes, start again for a new one.",
-            null,
-            null),
+            "Open the one-time link that the terminal showed at start; after 15 minutes, start again for a new one."),
     ORIGIN_NOT_ALLOWED(
-            403,
-            "The call does not come from a page of this console.",
-            "Use the form on the console's own page.",
-            null,
-            null),
+            403, "The call does not come from a page of this console.", "Use the form on the console's own page."),
     // Is the request well made? (400, 404, 405, 409, 413, 415)
     MALFORMED_JSON(
             400, "The body is not well-formed JSON.", "Correct it at the place that the answer names.", null, null),
@@ -220,29 +198,21 @@ public enum ReasonCode {
     IDEMPOTENCY_KEY_MISSING(
             400,
             "A send needs an Idempotency-Key header, so that a repeat is not a second message.",
-            "Add one: up to 200 visible ASCII characters, your own id of the request is best.",
-            null,
-            null),
+            "Add one: up to 200 visible ASCII characters, your own id of the request is best."),
     IDEMPOTENCY_MISMATCH(
             409,
             "This idempotency key was used within 72 hours for another body.",
-            "Use a new key for a new message; repeat the same body to get the first answer.",
-            null,
-            null),
+            "Use a new key for a new message; repeat the same body to get the first answer."),
     IMPORT_NEEDS_APPROVAL(409, "It grants more than one person may.", "Let a second person approve it.", null, null),
     IMPORT_ELSEWHERE(409, "The import goes on elsewhere in the file.", "Send from its next_offset.", null, null),
     APPROVAL_BY_ANOTHER(
             409,
             "This needs the approval of somebody else.",
-            "Let a second person approve it with a key of their own.",
-            null,
-            null),
+            "Let a second person approve it with a key of their own."),
     CONSENT_TOO_GENERAL(
             400,
             "A general marketing flag is no consent: nobody can say later what the person agreed to.",
-            "Record one event for each channel and purpose that the person agreed to, such as sms and promotional.",
-            null,
-            null),
+            "Record one event for each channel and purpose that the person agreed to, such as sms and promotional."),
     RECONTACT_NEEDS_APPROVAL(
             409,
             "The person opted out, and nothing that they did themselves since says otherwise.",
@@ -252,29 +222,21 @@ public enum ReasonCode {
     CONFIRMATION_CAP(
             429,
             "This address, network or workspace has had today's greatest number of questions to confirm a sign-up.",
-            "Wait for the next day; a person who asked already has a message to confirm by.",
-            null,
-            null),
+            "Wait for the next day; a person who asked already has a message to confirm by."),
     NOT_CANCELLABLE(
             409,
             "The message has gone too far to be cancelled.",
-            "Nothing can be done: it is at the provider, may be there, or has ended.",
-            null,
-            null),
+            "Nothing can be done: it is at the provider, may be there, or has ended."),
     NOT_REPLAYABLE(
             409,
             "Only a message that failed or expired, and that nothing else took the place of, can be sent again.",
-            "What may have arrived is settled under /v1/uncertain; anything else is a new message.",
-            null,
-            null),
+            "What may have arrived is settled under /v1/uncertain; anything else is a new message."),
     CONTENT_EXPIRED(
             410, "What this message said is kept no longer.", "Send a new message with its content.", null, null),
     DUPLICATE_NOT_ACCEPTED(
             409,
             "Some of these messages may have arrived, and sending them again could double them.",
-            "Say accept_duplicate if people may get them twice, or settle them as delivered or failed.",
-            null,
-            null),
+            "Say accept_duplicate if people may get them twice, or settle them as delivered or failed."),
     INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678.", null, null),
     INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com.", null, null),
     UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first.", null, null),
@@ -287,55 +249,36 @@ public enum ReasonCode {
     LINK_IN_VARIABLE(
             400,
             "A variable carries a link to a host that the template does not allow.",
-            "Put the link into the template, or add its host to the template's allowed links.",
-            null,
-            null),
+            "Put the link into the template, or add its host to the template's allowed links."),
     TEXT_TOO_LONG(
             400,
             "The finished text is longer than its channel takes.",
-            "Shorten the template, or the values that the answer's sentence is about.",
-            null,
-            null),
+            "Shorten the template, or the values that the answer's sentence is about."),
     TEMPLATE_STATE(
             409,
             "The version of the template is not in a state in which this can be done.",
-            "The answer names its state; see the states in the docs page on templates.",
-            null,
-            null),
+            "The answer names its state; see the states in the docs page on templates."),
     TEMPLATE_FAULTY(
             422,
             "The template breaks rules of the places it may go to, or misleads.",
-            "Correct what the findings name and make a new version.",
-            null,
-            null),
+            "Correct what the findings name and make a new version."),
     REASON_NEEDED(
             422,
             "The new version changes something unusual, and no reason was given.",
-            "Give the reason; it is kept and told with the approval.",
-            null,
-            null),
+            "Give the reason; it is kept and told with the approval."),
     CONTROL_CHARACTER(400, "A variable carries a control or direction character.", "Remove it.", null, null),
     CHANNEL_NOT_SUPPORTED(400, "This channel has no connection that can carry it.", "Add a connection.", null, null),
     // Is Gatepost able? (429, 503)
     RATE_LIMITED(
             429,
             "More than a limit allows came at once.",
-            "Wait as many seconds as Retry-After says, then repeat with the same key.",
-            null,
-            null),
+            "Wait as many seconds as Retry-After says, then repeat with the same key."),
     OVERLOADED(503, "Gatepost has more work than it takes at once.", "Repeat the call with the same key.", null, null),
     OUTCOME_UNKNOWN(
             503,
             "The answer of the database was lost, so the message may or may not be accepted.",
-            "Repeat the call with the same idempotency key; it is safe.",
-            null,
-            null),
-    INTERNAL(
-            500,
-            "Gatepost has a fault.",
-            "Repeat with the same key; tell the operator the correlation id.",
-            null,
-            null),
+            "Repeat the call with the same idempotency key; it is safe."),
+    INTERNAL(500, "Gatepost has a fault.", "Repeat with the same key; tell the operator the correlation id."),
     // Is the callback genuine?
     CALLBACK_FORGED(401, "The callback's proof is missing or wrong.", "Check the signing secret.", null, null),
     CALLBACK_STALE(401, "The callback is too old or from the future.", "Check the clocks.", null, null),
@@ -356,6 +299,11 @@ public enum ReasonCode {
     private final @Nullable String agent;
     private final @Nullable String customer;
     private final String code = name().toLowerCase(Locale.ROOT);
+
+    /** One that only callers of the API meet. */
+    ReasonCode(int status, String sentence, String mend) {
+        this(status, sentence, mend, null, null);
+    }
 
     ReasonCode(int status, String sentence, String mend, @Nullable String agent, @Nullable String customer) {
         this.status = status;
