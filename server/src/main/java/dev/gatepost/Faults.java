@@ -20,9 +20,11 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** What goes wrong behind the hot routes, told in the catalogue's words. Nothing of a failure's text leaves. */
@@ -54,6 +56,16 @@ final class Faults implements ErrorController {
     @ExceptionHandler
     ResponseEntity<byte[]> nothing(NoResourceFoundException e, HttpServletRequest request) {
         return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), RouteRules.correlation(request));
+    }
+
+    /** A number in a path or a query that is none. */
+    @ExceptionHandler
+    ResponseEntity<byte[]> mismatch(MethodArgumentTypeMismatchException e, HttpServletRequest request) {
+        boolean path = e.getParameter().hasParameterAnnotation(PathVariable.class);
+        String correlation = RouteRules.correlation(request);
+        return path
+                ? Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation)
+                : Answers.fault(e.getName(), ReasonCode.INVALID_VALUE, "it has another form", correlation);
     }
 
     @ExceptionHandler

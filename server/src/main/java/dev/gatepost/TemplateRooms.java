@@ -68,7 +68,7 @@ final class TemplateRooms {
                                     facts)));
         });
         versions = new TemplateVersions(new TemplateVersions.Parts(
-                parts.database(), parts.catalogue(), lint, parts.credentials()::holder, told, parts.clock()));
+                parts.database(), parts.catalogue(), lint, parts.credentials(), told, parts.clock()));
         outside = new OutsideRegistrations(parts.database(), parts.catalogue(), told);
         registry = new SenderRegistry(parts.database(), parts.catalogue(), parts.clock());
     }

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,22 +97,14 @@ public final class Credentials {
                 .map(StoredKey::caller);
     }
 
-    /**
-     * Whose key this is: the name it was made for, in lower case without blanks around it. Two keys of one name are one
-     * holder; operators' sessions will say it better than a name does.
-     */
-    public String holder(Caller caller) {
-        return database.transact(
+    /** The person behind this key, as approvals compare them: whom it was made for. */
+    public Person person(Caller caller) {
+        String name = database.transact(
                         Role.CONSOLE,
                         Scope.none(),
                         tx -> store.holder(tx, caller.workspace().id(), caller.credential()))
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .orElseGet(caller::actor);
-    }
-
-    /** The person behind this key, as approvals compare them. */
-    public Person person(Caller caller) {
-        return new Person(holder(caller), caller.actor());
+        return new Person(name, caller.actor());
     }
 
     private Optional<StoredKey> load(ByteBuffer hash) {

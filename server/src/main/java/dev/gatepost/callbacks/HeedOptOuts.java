@@ -36,7 +36,8 @@ final class HeedOptOuts implements AutoCloseable {
         this.runner = new LaneRunner(parts.queue(), Lanes.OPTED_OUT, this::batch);
     }
 
-    private List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
+    /** Heeds what is due in these workspaces; gives those in which there may be more. */
+    List<WorkspaceId> batch(List<WorkspaceId> workspaces) {
         var scope = new Scope(
                 workspaces,
                 workspaces.stream()

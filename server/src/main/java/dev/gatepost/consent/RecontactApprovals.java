@@ -78,7 +78,7 @@ public final class RecontactApprovals {
     Approval request(Caller caller, Wish wish, String correlation) {
         Workspace workspace = caller.workspace();
         Instant now = workspace.clock().at(clock.instant());
-        String by = person(caller);
+        String by = credentials.person(caller).name();
         return database.transact(Role.CONSOLE, scope(workspace), tx -> {
             Contact contact = receive.contact(tx, workspace, wish.address(), now);
             var approval = new Approval(
@@ -115,7 +115,7 @@ public final class RecontactApprovals {
     Approving approve(Caller caller, UUID id, String correlation) {
         Workspace workspace = caller.workspace();
         Instant now = workspace.clock().at(clock.instant());
-        String by = person(caller);
+        String by = credentials.person(caller).name();
         return database.<Approving>transact(Role.CONSOLE, scope(workspace), tx -> {
             Optional<Approval> found = store.find(tx, workspace.id(), id);
             if (found.isEmpty()) {
@@ -136,10 +136,6 @@ public final class RecontactApprovals {
 
     List<Approval> list(Workspace workspace) {
         return database.transact(Role.CONSOLE, scope(workspace), tx -> store.list(tx, workspace.id()));
-    }
-
-    private String person(Caller caller) {
-        return credentials.holder(caller);
     }
 
     private static Scope scope(Workspace workspace) {

@@ -16,6 +16,7 @@ public final class SimulatedCallbacks {
     private final Callbacks.Parts parts;
     private final Callbacks callbacks;
     private final CallbackDoor door;
+    private final HeedOptOuts optOuts;
 
     public SimulatedCallbacks(Callbacks.Parts p, List<OnInbound> listeners) {
         this.parts = p;
@@ -23,9 +24,11 @@ public final class SimulatedCallbacks {
         this.door = new CallbackDoor(
                 new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
                 "http://gatepost.example");
+        this.optOuts = new HeedOptOuts(p, new RevokeByProvider(p.record(), p.catalogue()));
         // Their threads end here; batches are called for by the simulation.
         callbacks.close();
         door.close();
+        optOuts.close();
     }
 
     /** A proven callback comes in; false when the event is one that came before. */
@@ -43,6 +46,11 @@ public final class SimulatedCallbacks {
         return parts.database()
                 .transact(Role.CALLBACKS, Scope.none(), tx -> door.write(tx, List.of(verified)))
                 .getFirst();
+    }
+
+    /** Heeds what providers told of people's opt-outs when they refused a message. */
+    public void heed(WorkspaceId workspace) {
+        optOuts.batch(List.of(workspace));
     }
 
     /** Applies what is due. */

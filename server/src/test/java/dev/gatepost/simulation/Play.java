@@ -101,6 +101,7 @@ final class Play {
                 new Choice(8, "applies", node -> waits(CALLBACKS), node -> world.stage.callbacks.apply(id)),
                 new Choice(6, "recovers", node -> !world.now.flights.isEmpty(), node -> node.dispatch.recover(id)),
                 new Choice(8, "settles", node -> waits(Lanes.SETTLE), node -> node.dispatch.settle(id)),
+                new Choice(6, "heeds", node -> waits(Lanes.OPTED_OUT), node -> world.stage.callbacks.heed(id)),
                 new Choice(5, "follows", node -> waits(Lanes.FALLBACK), node -> world.stage.fallbacks.batch(id)),
                 new Choice(6, "looks", node -> waits("held."), node -> node.dispatch.look(id)),
                 new Choice(1, "looks", always, node -> node.dispatch.look(id)),
@@ -275,6 +276,9 @@ final class Play {
         }
         if (waits(CALLBACKS)) {
             world.stage.callbacks.apply(id);
+        }
+        if (waits(Lanes.OPTED_OUT)) {
+            world.stage.callbacks.heed(id);
         }
         if (waits("held.")) {
             for (Node each : world.nodes) {

@@ -74,7 +74,8 @@ class EmailHtmlTest {
         String rendered = render(html, value);
         assertThat(rendered.replaceAll("[^<>]", "")).isEqualTo(render(html, "").replaceAll("[^<>]", ""));
         assertThat(rendered.chars().filter(c -> c == '"').count()).isEqualTo(2);
-        assertThat(rendered).doesNotContain("{{");
+        // What looks like a placeholder is the value's own, as often as the value stands there.
+        assertThat(rendered.split("\\{\\{", -1).length - 1).isEqualTo(2 * (value.split("\\{\\{", -1).length - 1));
     }
 
     /** TPL-06: a value is never read as template again, whatever it holds. */

@@ -87,7 +87,7 @@ public final class Imports {
     /** Makes an import; the one that there is when the same file was brought in the same way before. */
     Done make(Caller caller, Source file, Reading reading, String correlation) {
         Workspace workspace = caller.workspace();
-        String holder = parts.credentials().holder(caller);
+        String holder = parts.credentials().person(caller).name();
         byte[] how = reading.json();
         byte[] fileKey = Digests.sha256(ByteBuffer.allocate(file.sha256().length + how.length)
                 .put(file.sha256())
@@ -160,7 +160,7 @@ public final class Imports {
     /** Another person's yes to what the check found. */
     Done approve(Caller caller, UUID id, String correlation) {
         Workspace workspace = caller.workspace();
-        String holder = parts.credentials().holder(caller);
+        String holder = parts.credentials().person(caller).name();
         return in(workspace, tx -> {
             Optional<ConsentImport> found = store.lock(tx, workspace.id(), id);
             if (found.isEmpty()) {

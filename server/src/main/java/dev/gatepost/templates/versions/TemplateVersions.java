@@ -1,6 +1,7 @@
 package dev.gatepost.templates.versions;
 
 import dev.gatepost.access.Caller;
+import dev.gatepost.access.Credentials;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
@@ -47,7 +48,7 @@ public final class TemplateVersions {
             Database database,
             Catalogue catalogue,
             Lint lint,
-            Holders holders,
+            Credentials credentials,
             List<OnTemplateChange> listeners,
             Clock clock) {}
 
@@ -94,7 +95,7 @@ public final class TemplateVersions {
         if (atOnce && workspace.kind() != Workspace.Kind.TEST) {
             throw new IllegalArgumentException("a template of a workspace that reaches people is approved first");
         }
-        String holder = parts.holders().of(caller);
+        String holder = parts.credentials().person(caller).name();
         long there =
                 parts.database().transact(Role.CONSOLE, scope(workspace), tx -> store.unretired(tx, workspace.id()));
         if (there >= Catalogue.MOST_TEMPLATES) {
@@ -343,7 +344,7 @@ public final class TemplateVersions {
     /** Runs a step under the template's lock; what is not done leaves nothing behind, the audit included. */
     private Outcome step(Caller caller, TemplateId id, int version, String action, Step step) {
         Workspace workspace = caller.workspace();
-        String holder = parts.holders().of(caller);
+        String holder = parts.credentials().person(caller).name();
         // The lint looks at what is active, which is read over another connection.
         parts.catalogue().of(workspace);
         Outcome[] outcome = new Outcome[1];
