@@ -65,7 +65,10 @@ class CapsTest {
         Reply batch = shop.batch(four, UUID.randomUUID().toString());
 
         assertThat(batch.text()).containsOnlyOnce("frequency_cap");
-        assertThat(batch.at("/messages/3/status") + batch.at("/data/3/status")).isEqualTo("deferred");
+        // Which of them waits is nobody's promise: two committers may share a batch between them.
+        List<String> states = new ArrayList<>();
+        batch.body().path("data").forEach(each -> states.add(each.path("status").asString("")));
+        assertThat(states).containsExactlyInAnyOrder("accepted", "accepted", "accepted", "deferred");
     }
 
     @Test
