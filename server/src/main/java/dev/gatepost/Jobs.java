@@ -28,7 +28,7 @@ final class Jobs {
     private Jobs() {}
 
     static void schedule(Repeating jobs, Rooms rooms) {
-        jobs.every(Duration.ofMillis(250), "the list of workspaces", rooms.workspaces()::refresh);
+        rooms.access().schedule(jobs);
         rooms.pacing().schedule(jobs);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
         jobs.every(SEQUENCED_EVERY, "the sequencing of the audit", () -> {

@@ -1,6 +1,5 @@
 package dev.gatepost;
 
-import dev.gatepost.access.Authenticate;
 import dev.gatepost.access.Credentials;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.AuditLog;
@@ -61,9 +60,9 @@ public final class Rooms implements AutoCloseable {
     private final LocalKeys keys;
     private final AuditLog audit = new AuditLog();
     private final Nodes nodes;
+    private final AccessRooms access;
     private final Workspaces workspaces;
     private final Credentials credentials;
-    private final Authenticate authenticate;
     private final Addresses addresses;
     private final ContactStore contactStore = new ContactStore();
     private final ConsentStore consentStore = new ConsentStore();
@@ -103,11 +102,11 @@ public final class Rooms implements AutoCloseable {
         var decide = new Decide(packs);
         var contacts = new EnsureContacts(keys, contactStore);
         nodes = new Nodes(database);
-        workspaces = new Workspaces(database, nodes, keys, audit, clock);
+        access = new AccessRooms(new AccessRooms.Parts(settings, database, nodes, keys, audit, clock));
+        workspaces = access.workspaces();
+        credentials = access.credentials();
         policies = new PolicyRooms(new PolicyRooms.Parts(settings, database, nodes, workspaces, audit, clock, packs));
         var facts = policies.facts(consentStore, frequencies);
-        credentials = new Credentials(database, nodes, audit, clock);
-        authenticate = new Authenticate(credentials);
         catalogue = new Catalogue(database, nodes, audit, clock);
         providerHttp = new OutboundHttp(
                 OutboundHttp.Settings.bounded(AddressPolicy.any()).connections(PROVIDER_CONNECTIONS));
@@ -180,7 +179,7 @@ public final class Rooms implements AutoCloseable {
                         queue,
                         audit,
                         progress,
-                        authenticate,
+                        access.authenticate(),
                         workspaces,
                         contactStore,
                         limits.rateLimits(),
@@ -301,8 +300,8 @@ public final class Rooms implements AutoCloseable {
         return credentials;
     }
 
-    public Authenticate authenticate() {
-        return authenticate;
+    public AccessRooms access() {
+        return access;
     }
 
     public Addresses addresses() {

@@ -6,6 +6,7 @@ import dev.gatepost.limits.rates.LimitedRoutes;
 import dev.gatepost.platform.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashSet;
@@ -27,6 +28,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -38,6 +41,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class WebDoors {
     /** Below this, requests with headers larger than usual are refused by the server itself. */
     private static final int MOST_HEADER_BYTES = 16 * 1024;
+
+    /** What a form of the console may hold; on the public door the server reads no forms. */
+    private static final int MOST_FORM_BYTES = 32 * 1024;
 
     private static final int MOST_CONNECTIONS = 8_192;
 
@@ -55,6 +61,7 @@ class WebDoors {
                     protocol.setAddress(loopback);
                 }
                 bound(connector);
+                connector.setMaxPostSize(MOST_FORM_BYTES);
                 factory.addAdditionalConnectors(connector);
             }
         };
@@ -120,8 +127,9 @@ class WebDoors {
     SecurityFilterChain chain(HttpSecurity http, Rooms rooms, ObjectProvider<RequestMappingHandlerMapping> handlers)
             throws Exception {
         var rules = new RouteRules(
-                rooms.authenticate(), () -> handlers.stream().findFirst().orElseThrow());
-        return http.csrf(c -> c.disable())
+                rooms.access().rules(), () -> handlers.stream().findFirst().orElseThrow());
+        return http.csrf(c -> c.requireCsrfProtectionMatcher(WebDoors::asksForPageToken)
+                        .csrfTokenRepository(pageTokens()))
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(c -> c.disable())
                 .anonymous(a -> {})
@@ -141,8 +149,27 @@ class WebDoors {
                         .access(rules))
                 .exceptionHandling(e -> e.authenticationEntryPoint(
                                 (request, response, why) -> RouteRules.answerRefusal(request, response))
-                        .accessDeniedHandler((request, response, why) -> RouteRules.answerRefusal(request, response)))
+                        .accessDeniedHandler((request, response, why) -> {
+                            if (why instanceof CsrfException) {
+                                RouteRules.answerForgery(request, response);
+                            } else {
+                                RouteRules.answerRefusal(request, response);
+                            }
+                        }))
                 .build();
+    }
+
+    /** The demo's own forms: one carries its one-time link, the other is held to the page's origin. */
+    private static boolean asksForPageToken(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return RouteRules.asksForPageToken(request) && !path.startsWith("/welcome/") && !path.equals("/demo/clock");
+    }
+
+    /** Pages read the token from a tag of their own; scripts without pages send the cookie's value as a header. */
+    private static CookieCsrfTokenRepository pageTokens() {
+        var tokens = CookieCsrfTokenRepository.withHttpOnlyFalse();
+        tokens.setCookieCustomizer(cookie -> cookie.sameSite("Strict").path("/"));
+        return tokens;
     }
 
     /** The firewall's refusals (encoded slashes, path tricks) in our own words. */

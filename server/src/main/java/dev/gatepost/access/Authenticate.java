@@ -2,14 +2,19 @@ package dev.gatepost.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatepost.access.CredentialStore.StoredKey;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.platform.Telemetry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells who calls, from the head of the request alone. The hot routes and the security chain use this same code. A key
@@ -23,6 +28,12 @@ public final class Authenticate {
         record Unknown(ReasonCode code) implements Result {}
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticate.class);
+    private static final Telemetry.Counting UNKNOWN = Telemetry.counting(
+            "gatepost_unknown_keys_total", "Calls whose key is unknown, by how they were answered.", "answer");
+    /** A deployment with a wrong key calls often; who guesses calls more often. */
+    private static final int MOST_UNKNOWN = 600;
+
     private static final String BEARER = "Bearer ";
     private static final int MAX_HEADER = 300;
 
@@ -31,6 +42,11 @@ public final class Authenticate {
     private final Cache<UUID, Boolean> reported = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    private final Cache<String, AtomicInteger> unknown = Caffeine.newBuilder()
+            .maximumSize(50_000)
+            .expireAfterWrite(Duration.ofMinutes(10))
             .build();
 
     public Authenticate(Credentials credentials) {
@@ -47,11 +63,37 @@ public final class Authenticate {
         if (key == null) {
             return new Result.Unknown(ReasonCode.KEY_MISSING);
         }
-        Optional<Caller> caller = credentials.find(key);
+        Optional<StoredKey> stored = credentials.look(key);
         if (fromBrowser(request)) {
-            return misused(caller, "credential.used_in_browser", ReasonCode.KEY_FROM_BROWSER, request);
+            return misused(
+                    stored.map(StoredKey::caller), "credential.used_in_browser", ReasonCode.KEY_FROM_BROWSER, request);
         }
-        return caller.<Result>map(Result.Known::new).orElse(new Result.Unknown(ReasonCode.KEY_UNKNOWN));
+        return stored.map(k -> known(k, request)).orElseGet(() -> unknown(request));
+    }
+
+    private Result known(StoredKey key, HttpServletRequest request) {
+        Caller caller = key.caller();
+        if (!key.networks().isEmpty() && key.networks().stream().noneMatch(n -> n.holds(request.getRemoteAddr()))) {
+            return misused(Optional.of(caller), "credential.used_elsewhere", ReasonCode.NETWORK_NOT_ALLOWED, request);
+        }
+        credentials.uses(caller);
+        return new Result.Known(caller);
+    }
+
+    /** A network that tries one unknown key after another is told to wait; keys that are known come through. */
+    private Result unknown(HttpServletRequest request) {
+        String source = network(request.getRemoteAddr());
+        int failures = unknown.get(source, s -> new AtomicInteger()).incrementAndGet();
+        if (failures <= MOST_UNKNOWN) {
+            UNKNOWN.one("unknown");
+            return new Result.Unknown(ReasonCode.KEY_UNKNOWN);
+        }
+        UNKNOWN.one("blocked");
+        if (failures == MOST_UNKNOWN + 1) {
+            LOG.warn("More than {} unknown keys came from {} within ten minutes.", MOST_UNKNOWN, source);
+            credentials.recordGuessing(source);
+        }
+        return new Result.Unknown(ReasonCode.TOO_MANY_ATTEMPTS);
     }
 
     /** The one Authorization header's bearer token; repeated headers count as none. */

@@ -12,21 +12,16 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** The tables {@code directory_organisation}, {@code directory_workspace} and {@code directory_credential}. */
+/** The tables {@code directory_organisation} and {@code directory_workspace}. */
 final class DirectoryStore {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             w.id, w.organisation_id, w.name, w.kind, w.clock_offset_millis, w.promotional_countries""";
-
-    /** A stored key with its workspace. */
-    record StoredKey(Caller caller, @Nullable Instant expiresAt) {}
 
     void insertOrganisation(Connection tx, OrganisationId id, String name, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
@@ -83,80 +78,7 @@ final class DirectoryStore {
         }
     }
 
-    void insertKey(Connection tx, NewKey key, byte[] hash, Instant now) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("""
-                insert into directory_credential
-                    (id, workspace_id, name, key_hash, scopes, created_at, created_by, expires_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""")) {
-            s.setObject(1, key.id());
-            s.setObject(2, key.workspace().value());
-            s.setString(3, key.name());
-            s.setBytes(4, hash);
-            s.setArray(
-                    5,
-                    Sql.array(
-                            tx,
-                            "text",
-                            key.rights().stream().map(Right::written).toArray()));
-            s.setTimestamp(6, Timestamp.from(now));
-            s.setString(7, key.by());
-            s.setTimestamp(8, key.expiresAt() == null ? null : Timestamp.from(key.expiresAt()));
-            s.executeUpdate();
-        }
-    }
-
-    /** A key about to be stored. */
-    record NewKey(
-            UUID id,
-            WorkspaceId workspace,
-            String name,
-            Set<Right> rights,
-            String by,
-            @Nullable Instant expiresAt) {}
-
-    Optional<StoredKey> key(Connection tx, byte[] hash) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
-                , c.id, c.scopes, c.expires_at
-                from directory_credential c join directory_workspace w on w.id = c.workspace_id
-                where c.key_hash = ? and c.revoked_at is null""")) {
-            s.setBytes(1, hash);
-            ResultSet rows = s.executeQuery();
-            if (!rows.next()) {
-                return Optional.empty();
-            }
-            Set<Right> rights = EnumSet.noneOf(Right.class);
-            for (String scope : (String[]) rows.getArray(8).getArray()) {
-                Right.parse(scope).ifPresent(rights::add);
-            }
-            Timestamp expires = rows.getTimestamp(9);
-            return Optional.of(new StoredKey(
-                    new Caller(workspace(rows), rows.getObject(7, UUID.class), rights),
-                    expires == null ? null : expires.toInstant()));
-        }
-    }
-
-    Optional<String> holder(Connection tx, WorkspaceId workspace, UUID credential) throws SQLException {
-        try (PreparedStatement s =
-                tx.prepareStatement("select name from directory_credential where workspace_id = ? and id = ?")) {
-            s.setObject(1, workspace.value());
-            s.setObject(2, credential);
-            ResultSet rows = s.executeQuery();
-            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-        }
-    }
-
-    boolean revoke(Connection tx, WorkspaceId workspace, UUID credential, Instant now) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("""
-                update directory_credential set revoked_at = ?
-                where workspace_id = ? and id = ? and revoked_at is null""")) {
-            s.setTimestamp(1, Timestamp.from(now));
-            s.setObject(2, workspace.value());
-            s.setObject(3, credential);
-            return s.executeUpdate() == 1;
-        }
-    }
-
-    private static Workspace workspace(ResultSet row) throws SQLException {
+    static Workspace workspace(ResultSet row) throws SQLException {
         return new Workspace(
                 new WorkspaceId(row.getObject(1, UUID.class)),
                 new OrganisationId(row.getObject(2, UUID.class)),

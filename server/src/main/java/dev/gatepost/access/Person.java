@@ -4,8 +4,7 @@ import java.util.Locale;
 
 /**
  * Somebody who asks for something, or approves what another asked for. Approvals compare people, not keys: two keys
- * that were made for one name are one person, and so is the operating-system user of that name. Operators' sessions
- * will say it better than a name does.
+ * that were made for one name are one person, and so are the operating-system user and the operator of that name.
  *
  * @param name in lower case, without blanks around it
  * @param actor how the audit names the key or the user by which the person acted

@@ -2,42 +2,95 @@ package dev.gatepost.access;
 
 import java.util.Optional;
 
-/** The scopes of a key: what it may do. Each route asks for exactly one. */
+/** What may be done: the scopes of keys and the rights of operators' roles. Each route asks for exactly one. */
 public enum Right {
-    MESSAGES_SEND("messages:send"),
-    MESSAGES_READ("messages:read"),
-    MESSAGES_SETTLE("messages:settle"),
-    CONSENTS_WRITE("consents:write"),
-    CONSENTS_READ("consents:read"),
+    MESSAGES_SEND("messages:send", Care.USUAL),
+    MESSAGES_READ("messages:read", Care.USUAL),
+    /** To send again what did not arrive. */
+    MESSAGES_RESEND("messages:resend", Care.USUAL),
+    MESSAGES_SETTLE("messages:settle", Care.USUAL),
+    CONSENTS_WRITE("consents:write", Care.USUAL),
+    CONSENTS_READ("consents:read", Care.USUAL),
     /** To allow what another asked for: writing again to people who opted out. */
-    CONSENTS_APPROVE("consents:approve"),
+    CONSENTS_APPROVE("consents:approve", Care.APPROVAL),
     /** Do-not-contact lists that others keep. */
-    LISTS_WRITE("lists:write"),
-    LISTS_READ("lists:read"),
-    SETUP_WRITE("setup:write"),
-    SETUP_READ("setup:read"),
-    TEMPLATES_APPROVE("templates:approve"),
-    TEMPLATES_LEGAL("templates:legal"),
-    LIMITS_WRITE("limits:write"),
-    LIMITS_READ("limits:read"),
-    BUDGETS_WRITE("budgets:write"),
-    BUDGETS_READ("budgets:read"),
-    PAUSES_WRITE("pauses:write"),
-    PAUSES_READ("pauses:read"),
-    POLICY_READ("policy:read"),
-    POLICY_WRITE("policy:write"),
+    LISTS_WRITE("lists:write", Care.USUAL),
+    LISTS_READ("lists:read", Care.USUAL),
+    SETUP_WRITE("setup:write", Care.USUAL),
+    SETUP_READ("setup:read", Care.USUAL),
+    TEMPLATES_APPROVE("templates:approve", Care.APPROVAL),
+    TEMPLATES_LEGAL("templates:legal", Care.APPROVAL),
+    LIMITS_WRITE("limits:write", Care.USUAL),
+    LIMITS_READ("limits:read", Care.USUAL),
+    BUDGETS_WRITE("budgets:write", Care.USUAL),
+    BUDGETS_READ("budgets:read", Care.USUAL),
+    PAUSES_WRITE("pauses:write", Care.USUAL),
+    PAUSES_READ("pauses:read", Care.USUAL),
+    POLICY_READ("policy:read", Care.USUAL),
+    POLICY_WRITE("policy:write", Care.USUAL),
     /** To approve what another asked for: releases of rules, country sheets. */
-    POLICY_APPROVE("policy:approve"),
-    AUDIT_READ("audit:read");
+    POLICY_APPROVE("policy:approve", Care.APPROVAL),
+    AUDIT_READ("audit:read", Care.USUAL),
+    CREDENTIALS_READ("credentials:read", Care.USUAL),
+    CREDENTIALS_WRITE("credentials:write", Care.SENSITIVE),
+    /** To see who may sign in, with which roles, and what they asked for. */
+    ACCESS_READ("access:read", Care.USUAL, true),
+    /** To invite, disable, and give roles. */
+    ACCESS_WRITE("access:write", Care.SENSITIVE, true),
+    /** To lend a right that another asked for. */
+    ACCESS_APPROVE("access:approve", Care.APPROVAL, true),
+    /** To see what a message said and to whom it went. */
+    CONTENT_REVEAL("content:reveal", Care.LENT, true),
+    /** To take many records away in a file. */
+    EXPORTS_MAKE("exports:make", Care.LENT, true);
+
+    /** What stands before its use. */
+    private enum Care {
+        USUAL,
+        /** A person with a fresh factor. */
+        SENSITIVE,
+        /** The same, and another person than the one who asked. */
+        APPROVAL,
+        /** The same, and it is in no role: it is asked for, approved, and ends by itself. */
+        LENT
+    }
 
     private final String written;
+    private final Care care;
+    private final boolean forPeople;
 
-    Right(String written) {
+    Right(String written, Care care) {
+        this(written, care, false);
+    }
+
+    Right(String written, Care care, boolean forPeople) {
         this.written = written;
+        this.care = care;
+        this.forPeople = forPeople;
     }
 
     public String written() {
         return written;
+    }
+
+    /** Whether it allows what another person asked for; no key does that where messages reach people. */
+    public boolean isApproval() {
+        return care == Care.APPROVAL;
+    }
+
+    /** Whether its use asks an operator for a factor proven within the last minutes (ACC-09). */
+    public boolean asksFreshFactor() {
+        return care != Care.USUAL;
+    }
+
+    /** Whether no role holds it, so that it must be lent (ACC-08). */
+    public boolean isLentOnly() {
+        return care == Care.LENT;
+    }
+
+    /** Whether no key may hold it. */
+    public boolean isForPeople() {
+        return forPeople;
     }
 
     public static Optional<Right> parse(String text) {

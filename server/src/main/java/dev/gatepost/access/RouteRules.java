@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,7 +24,7 @@ import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The rule of every route behind the hot ones: a handler says by {@link Requires} or {@link OpenTo} who may call; what
+ * The rule of every route behind the hot ones: a handler says by {@link Requires}, {@link SignedIn} or {@link OpenTo} who may call; what
  * says nothing is denied, and so is what does not exist. A refusal carries its reason in the catalogue's words.
  */
 public final class RouteRules implements AuthorizationManager<RequestAuthorizationContext> {
@@ -32,14 +33,25 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
     /** The request attribute with the correlation id. */
     public static final String CORRELATION = "gatepost.correlation";
 
+    /** The request attribute with the {@link Session} of the private door. */
+    public static final String SESSION = "gatepost.session";
+
     private static final String REFUSAL = "gatepost.refusal";
     private static final Set<String> BODIED = Set.of("POST", "PUT", "PATCH");
+    private static final Set<String> BODIED_OR_DELETE = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     private final Authenticate authenticate;
+    private final Workspaces workspaces;
+    private final SessionRules people;
     private final Supplier<RequestMappingHandlerMapping> handlers;
 
-    public RouteRules(Authenticate authenticate, Supplier<RequestMappingHandlerMapping> handlers) {
-        this.authenticate = authenticate;
+    /** What the rules ask. */
+    public record Parts(Authenticate authenticate, Workspaces workspaces, KnownSessions sessions, Clock clock) {}
+
+    public RouteRules(Parts parts, Supplier<RequestMappingHandlerMapping> handlers) {
+        this.authenticate = parts.authenticate();
+        this.workspaces = parts.workspaces();
+        this.people = new SessionRules(parts.sessions(), parts.workspaces(), parts.clock());
         this.handlers = handlers;
     }
 
@@ -58,12 +70,22 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
     private @Nullable Problem refusal(HttpServletRequest request) {
         Optional<HandlerMethod> handler = handler(request);
         OpenTo open = handler.map(h -> h.getMethodAnnotation(OpenTo.class)).orElse(null);
+        Door door = DoorGuard.doorOf(request);
         if (open != null) {
-            return open.door() == DoorGuard.doorOf(request) ? null : Problem.of(ReasonCode.NOT_FOUND);
+            return open.door() == door ? null : Problem.of(ReasonCode.NOT_FOUND);
         }
         Requires requires =
                 handler.map(h -> h.getMethodAnnotation(Requires.class)).orElse(null);
-        if (requires != null && requires.door() != DoorGuard.doorOf(request)) {
+        SignedIn own = handler.map(h -> h.getMethodAnnotation(SignedIn.class)).orElse(null);
+        Takes takes = handler.map(h -> h.getMethodAnnotation(Takes.class)).orElse(null);
+        Problem refused = door == Door.PRIVATE
+                ? people.refusal(request, requires, own)
+                : keyRefusal(request, own == null ? requires : null);
+        return refused == null ? bodyFault(request, takes) : refused;
+    }
+
+    private @Nullable Problem keyRefusal(HttpServletRequest request, @Nullable Requires requires) {
+        if (requires != null && requires.door() != Door.PUBLIC) {
             return Problem.of(ReasonCode.NOT_FOUND);
         }
         return switch (authenticate.of(request)) {
@@ -73,16 +95,22 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
                     yield Problem.of(ReasonCode.NOT_FOUND);
                 }
                 request.setAttribute(CALLER, caller);
-                if (!caller.rights().contains(requires.value())) {
-                    yield Problem.of(
-                            ReasonCode.SCOPE_MISSING,
-                            "the scope " + requires.value().written() + " is needed");
+                Right right = requires.value();
+                if (!caller.rights().contains(right)) {
+                    yield Problem.of(ReasonCode.SCOPE_MISSING, "the scope " + right.written() + " is needed");
                 }
-                yield bodyFault(
-                        request,
-                        handler.map(h -> h.getMethodAnnotation(Takes.class)).orElse(null));
+                yield right.isApproval() && !isRehearsal(caller, requires)
+                        ? Problem.of(ReasonCode.APPROVAL_BY_SESSION)
+                        : null;
             }
         };
+    }
+
+    /** Whether what a key approves here can reach nobody: its workspace, or all that there are, are for tests. */
+    private boolean isRehearsal(Caller caller, Requires requires) {
+        return requires.everywhere()
+                ? workspaces.all().stream().allMatch(Workspace::isRehearsal)
+                : caller.workspace().isRehearsal();
     }
 
     /** A body is JSON as it stands, or what the route declares, or it is not looked at. */
@@ -119,7 +147,26 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
     public static void answerRefusal(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Problem problem =
                 request.getAttribute(REFUSAL) instanceof Problem known ? known : Problem.of(ReasonCode.NOT_FOUND);
+        String wants = request.getHeader("Accept");
+        if (problem.code() == ReasonCode.SIGN_IN_NEEDED
+                && request.getMethod().equals("GET")
+                && wants != null
+                && wants.contains("text/html")) {
+            response.setHeader("Cache-Control", "no-store");
+            response.sendRedirect("/sign-in", HttpServletResponse.SC_SEE_OTHER);
+            return;
+        }
         HttpAnswer.problem(response, problem, correlation(request));
+    }
+
+    /** Answers a call of the private door whose form or script did not carry the token of our own pages. */
+    public static void answerForgery(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        HttpAnswer.problem(response, Problem.of(ReasonCode.FORM_TOO_OLD), correlation(request));
+    }
+
+    /** Whether a request must carry the token of our own pages: whatever changes something on the private door. */
+    public static boolean asksForPageToken(HttpServletRequest request) {
+        return DoorGuard.doorOf(request) == Door.PRIVATE && BODIED_OR_DELETE.contains(request.getMethod());
     }
 
     /** The correlation id of a request; made when there is none yet. */

@@ -50,7 +50,7 @@ public final class ReplayResource {
     }
 
     @PostMapping("/v1/messages/{id}/replay")
-    @Requires(Right.MESSAGES_SEND)
+    @Requires(Right.MESSAGES_RESEND)
     public ResponseEntity<byte[]> one(
             @PathVariable String id,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
@@ -109,7 +109,7 @@ public final class ReplayResource {
     }
 
     @PostMapping("/v1/messages/replay")
-    @Requires(Right.MESSAGES_SEND)
+    @Requires(Right.MESSAGES_RESEND)
     public ResponseEntity<byte[]> many(
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestBody byte[] body,

@@ -181,6 +181,46 @@ public enum ReasonCode {
             403,
             "This asks for a session of the console, and there is none or it has ended.",
             "Open the one-time link that the terminal showed at start; after 15 minutes, start again for a new one."),
+    SIGN_IN_NEEDED(
+            401,
+            "This is for people who have signed in, and no session came with the call, or it has ended.",
+            "Sign in at /sign-in on the private door; a session ends after 15 minutes without use, or after 8 hours."),
+    SIGN_IN_FAILED(
+            401,
+            "The name, the password or the code is not right, or the account cannot be used.",
+            "Try again; with no authenticator at hand, use a recovery code; else ask an owner for a new link."),
+    TOO_MANY_ATTEMPTS(
+            429,
+            "Too many attempts failed from this network.",
+            "Wait for as long as Retry-After says. A browser that signed in before is counted apart."),
+    FACTOR_TOO_OLD(
+            403,
+            "This asks for a passkey or a code of your authenticator that is at most five minutes old.",
+            "Confirm that it is you at /confirm on the private door, then do it again."),
+    RIGHT_MISSING(
+            403,
+            "None of your roles gives the right that this needs.",
+            "Ask for the right with a reason and a duration (POST /v1/elevations), or ask an owner for another role."),
+    WORKSPACE_MISSING(
+            400,
+            "The call does not say for which workspace it is, or you have no role there.",
+            "Name the workspace in the header Gatepost-Workspace."),
+    APPROVAL_BY_SESSION(
+            403,
+            "Where messages reach people, only a person who has signed in approves; a key does not.",
+            "Sign in on the private door and call the same address there."),
+    FORM_TOO_OLD(
+            403,
+            "The call does not carry the token of the page that it should come from.",
+            "Load the page again and repeat; a script sends the cookie XSRF-TOKEN again as the header X-XSRF-TOKEN."),
+    NETWORK_NOT_ALLOWED(
+            403,
+            "The key may be used from other networks only.",
+            "Call from a network on the key's list, or let an operator change the list."),
+    LINK_OVER(
+            403,
+            "This link was used before, or is older than 15 minutes.",
+            "Ask for a new one: gatepost operator invite on the machine, or an owner in the console."),
     ORIGIN_NOT_ALLOWED(
             403, "The call does not come from a page of this console.", "Use the form on the console's own page."),
     // Is the request well made? (400, 404, 405, 409, 413, 415)
@@ -208,7 +248,7 @@ public enum ReasonCode {
     APPROVAL_BY_ANOTHER(
             409,
             "This needs the approval of somebody else.",
-            "Let a second person approve it with a key of their own."),
+            "Let a second person approve it, in a session of their own."),
     CONSENT_TOO_GENERAL(
             400,
             "A general marketing flag is no consent: nobody can say later what the person agreed to.",

@@ -49,7 +49,7 @@ public final class PolicyReleasesResource {
     }
 
     @PostMapping("/v1/policy-releases/{id}/approve")
-    @Requires(Right.POLICY_APPROVE)
+    @Requires(value = Right.POLICY_APPROVE, everywhere = true)
     public ResponseEntity<byte[]> approve(
             @PathVariable String id,
             @RequestAttribute(RouteRules.CALLER) Caller caller,
