@@ -2,8 +2,11 @@ package dev.gatepost;
 
 import dev.gatepost.access.Authenticate;
 import dev.gatepost.access.Credentials;
+import dev.gatepost.access.OperatorRole;
 import dev.gatepost.access.RouteRules;
+import dev.gatepost.access.Session;
 import dev.gatepost.access.Workspaces;
+import dev.gatepost.access.operators.Operators;
 import dev.gatepost.access.operators.Passkeys;
 import dev.gatepost.access.operators.PeopleRooms;
 import dev.gatepost.audit.Audit;
@@ -12,12 +15,20 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The parts of the room access, joined: workspaces, keys, and people who sign in. */
 public final class AccessRooms {
+    private final Settings settings;
     private final Clock clock;
     private final Workspaces workspaces;
     private final Credentials credentials;
@@ -32,9 +43,9 @@ public final class AccessRooms {
         workspaces = new Workspaces(p.database(), p.nodes(), p.keys(), p.audit(), p.clock());
         credentials = new Credentials(p.database(), p.nodes(), p.audit(), p.clock());
         authenticate = new Authenticate(credentials);
-        String console = "http://localhost:" + p.settings().privateHttpPort();
+        this.settings = p.settings();
         people = new PeopleRooms(
-                p.database(), p.keys(), p.audit(), p.clock(), new Passkeys.Site("localhost", Set.of(console)));
+                p.database(), p.keys(), p.audit(), p.clock(), new Passkeys.Site("localhost", Set.of(console())));
     }
 
     public Workspaces workspaces() {
@@ -52,6 +63,40 @@ public final class AccessRooms {
     /** Accounts, sessions and lent rights. */
     public PeopleRooms people() {
         return people;
+    }
+
+    /** Where people reach the private door. */
+    public String console() {
+        return "http://localhost:" + settings.privateHttpPort();
+    }
+
+    /**
+     * The link by which the first operator comes in, an owner, written to a file that only this user reads; empty when
+     * somebody can sign in already, or when there is no private door to come in by.
+     *
+     * @param name the first operator's sign-in name; what is no such name becomes {@code first-owner}
+     */
+    public Optional<String> inviteFirst(String name) {
+        if (!settings.demo() || !people.operators().isEmpty()) {
+            return Optional.empty();
+        }
+        String plain = name.toLowerCase(Locale.ROOT);
+        String fit = plain.matches("[a-z0-9][a-z0-9._-]{1,39}") ? plain : "first-owner";
+        var owner = new Session.Grant(OperatorRole.OWNER, null, null);
+        Operators.Done done = people.operators().invite(fit, owner, Operators.By.local("component:start"));
+        if (!(done instanceof Operators.Done.Invited invited)) {
+            return Optional.empty();
+        }
+        String link = console() + "/join/" + invited.token().reveal();
+        Path file = settings.dataDir().resolve("first-operator-link");
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, link + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("The first operator's link cannot be written to " + file, e);
+        }
+        return Optional.of(link);
     }
 
     /** What the rules of routes ask. */

@@ -129,7 +129,8 @@ class WebDoors {
         var rules = new RouteRules(
                 rooms.access().rules(), () -> handlers.stream().findFirst().orElseThrow());
         return http.csrf(c -> c.requireCsrfProtectionMatcher(WebDoors::asksForPageToken)
-                        .csrfTokenRepository(pageTokens()))
+                        .csrfTokenRepository(pageTokens())
+                        .csrfTokenRequestHandler(new PageTokens()))
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(c -> c.disable())
                 .anonymous(a -> {})
@@ -165,7 +166,7 @@ class WebDoors {
         return RouteRules.asksForPageToken(request) && !path.startsWith("/welcome/") && !path.equals("/demo/clock");
     }
 
-    /** Pages read the token from a tag of their own; scripts without pages send the cookie's value as a header. */
+    /** The cookie that scripts of our pages read; see {@link PageTokens}. */
     private static CookieCsrfTokenRepository pageTokens() {
         var tokens = CookieCsrfTokenRepository.withHttpOnlyFalse();
         tokens.setCookieCustomizer(cookie -> cookie.sameSite("Strict").path("/"));

@@ -2,6 +2,8 @@ package dev.gatepost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatepost.access.OperatorRole;
+import dev.gatepost.access.Right;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.platform.ReasonCode;
 import java.io.IOException;
@@ -67,7 +69,40 @@ class GeneratedDocsTest {
         compare("states.md", page.toString());
     }
 
-    private static void compare(String name, String expected) throws IOException {
+    /** ACC-07 */
+    @Test
+    void theRolesAreThePageOfRoles() throws IOException {
+        StringBuilder page = new StringBuilder("""
+                # Roles
+
+                What each role may do, in the place where it was given: a workspace, an organisation, or everywhere. A right marked *fresh* asks
+                for a passkey or code of the last five minutes; *approval* allows what another person asked for, and no key does that where
+                messages reach people; *lent* is in no role: it is asked for with a reason, lent by another person, and ends by itself. How:
+                [access](access.md). Which route asks for which right: [routes](routes.md). Made from `OperatorRole` and `Right`.
+
+                """);
+        for (OperatorRole role : OperatorRole.values()) {
+            page.append("* `%s`: %s\n".formatted(role.written(), role.purpose()));
+        }
+        page.append("\n| Right |");
+        for (OperatorRole role : OperatorRole.values()) {
+            page.append(" ").append(role.written().replace('_', ' ')).append(" |");
+        }
+        page.append(" Care |\n|---|").append("---|".repeat(OperatorRole.values().length + 1)).append("\n");
+        for (Right right : Right.values()) {
+            page.append("| `").append(right.written()).append("` |");
+            for (OperatorRole role : OperatorRole.values()) {
+                page.append(role.rights().contains(right) ? " yes |" : " |");
+            }
+            String care = right.isLentOnly()
+                    ? "lent, fresh"
+                    : right.isApproval() ? "approval, fresh" : right.asksFreshFactor() ? "fresh" : "";
+            page.append(" ").append(care).append(" |\n");
+        }
+        compare("roles.md", page.toString());
+    }
+
+    static void compare(String name, String expected) throws IOException {
         Path here = Path.of("").toAbsolutePath();
         Path root = Files.isDirectory(here.resolve("server")) ? here : Objects.requireNonNull(here.getParent());
         Path made = root.resolve("server/target/docs").resolve(name);

@@ -217,7 +217,12 @@ class HouseTest {
     /** Who may see a secret or an address in the clear, and why. */
     private static final Map<String, String> REVEALING_SECRETS = Map.ofEntries(
             entry("access.Credentials", "hashes a key just made"),
-            entry("cli", "prints a key just made, once"),
+            entry("access.CredentialsResource", "shows a key just made, once"),
+            entry("access.operators", "hashes and compares passwords, codes and tokens; shows a link once"),
+            entry("AccessRooms", "writes the first operator's link to a file of its own"),
+            entry("cli", "prints a key or a link just made, once"),
+            entry("console.JoinPages", "shows an authenticator's key and recovery codes, once"),
+            entry("console.PeoplePages", "sets the cookies of a session just opened"),
             entry("console.DemoPages", "sets the cookie of a session just opened"),
             entry("demo", "calls the API with the demo's own key"),
             entry("events.EndpointsResource", "shows a signing secret once"),

@@ -132,6 +132,8 @@ class IsolationTest {
                 + " from directory_workspace");
         superuser("insert into policy_replay (workspace_id, id, from_at, until_at, status, asked_by, asked_at)"
                 + " select id, id, now(), now(), 'done', 'x', now() from directory_workspace");
+        superuser("insert into elevation (workspace_id, id, operator_id, right_asked, reason, minutes, asked_at)"
+                + " select id, id, id, 'content:reveal', 'x', 5, now() from directory_workspace");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

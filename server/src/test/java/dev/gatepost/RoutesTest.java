@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.Door;
 import dev.gatepost.access.OpenTo;
+import dev.gatepost.access.OperatorRole;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
+import dev.gatepost.access.SignedIn;
 import dev.gatepost.platform.Secret;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -53,7 +62,7 @@ class RoutesTest {
     private static List<String> undeclared(Collection<HandlerMethod> handlers) {
         return handlers.stream()
                 .filter(h ->
-                        h.getMethodAnnotation(Requires.class) == null && h.getMethodAnnotation(OpenTo.class) == null)
+                        declarations(h) == 0)
                 .map(HandlerMethod::toString)
                 .toList();
     }
@@ -61,9 +70,15 @@ class RoutesTest {
     private static List<String> doublyDeclared(Collection<HandlerMethod> handlers) {
         return handlers.stream()
                 .filter(h ->
-                        h.getMethodAnnotation(Requires.class) != null && h.getMethodAnnotation(OpenTo.class) != null)
+                        declarations(h) > 1)
                 .map(HandlerMethod::toString)
                 .toList();
+    }
+
+    private static long declarations(HandlerMethod handler) {
+        return Stream.of(Requires.class, OpenTo.class, SignedIn.class)
+                .filter(a -> handler.getMethodAnnotation(a) != null)
+                .count();
     }
 
     /** The routes behind the chain, and the hot ones, which declare their right in code. */
@@ -162,14 +177,76 @@ class RoutesTest {
     @Test
     void aRouteIsNotThereOnAnotherDoor() {
         for (Route route : guarded()) {
-            TestClient other = route.door() == Door.PUBLIC ? back : shop.client();
-            Reply reply = call(other, shop.key(), route);
-            assertThat(reply.status()).as(route.toString()).isEqualTo(404);
-            assertThat(reply.code()).isEqualTo("not_found");
+            if (route.door() == Door.PRIVATE) {
+                Reply reply = call(shop.client(), shop.key(), route);
+                assertThat(reply.status()).as(route.toString()).isEqualTo(404);
+                assertThat(reply.code()).isEqualTo("not_found");
+            }
         }
         assertThat(back.post(null, "/callbacks/" + shop.connection(), "{}").status())
                 .isIn(401, 404);
         assertThat(gatepost.rooms().callbacks().quarantined(shop.workspace())).isZero();
+    }
+
+    /** ACC-06: on the private door a key is nothing; what changes something asks for the page's token first. */
+    @Test
+    void onThePrivateDoorNoKeyOpensARoute() {
+        for (Route route : guarded()) {
+            Reply reply = call(back, shop.key(), route);
+            assertThat(reply.code())
+                    .as(route + " " + reply.text())
+                    .isEqualTo(route.method().equals("GET") ? "sign_in_needed" : "form_too_old");
+        }
+    }
+
+    /** ACC-07: {@code docs/routes.md}. */
+    @Test
+    void theMatrixOfRoutesAndRolesIsAPage() throws IOException {
+        Set<String> rows = new TreeSet<>();
+        handlers().forEach((info, handler) -> {
+            for (String path : info.getPatternValues()) {
+                String method =
+                        info.getMethodsCondition().getMethods().iterator().next().name();
+                rows.add("| `%s` | %s | %s |\n".formatted(path, method, declared(handler)));
+            }
+        });
+        rows.add("| `/v1/messages` | POST | %s |\n".formatted(right(Right.MESSAGES_SEND, Door.PUBLIC, false)));
+        rows.add("| `/v1/messages/batch` | POST | %s |\n".formatted(right(Right.MESSAGES_SEND, Door.PUBLIC, false)));
+        rows.add("| `/callbacks/{connection}` | POST | public | the provider's signature | |\n");
+        StringBuilder page = new StringBuilder("""
+                # Routes, rights, roles
+
+                What each route asks for. A route of the public door under `/v1` is served on the private door too, to people who have signed
+                in. Anything else is refused. Made from the code by a test.
+
+                | Route | Method | Door | Asks for | Roles that hold it |
+                |---|---|---|---|---|
+                """);
+        rows.forEach(page::append);
+        GeneratedDocsTest.compare("routes.md", page.toString());
+    }
+
+    private static String declared(HandlerMethod handler) {
+        OpenTo open = handler.getMethodAnnotation(OpenTo.class);
+        SignedIn own = handler.getMethodAnnotation(SignedIn.class);
+        Requires requires = handler.getMethodAnnotation(Requires.class);
+        if (open != null) {
+            return open.door().name().toLowerCase(Locale.ROOT) + " | nothing: " + open.value() + " |";
+        }
+        if (own != null) {
+            return "private | a session" + (own.freshly() ? " with a fresh factor" : "") + ": " + own.value()
+                    + " | all, for themselves";
+        }
+        return requires == null ? "" : right(requires.value(), requires.door(), requires.everywhere());
+    }
+
+    private static String right(Right right, Door door, boolean everywhere) {
+        String roles = Arrays.stream(OperatorRole.values())
+                .filter(r -> r.rights().contains(right))
+                .map(OperatorRole::written)
+                .collect(Collectors.joining(", "));
+        return door.name().toLowerCase(Locale.ROOT) + " | `" + right.written() + "`"
+                + (everywhere ? ", held everywhere" : "") + " | " + roles;
     }
 
     @Test

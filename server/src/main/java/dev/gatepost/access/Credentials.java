@@ -77,6 +77,9 @@ public final class Credentials {
         public Wish {
             rights = Set.copyOf(rights);
             networks = List.copyOf(networks);
+            if (networks.stream().anyMatch(n -> Network.parse(n).isEmpty())) {
+                throw new IllegalArgumentException("a network is written as 192.0.2.0/24 or 2001:db8::/32");
+            }
         }
     }
 

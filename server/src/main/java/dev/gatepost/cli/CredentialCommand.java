@@ -7,13 +7,19 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code gatepost credential}: API keys (ACC-01). */
 @Command(
         name = "credential",
-        description = "Makes and revokes API keys.",
-        subcommands = {CredentialCommand.Create.class, CredentialCommand.Revoke.class})
+        description = "Makes, lists, rotates and revokes API keys.",
+        subcommands = {
+            CredentialCommand.Create.class,
+            CredentialCommand.Listing.class,
+            CredentialCommand.Rotate.class,
+            CredentialCommand.Revoke.class
+        })
 final class CredentialCommand {
     @Command(name = "create", description = "Prints a new key, alone, on standard output; it is shown this once.")
     static final class Create implements Callable<Integer> {
@@ -31,10 +37,18 @@ final class CredentialCommand {
         @Option(names = "--expires-days", description = "After how many days it ends.")
         private @Nullable Integer expiresDays;
 
+        @Option(names = "--purpose", description = "send, consent, analytics, admin or general; it bounds the scopes.")
+        private String purpose = "general";
+
+        @Option(names = "--networks", description = "From where it may call: 192.0.2.0/24,2001:db8::/32.")
+        private String networks = "";
+
         @Override
         public Integer call() {
             Map<String, Object> command = new LinkedHashMap<>(
                     Map.of("command", "credential-create", "workspace", workspace, "scope", scope, "name", name));
+            command.put("purpose", purpose);
+            command.put("networks", networks);
             if (expiresDays != null) {
                 command.put("expires_days", expiresDays);
             }
@@ -42,6 +56,65 @@ final class CredentialCommand {
             answer.ifPresent(a -> {
                 System.err.println(
                         "Key " + a.get("id").asString() + " of workspace " + workspace + ", for " + scope + ".");
+                System.out.println(a.get("key").asString());
+            });
+            return answer.isPresent() ? 0 : 1;
+        }
+    }
+
+    @Command(name = "list", description = "Prints the keys of a workspace: id, state, last use, purpose, scopes, name.")
+    static final class Listing implements Callable<Integer> {
+        @Option(names = "--workspace", required = true, description = "The workspace they are for.")
+        @SuppressWarnings("NullAway.Init")
+        private String workspace;
+
+        @Override
+        public Integer call() {
+            Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "credential-list", "workspace", workspace));
+            answer.ifPresent(a -> {
+                for (JsonNode k : a.get("data")) {
+                    StringBuilder scopes = new StringBuilder();
+                    k.get("scopes")
+                            .forEach(s ->
+                                    scopes.append(scopes.isEmpty() ? "" : ",").append(s.asString()));
+                    JsonNode used = k.get("last_used_at");
+                    System.out.println(String.join(
+                            "  ",
+                            k.get("id").asString(),
+                            k.get("state").asString(),
+                            used == null ? "never used" : used.asString(),
+                            k.get("purpose").asString(),
+                            scopes,
+                            k.get("name").asString()));
+                }
+            });
+            return answer.isPresent() ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Prints the successor of a key, alone, on standard output; both are valid for a while.")
+    static final class Rotate implements Callable<Integer> {
+        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
+        @SuppressWarnings("NullAway.Init")
+        private String workspace;
+
+        @Option(names = "--id", required = true, description = "The key's id, as create told it.")
+        @SuppressWarnings("NullAway.Init")
+        private String id;
+
+        @Option(
+                names = "--grace-hours",
+                description = "How long the older one stays valid: 24 if not said, at most 720.")
+        private int graceHours = 24;
+
+        @Override
+        public Integer call() {
+            Optional<ObjectNode> answer = LocalCall.ask(Map.of(
+                    "command", "credential-rotate", "workspace", workspace, "id", id, "grace_hours", graceHours));
+            answer.ifPresent(a -> {
+                System.err.println("Key " + a.get("id").asString() + " takes over from " + id + ".");
                 System.out.println(a.get("key").asString());
             });
             return answer.isPresent() ? 0 : 1;

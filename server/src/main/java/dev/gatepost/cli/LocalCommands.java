@@ -3,25 +3,19 @@ package dev.gatepost.cli;
 import dev.gatepost.MoveClock;
 import dev.gatepost.Rooms;
 import dev.gatepost.Sandbox;
-import dev.gatepost.access.Credentials;
-import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,8 +37,10 @@ final class LocalCommands implements ControlSocket.Commands {
         return switch (text(command, "command")) {
             case "ping" -> Map.of("pid", ProcessHandle.current().pid());
             case "stop" -> stop();
-            case "credential-create" -> createCredential(command, actor);
-            case "credential-revoke" -> revokeCredential(command, actor);
+            case "credential-create", "credential-revoke", "credential-rotate", "credential-list" ->
+                new LocalCredentials(rooms).run(command, actor);
+            case "operator-invite", "operator-disable", "operator-enable", "operator-list" ->
+                new LocalOperators(rooms).run(command, actor);
             case "workspace-create" -> createWorkspace(command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export" -> exportAudit(command);
@@ -60,43 +56,6 @@ final class LocalCommands implements ControlSocket.Commands {
     private Map<String, Object> stop() {
         Thread.ofPlatform().name("stop").start(stop);
         return Map.of("stopping", true, "pid", ProcessHandle.current().pid());
-    }
-
-    private Map<String, Object> createCredential(ObjectNode command, String actor) {
-        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
-        if (workspace.isEmpty()) {
-            return noWorkspace(command);
-        }
-        Set<Right> rights = EnumSet.noneOf(Right.class);
-        for (String scope : text(command, "scope").split(",")) {
-            Optional<Right> right = Right.parse(scope.strip());
-            if (right.isEmpty()) {
-                return error("There is no scope '" + scope.strip() + "'. Known are: " + scopes() + ".");
-            }
-            rights.add(right.get());
-        }
-        String name = text(command, "name");
-        Credentials.Made made = rooms.credentials()
-                .create(workspace.get(), name.isEmpty() ? "command line" : name, rights, expiry(command), actor);
-        return Map.of("id", made.id().toString(), "key", made.key().reveal());
-    }
-
-    private @Nullable Instant expiry(ObjectNode command) {
-        JsonNode days = command.get("expires_days");
-        return days == null ? null : rooms.clock().instant().plus(Duration.ofDays(days.asInt()));
-    }
-
-    private Map<String, Object> revokeCredential(ObjectNode command, String actor) {
-        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
-        if (workspace.isEmpty()) {
-            return noWorkspace(command);
-        }
-        try {
-            boolean done = rooms.credentials().revoke(workspace.get(), UUID.fromString(text(command, "id")), actor);
-            return done ? Map.of("revoked", true) : error("There is no such key that is in force.");
-        } catch (IllegalArgumentException e) {
-            return error("The id is not one of a key.");
-        }
     }
 
     private Map<String, Object> createWorkspace(ObjectNode command, String actor) {
@@ -174,13 +133,6 @@ final class LocalCommands implements ControlSocket.Commands {
 
     private static Map<String, Object> noWorkspace(ObjectNode command) {
         return error("There is no workspace '" + text(command, "workspace") + "'.");
-    }
-
-    private static String scopes() {
-        return EnumSet.allOf(Right.class).stream()
-                .map(Right::written)
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("");
     }
 
     private static Map<String, Object> error(String what) {

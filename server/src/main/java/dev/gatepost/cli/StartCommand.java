@@ -23,6 +23,12 @@ final class StartCommand implements Callable<Integer> {
         try (Running running = Running.start(settings)) {
             String sentence = ready(settings, running);
             System.out.println(sentence);
+            running.server()
+                    .rooms()
+                    .access()
+                    .inviteFirst(System.getProperty("user.name", ""))
+                    .ifPresent(link -> System.err.println(
+                            "Nobody can sign in to the console yet. The first owner's link, for 15 minutes: " + link));
             boolean asTold = true;
             if (demo) {
                 asTold = tell(running);

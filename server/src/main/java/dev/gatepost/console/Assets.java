@@ -15,6 +15,8 @@ final class Assets {
     private static final Map<String, Kept> FILES = Map.of(
             "page.css", read("/console/page.css", "text/css;charset=utf-8", false),
             "live.js", read("/console/live.js", "text/javascript;charset=utf-8", false),
+            "passkey.js", read("/console/passkey.js", "text/javascript;charset=utf-8", false),
+            "people.css", read("/console/people.css", "text/css;charset=utf-8", false),
             "mark.svg", read("/console/mark.svg", "image/svg+xml", false),
             "inter-5.3.0.woff2", read("/console/inter-5.3.0.woff2", "font/woff2", true),
             "htmx-2.0.10.js",

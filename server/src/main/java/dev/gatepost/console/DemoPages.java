@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -76,35 +75,6 @@ public final class DemoPages {
                         .cacheControl(CacheControl.noStore())
                         .build()
                 : html(HttpStatus.OK, pages.fragment(view, live));
-    }
-
-    @GetMapping("/assets/{name}")
-    @OpenTo(value = "five files of the program, the same for all", door = Door.PRIVATE)
-    public ResponseEntity<byte[]> asset(
-            @PathVariable String name,
-            @RequestParam(defaultValue = "") String v,
-            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, defaultValue = "") String has,
-            @RequestAttribute(RouteRules.CORRELATION) String correlation) {
-        Optional<Assets.Kept> kept = Assets.named(name);
-        if (kept.isEmpty()) {
-            return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
-        }
-        Assets.Kept file = kept.get();
-        String tag = '"' + file.tag() + '"';
-        CacheControl caching = file.named() || file.tag().equals(v)
-                ? CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable()
-                : CacheControl.noCache();
-        if (has.equals(tag)) {
-            return ResponseEntity.status(HttpStatus.NOT_MODIFIED)
-                    .eTag(tag)
-                    .cacheControl(caching)
-                    .build();
-        }
-        return ResponseEntity.ok()
-                .header(HttpHeaders.CONTENT_TYPE, file.type())
-                .eTag(tag)
-                .cacheControl(caching)
-                .body(file.bytes());
     }
 
     /** Looking at the link uses nothing up: mail scanners and previews look at links. */

@@ -213,6 +213,10 @@ public enum ReasonCode {
             403,
             "The call does not carry the token of the page that it should come from.",
             "Load the page again and repeat; a script sends the cookie XSRF-TOKEN again as the header X-XSRF-TOKEN."),
+    ACCOUNT_RULE(
+            409,
+            "The rules of accounts do not allow this change.",
+            "See the detail; let another person do it, or do first what it names."),
     NETWORK_NOT_ALLOWED(
             403,
             "The key may be used from other networks only.",
