@@ -50,7 +50,8 @@ class CredentialsTest {
     @Test
     void aRotatedKeyAndItsSuccessorAreBothValidUntilTheGraceIsOver() {
         Reply made = make("name", "rotated");
-        Reply next = shop.client().post(shop.key(), "/v1/credentials/" + made.id() + "/rotate", Map.of("grace_hours", 1));
+        Reply next =
+                shop.client().post(shop.key(), "/v1/credentials/" + made.id() + "/rotate", Map.of("grace_hours", 1));
         assertThat(next.status()).as(next.text()).isEqualTo(201);
         assertThat(shop.client().get(key(made), "/v1/brands").status()).isEqualTo(200);
         assertThat(shop.client().get(key(next), "/v1/brands").status()).isEqualTo(200);
@@ -76,8 +77,7 @@ class CredentialsTest {
                         "/v1/credentials",
                         document("name", "x", "purpose", "send", "scopes", List.of("messages:send")));
         assertThat(more.at("/errors/0/detail")).contains("you lack");
-        Reply stronger = shop.client()
-                .post(key(admin), "/v1/credentials/" + make().id() + "/rotate", Map.of());
+        Reply stronger = shop.client().post(key(admin), "/v1/credentials/" + make().id() + "/rotate", Map.of());
         assertThat(stronger.code()).isEqualTo("right_missing");
     }
 
@@ -109,7 +109,13 @@ class CredentialsTest {
         assertThat(TestLocal.said(
                         gatepost,
                         Map.of(
-                                "command", "credential-create", "workspace", "keys", "scope", "access:write", "name",
+                                "command",
+                                "credential-create",
+                                "workspace",
+                                "keys",
+                                "scope",
+                                "access:write",
+                                "name",
                                 "x")))
                 .containsKey("error");
     }

@@ -88,7 +88,9 @@ class GeneratedDocsTest {
         for (OperatorRole role : OperatorRole.values()) {
             page.append(" ").append(role.written().replace('_', ' ')).append(" |");
         }
-        page.append(" Care |\n|---|").append("---|".repeat(OperatorRole.values().length + 1)).append("\n");
+        page.append(" Care |\n|---|")
+                .append("---|".repeat(OperatorRole.values().length + 1))
+                .append("\n");
         for (Right right : Right.values()) {
             page.append("| `").append(right.written()).append("` |");
             for (OperatorRole role : OperatorRole.values()) {

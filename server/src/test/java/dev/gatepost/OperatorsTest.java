@@ -88,9 +88,11 @@ class OperatorsTest {
             assertThat(in.status()).as(in.text()).isEqualTo(303);
             assertThat(home.get("/account", null).text()).contains("ben").contains("auditor, everywhere");
             assertThat(home.signIn(TestPerson.PASSWORD, code).status()).isEqualTo(401);
-            assertThat(home.signIn(TestPerson.PASSWORD, ben.recovery().getFirst()).status())
+            assertThat(home.signIn(TestPerson.PASSWORD, ben.recovery().getFirst())
+                            .status())
                     .isEqualTo(303);
-            assertThat(home.signIn(TestPerson.PASSWORD, ben.recovery().getFirst()).status())
+            assertThat(home.signIn(TestPerson.PASSWORD, ben.recovery().getFirst())
+                            .status())
                     .isEqualTo(401);
             assertThat(gatepost.value("select password_hash from directory_operator where name = 'ben'"))
                     .hasValueSatisfying(h -> assertThat(h).startsWith("$argon2id$"));
@@ -138,7 +140,8 @@ class OperatorsTest {
             Reply roles = owner.post(
                     "/v1/operators/" + id + "/roles", document("role", "auditor", "workspace", live.name()), null);
             assertThat(roles.body().path("roles")).as(roles.text()).hasSize(2);
-            assertThat(owner.post("/v1/operators/" + id + "/disable", Map.of(), null).at("/state"))
+            assertThat(owner.post("/v1/operators/" + id + "/disable", Map.of(), null)
+                            .at("/state"))
                     .isEqualTo("disabled");
             assertThat(dora.get("/v1/brands", live).code()).isEqualTo("sign_in_needed");
         }
@@ -148,7 +151,8 @@ class OperatorsTest {
         try (var admin = TestPerson.join(gatepost, "adam", OperatorRole.ADMIN, null)) {
             Reply above = admin.post("/v1/operators", document("name", "eve", "role", "owner"), null);
             assertThat(above.code()).isEqualTo("account_rule");
-            assertThat(admin.post("/v1/operators/" + self + "/disable", Map.of(), null).code())
+            assertThat(admin.post("/v1/operators/" + self + "/disable", Map.of(), null)
+                            .code())
                     .isEqualTo("account_rule");
         }
     }
@@ -190,10 +194,11 @@ class OperatorsTest {
         assertThat(elsewhere.code()).isEqualTo("origin_not_allowed");
         Reply html = owner.client().get(null, "/account", "Accept", "text/html");
         assertThat(html.status()).isEqualTo(303);
-        assertThat(html.headers().firstValue("Location")).hasValueSatisfying(l -> assertThat(l)
-                .endsWith("/sign-in"));
+        assertThat(html.headers().firstValue("Location"))
+                .hasValueSatisfying(l -> assertThat(l).endsWith("/sign-in"));
         assertThat(owner.get("/sign-in", null).headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(c -> assertThat(c).contains("default-src 'none'").doesNotContain("unsafe"));
+                .hasValueSatisfying(
+                        c -> assertThat(c).contains("default-src 'none'").doesNotContain("unsafe"));
     }
 
     /** ACC-07 */

@@ -36,8 +36,8 @@ public final class TestPerson implements AutoCloseable {
     private TestPerson(TestGatepost gatepost, String name) {
         this.gatepost = gatepost;
         this.name = name;
-        this.client = new TestClient(
-                "http://localhost:" + gatepost.rooms().settings().privateHttpPort());
+        this.client =
+                new TestClient("http://localhost:" + gatepost.rooms().settings().privateHttpPort());
     }
 
     /** Nobody yet: a browser that was never here. */
@@ -59,23 +59,19 @@ public final class TestPerson implements AutoCloseable {
 
     /** A one-time link's token. */
     public static String invite(TestGatepost gatepost, String name, @Nullable Grant grant) {
-        var done = gatepost.rooms()
-                .access()
-                .people()
-                .operators()
-                .invite(name, grant, Operators.By.local("os-user:ada"));
-        return done instanceof Operators.Done.Invited invited
-                ? invited.token().reveal()
-                : String.valueOf(done);
+        var done =
+                gatepost.rooms().access().people().operators().invite(name, grant, Operators.By.local("os-user:ada"));
+        return done instanceof Operators.Done.Invited invited ? invited.token().reveal() : String.valueOf(done);
     }
 
     /** Fills in the form behind a link. */
     public Reply setUp(String link) {
         Reply page = get("/join/" + link, null);
         secret = found(page.text(), "name=\"secret\" value=\"([A-Z2-7]+)\"");
-        Reply in = form(
-                "/join/" + link, page.text(), Map.of("password", PASSWORD, "secret", secret, "code", nextCode()));
-        Matcher codes = Pattern.compile("<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</code>").matcher(in.text());
+        Reply in =
+                form("/join/" + link, page.text(), Map.of("password", PASSWORD, "secret", secret, "code", nextCode()));
+        Matcher codes =
+                Pattern.compile("<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</code>").matcher(in.text());
         List<String> shown = new ArrayList<>();
         while (codes.find()) {
             shown.add(codes.group(1));

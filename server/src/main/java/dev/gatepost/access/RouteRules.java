@@ -24,8 +24,9 @@ import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The rule of every route behind the hot ones: a handler says by {@link Requires}, {@link SignedIn} or {@link OpenTo} who may call; what
- * says nothing is denied, and so is what does not exist. A refusal carries its reason in the catalogue's words.
+ * The rule of every route behind the hot ones: a handler says by {@link Requires}, {@link SignedIn} or {@link OpenTo}
+ * who may call; what says nothing is denied, and so is what does not exist. A refusal carries its reason in the
+ * catalogue's words.
  */
 public final class RouteRules implements AuthorizationManager<RequestAuthorizationContext> {
     /** The request attribute under which a handler finds its {@link Caller}. */

@@ -102,6 +102,7 @@ public final class Enrol {
         }
         store.setState(tx, id.get(), "active");
         open.endAll(tx, id.get(), ground.now());
+        store.clearPassword(tx, id.get());
         PasskeyStore.removeAll(tx, id.get());
         ground.tell(
                 tx,

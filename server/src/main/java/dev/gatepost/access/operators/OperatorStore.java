@@ -93,6 +93,12 @@ final class OperatorStore {
                 update directory_operator set password_hash = ?, totp_sealed = ?, totp_step = ? where id = ?""", hash, sealedSecret, step, id);
     }
 
+    /** Forgets the password, the authenticator and its recovery codes. */
+    void clearPassword(Connection tx, UUID id) throws SQLException {
+        change(tx, "update directory_operator set password_hash = null, totp_sealed = null where id = ?", id);
+        change(tx, "delete from directory_recovery_code where operator_id = ?", id);
+    }
+
     /** Takes the code of this step; false when it, or a later one, was taken before. */
     boolean takeStep(Connection tx, UUID id, long step) throws SQLException {
         return change(tx, "update directory_operator set totp_step = ? where id = ? and totp_step < ?", step, id, step)
@@ -187,7 +193,7 @@ final class OperatorStore {
         change(tx, "delete from directory_recovery_code where operator_id = ?", id);
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into directory_recovery_code (operator_id, code_hash) select ?, unnest(?)""")) {
-            Sql.bind(s, id, tx.createArrayOf("bytea", hashes.toArray()));
+            Sql.bind(s, id, Sql.column(tx, "bytea", hashes, hash -> hash));
             s.executeUpdate();
         }
     }

@@ -155,6 +155,9 @@ public final class Operators {
             if (disabled && owner && account.isActive() && store.otherOwners(tx, id) == 0) {
                 return false;
             }
+            if (disabled == account.state().equals("disabled")) {
+                return true;
+            }
             // Enabled again, a person sets the account up by a new link: what they had may be in other hands.
             store.setState(tx, id, disabled ? "disabled" : "invited");
             sessions.endAll(tx, id, ground.now());

@@ -39,8 +39,7 @@ class FailedTriesTest {
     void theOwnerComesInFromElsewhereAndFromAKnownBrowserNextToTheStranger() {
         fail(from("192.0.2.0/24"), 100);
         assertThat(tries.before(from("198.51.100.0/24"))).isInstanceOf(Verdict.Go.class);
-        assertThat(tries.before(new Try("192.0.2.0/24", "anna", "known")))
-                .isEqualTo(new Verdict.Go(Duration.ZERO));
+        assertThat(tries.before(new Try("192.0.2.0/24", "anna", "known"))).isEqualTo(new Verdict.Go(Duration.ZERO));
     }
 
     /** ACC-10 */
