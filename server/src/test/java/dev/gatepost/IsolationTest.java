@@ -223,18 +223,26 @@ class IsolationTest {
                         + " and relkind in ('r', 'p') and relname like 'directory\\_%' order by 1"))
                 .containsExactly(
                         "directory_breaker",
+                        "directory_ceremony",
                         "directory_connection",
                         "directory_control",
                         "directory_credential",
+                        "directory_device",
+                        "directory_invitation",
                         "directory_key_check",
                         "directory_lane_slot",
                         "directory_limits",
                         "directory_node",
+                        "directory_operator",
+                        "directory_operator_role",
                         "directory_organisation",
+                        "directory_passkey",
                         "directory_policy_adoption",
                         "directory_policy_approval",
                         "directory_policy_release",
+                        "directory_recovery_code",
                         "directory_sender_pace",
+                        "directory_session",
                         "directory_workspace");
     }
 

@@ -203,11 +203,10 @@ class RoutesTest {
         Set<String> rows = new TreeSet<>();
         handlers().forEach((info, handler) -> {
             for (String path : info.getPatternValues()) {
-                String method = info.getMethodsCondition()
-                        .getMethods()
-                        .iterator()
-                        .next()
-                        .name();
+                String method = info.getMethodsCondition().getMethods().stream()
+                        .map(RequestMethod::name)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
                 rows.add("| `%s` | %s | %s |\n".formatted(path, method, declared(handler)));
             }
         });

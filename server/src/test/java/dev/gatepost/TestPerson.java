@@ -67,7 +67,8 @@ public final class TestPerson implements AutoCloseable {
     /** Fills in the form behind a link. */
     public Reply setUp(String link) {
         Reply page = get("/join/" + link, null);
-        secret = found(page.text(), "name=\"secret\" value=\"([A-Z2-7]+)\"");
+        String offered = found(page.text(), "name=\"secret\" value=\"([A-Z2-7]+)\"");
+        secret = offered.isEmpty() ? "A".repeat(32) : offered;
         Reply in =
                 form("/join/" + link, page.text(), Map.of("password", PASSWORD, "secret", secret, "code", nextCode()));
         Matcher codes =

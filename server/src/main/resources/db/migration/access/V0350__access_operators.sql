@@ -31,6 +31,8 @@ create table directory_passkey (
     credential_id bytea primary key,
     operator_id uuid not null references directory_operator,
     public_key bytea not null,
+    -- As the authenticator gave it when the passkey was made: each signature is verified against it.
+    attestation bytea not null,
     signature_count bigint not null,
     user_verified boolean not null,
     backup_eligible boolean not null,

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.springframework.security.web.webauthn.management.UserCredentialReposi
 final class PasskeyStore implements UserCredentialRepository {
     private static final String ROW = """
             select credential_id, operator_id, public_key, signature_count, user_verified, backup_eligible, backed_up,
-                label, created_at, used_at from directory_passkey where\s""";
+                label, created_at, used_at, attestation from directory_passkey where\s""";
 
     private final Ground ground;
 
@@ -128,8 +129,8 @@ final class PasskeyStore implements UserCredentialRepository {
                 tx,
                 """
                 insert into directory_passkey (credential_id, operator_id, public_key, signature_count, user_verified,
-                    backup_eligible, backed_up, label, created_at, used_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    backup_eligible, backed_up, label, created_at, used_at, attestation)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (credential_id) do update set signature_count = excluded.signature_count,
                     backed_up = excluded.backed_up, used_at = excluded.used_at
                 where directory_passkey.operator_id = excluded.operator_id""",
@@ -142,7 +143,8 @@ final class PasskeyStore implements UserCredentialRepository {
                 r.isBackupState(),
                 r.getLabel(),
                 r.getCreated(),
-                r.getLastUsed());
+                r.getLastUsed(),
+                Objects.requireNonNull(r.getAttestationObject()).getBytes());
     }
 
     @Override
@@ -188,6 +190,7 @@ final class PasskeyStore implements UserCredentialRepository {
                         .backupEligible(rows.getBoolean(6))
                         .backupState(rows.getBoolean(7))
                         .transports(Set.of())
+                        .attestationObject(new Bytes(rows.getBytes(11)))
                         .label(rows.getString(8))
                         .created(created)
                         .lastUsed(rows.getTimestamp(10).toInstant())

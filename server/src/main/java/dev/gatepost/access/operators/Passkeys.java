@@ -6,6 +6,7 @@ import dev.gatepost.access.Session.Factor;
 import dev.gatepost.access.operators.OperatorSessions.Opened;
 import dev.gatepost.access.operators.OperatorStore.Account;
 import dev.gatepost.access.operators.SessionStore.Ceremony;
+import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.web.webauthn.api.AttestationConveyancePreference;
 import org.springframework.security.web.webauthn.api.AuthenticatorAssertionResponse;
 import org.springframework.security.web.webauthn.api.AuthenticatorAttestationResponse;
@@ -43,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  * is used once.
  */
 public final class Passkeys {
+    private static final Logger LOG = LoggerFactory.getLogger(Passkeys.class);
     private static final Duration CEREMONY = Duration.ofMinutes(5);
     private static final int CHALLENGE_BYTES = 32;
     private static final JsonMapper JSON =
@@ -195,6 +199,7 @@ public final class Passkeys {
             return Optional.ofNullable(user).map(u -> PasskeyStore.operator(u.getId()));
         } catch (RuntimeException refused) {
             // The library says by exceptions of many kinds that a signature, an origin or a challenge does not fit.
+            LOG.info("a passkey was refused: {}", Failures.describe(refused));
             return Optional.empty();
         }
     }
@@ -259,6 +264,7 @@ public final class Passkeys {
             return Optional.of(making.registerCredential(
                     new ImmutableRelyingPartyRegistrationRequest(offered, new RelyingPartyPublicKey(given, label))));
         } catch (RuntimeException refused) {
+            LOG.info("a passkey was not taken: {}", Failures.describe(refused));
             return Optional.empty();
         }
     }
