@@ -151,6 +151,14 @@ class OperatorsTest {
         try (var admin = TestPerson.join(gatepost, "adam", OperatorRole.ADMIN, null)) {
             Reply above = admin.post("/v1/operators", document("name", "eve", "role", "owner"), null);
             assertThat(above.code()).isEqualTo("account_rule");
+            Reply puppet = admin.post("/v1/operators", document("name", "eve", "role", "compliance_officer"), null);
+            assertThat(puppet.at("/detail")).as(puppet.text()).contains("only an owner");
+            TestPerson.join(gatepost, "victim", OperatorRole.SUPPORT_AGENT, null)
+                    .close();
+            assertThat(admin.post("/v1/operators", document("name", "victim"), null)
+                            .code())
+                    .as("nobody but an owner takes an account over")
+                    .isEqualTo("account_rule");
             assertThat(admin.post("/v1/operators/" + self + "/disable", Map.of(), null)
                             .code())
                     .isEqualTo("account_rule");

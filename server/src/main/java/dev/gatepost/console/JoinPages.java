@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The page behind a one-time link: a person sets their account up with a passkey, or a password and an authenticator. */
+/** The page behind a one-time link: a person sets an account up by a passkey, or a password and an authenticator. */
 @RestController
 public final class JoinPages {
     private final PeopleRooms people;

@@ -192,7 +192,7 @@ public enum ReasonCode {
     TOO_MANY_ATTEMPTS(
             429,
             "Too many attempts failed from this network.",
-            "Wait a quarter of an hour. A browser that signed in before is counted apart, and known keys come through."),
+            "Wait a quarter of an hour. Known browsers and known keys come through."),
     FACTOR_TOO_OLD(
             403,
             "This asks for a passkey or a code of your authenticator that is at most five minutes old.",

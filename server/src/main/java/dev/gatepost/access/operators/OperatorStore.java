@@ -89,8 +89,9 @@ final class OperatorStore {
     }
 
     void setPassword(Connection tx, UUID id, String hash, byte[] sealedSecret, long step) throws SQLException {
-        change(tx, """
-                update directory_operator set password_hash = ?, totp_sealed = ?, totp_step = ? where id = ?""", hash, sealedSecret, step, id);
+        String sql = """
+                update directory_operator set password_hash = ?, totp_sealed = ?, totp_step = ? where id = ?""";
+        change(tx, sql, hash, sealedSecret, step, id);
     }
 
     /** Forgets the password, the authenticator and its recovery codes. */
@@ -127,16 +128,19 @@ final class OperatorStore {
 
     /** False when the role was given there before. */
     boolean grant(Connection tx, UUID id, Grant grant, String by, Instant now) throws SQLException {
-        return change(tx, """
+        String sql = """
                 insert into directory_operator_role
                     (operator_id, role, organisation_id, workspace_id, granted_at, granted_by)
-                values (?, ?, ?, ?, ?, ?) on conflict do nothing""", id, grant.role().written(), organisation(grant), workspace(grant), now, by) == 1;
+                values (?, ?, ?, ?, ?, ?) on conflict do nothing""";
+        String role = grant.role().written();
+        return change(tx, sql, id, role, organisation(grant), workspace(grant), now, by) == 1;
     }
 
     boolean withdraw(Connection tx, UUID id, Grant grant) throws SQLException {
-        return change(tx, """
+        String sql = """
                 delete from directory_operator_role where operator_id = ? and role = ?
-                    and organisation_id is not distinct from ? and workspace_id is not distinct from ?""", id, grant.role().written(), organisation(grant), workspace(grant)) == 1;
+                    and organisation_id is not distinct from ? and workspace_id is not distinct from ?""";
+        return change(tx, sql, id, grant.role().written(), organisation(grant), workspace(grant)) == 1;
     }
 
     private static @Nullable UUID organisation(Grant grant) {
@@ -163,8 +167,9 @@ final class OperatorStore {
     /** One link at a time: those before it are void. */
     void invite(Connection tx, UUID id, byte[] hash, Instant until) throws SQLException {
         change(tx, "delete from directory_invitation where operator_id = ?", id);
-        change(tx, """
-                insert into directory_invitation (token_hash, operator_id, expires_at) values (?, ?, ?)""", hash, id, until);
+        String sql = """
+                insert into directory_invitation (token_hash, operator_id, expires_at) values (?, ?, ?)""";
+        change(tx, sql, hash, id, until);
     }
 
     Optional<UUID> invited(Connection tx, byte[] hash, Instant now) throws SQLException {

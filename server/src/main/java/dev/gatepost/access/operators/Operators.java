@@ -2,6 +2,7 @@ package dev.gatepost.access.operators;
 
 import dev.gatepost.access.Operator;
 import dev.gatepost.access.OperatorRole;
+import dev.gatepost.access.Right;
 import dev.gatepost.access.Session;
 import dev.gatepost.access.Session.Grant;
 import dev.gatepost.access.operators.OperatorStore.Account;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts: invited by a link that lives 15 minutes, given roles, disabled (ACC-06, ACC-07). Nobody changes their
- * own roles, only an owner makes an owner, and the last owner stays.
+ * own roles, only an owner makes an owner or one who approves, and the last owner stays.
  */
 public final class Operators {
     static final Duration LINK_LIVES = Duration.ofMinutes(15);
@@ -90,8 +91,8 @@ public final class Operators {
     }
 
     /**
-     * Invites a person, who is new or has lost the way in. A link for somebody who can sign in sets the account up anew:
-     * its sessions end when it is used, not before.
+     * Invites a person, who is new or has lost the way in. A link for somebody who can sign in sets the account up
+     * anew: its sessions end when it is used, not before.
      */
     public Done invite(String name, @Nullable Grant grant, By by) {
         if (!NAME.matcher(name).matches()) {
@@ -104,6 +105,10 @@ public final class Operators {
             Done no = refused(tx, operator.id(), grant, by);
             if (no != null) {
                 return no;
+            }
+            if (existing.isPresent() && existing.get().isActive() && !by.owner()) {
+                return new Done.Refused(
+                        "only an owner, or the user of the machine, gives who can sign in a new way in");
             }
             if (existing.isEmpty()) {
                 store.insert(tx, operator, by.actor(), ground.now());
@@ -203,7 +208,12 @@ public final class Operators {
         }
         boolean touchesOwner = grant != null && grant.role() == OperatorRole.OWNER
                 || store.grants(tx, id).stream().anyMatch(g -> g.role() == OperatorRole.OWNER);
-        return touchesOwner && !by.owner() ? new Done.Refused("only an owner changes an owner") : null;
+        if (touchesOwner && !by.owner()) {
+            return new Done.Refused("only an owner changes an owner");
+        }
+        boolean approves = grant != null && grant.role().rights().stream().anyMatch(Right::isApproval);
+        // Else who runs the accounts could make a second person to approve what they ask for.
+        return approves && !by.owner() ? new Done.Refused("only an owner gives a role that approves") : null;
     }
 
     private void give(Connection tx, Operator operator, Grant grant, By by) throws SQLException {

@@ -162,7 +162,7 @@ final class SessionStore {
         }
     }
 
-    /** Removes what is over: sessions a month after their beginning, links and ceremonies, browsers after half a year. */
+    /** Removes what is over: sessions after a month, links and ceremonies at once, browsers after half a year. */
     void forget(Connection tx, Instant now) throws SQLException {
         change(tx, "delete from directory_session where created_at < ?", now.minusSeconds(30 * 86_400L));
         change(tx, "delete from directory_invitation where expires_at < ?", now);
