@@ -18,6 +18,9 @@ import dev.gatepost.consent.propagation.PropagationResource;
 import dev.gatepost.consent.replies.BrandSupportResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.contacts.Residences;
+import dev.gatepost.contacts.ResidencesResource;
 import dev.gatepost.dispatch.desk.UncertainResource;
 import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.CancelResource;
@@ -38,6 +41,8 @@ import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.policy.custom.PoliciesResource;
 import dev.gatepost.providers.ConnectionsResource;
+import dev.gatepost.providers.DataTerritories;
+import dev.gatepost.providers.DataTerritoriesResource;
 import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.lint.LinkDomainsResource;
 import dev.gatepost.templates.senders.BrandsResource;
@@ -245,6 +250,25 @@ class Resources {
     @Bean
     ConnectionsResource connections(Rooms rooms) {
         return new ConnectionsResource(rooms.connections(), rooms.settings().callbackBase());
+    }
+
+    @Bean
+    DataTerritoriesResource territories(Rooms rooms) {
+        return new DataTerritoriesResource(new DataTerritories(
+                rooms.database(), rooms.nodes(), rooms.connections(), rooms.audit(), rooms.clock()));
+    }
+
+    @Bean
+    ResidencesResource residences(Rooms rooms) {
+        return new ResidencesResource(
+                new Residences(
+                        rooms.database(),
+                        rooms.keys(),
+                        new EnsureContacts(rooms.keys(), rooms.contactStore()),
+                        rooms.contactStore(),
+                        rooms.audit(),
+                        rooms.clock()),
+                rooms.addresses());
     }
 
     @Bean

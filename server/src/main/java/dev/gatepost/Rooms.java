@@ -121,6 +121,7 @@ public final class Rooms implements AutoCloseable {
         pacing = new Pacing(
                 new Pacing.Parts(database, nodes, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events), new CountBreakers()));
+        policies.leaveBy(pacing.routes());
         limits = new LimitRooms(new LimitRooms.Parts(
                 settings,
                 database,
@@ -329,7 +330,6 @@ public final class Rooms implements AutoCloseable {
         return queue;
     }
 
-    /** Disclosures, capture, approvals and the pages that people meet. */
     public ConsentRooms consents() {
         return consents;
     }

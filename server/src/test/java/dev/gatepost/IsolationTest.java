@@ -132,6 +132,9 @@ class IsolationTest {
                 + " from directory_workspace");
         superuser("insert into policy_replay (workspace_id, id, from_at, until_at, status, asked_by, asked_at)"
                 + " select id, id, now(), now(), 'done', 'x', now() from directory_workspace");
+        superuser(
+                "insert into connection_territory select id, id, '{}', '{}', '{}', 'x', now() from directory_workspace");
+        superuser("insert into data_residency select id, '{}', 'x', now() from directory_workspace");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

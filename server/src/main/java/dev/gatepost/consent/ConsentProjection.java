@@ -40,9 +40,10 @@ public final class ConsentProjection {
     /**
      * The state for one channel, purpose and brand.
      *
+     * @param confirmed whether the person confirmed it once more, by a link or a word of ours
      * @param personal whether the person said it, and not a company whose role the person holds
      */
-    public record State(boolean granted, String basis, Instant at, UUID event, boolean personal) {
+    public record State(boolean granted, String basis, Instant at, UUID event, boolean personal, boolean confirmed) {
         /** The written id of the event behind it. */
         public String evidence() {
             return Ids.write(ConsentEventId.PREFIX, event);
@@ -60,7 +61,7 @@ public final class ConsentProjection {
             return Optional.of(grant(entry, granted, true));
         }
         if (revoked != null) {
-            return Optional.of(new State(false, "none", revoked, event(entry, "re"), true));
+            return Optional.of(new State(false, "none", revoked, event(entry, "re"), true, false));
         }
         return byAccounts(entry);
     }
@@ -86,7 +87,13 @@ public final class ConsentProjection {
     }
 
     private static State grant(ObjectNode entry, Instant at, boolean personal) {
-        return new State(true, entry.get("gb").asString(), at, event(entry, "ge"), personal);
+        return new State(
+                true,
+                entry.get("gb").asString(),
+                at,
+                event(entry, "ge"),
+                personal,
+                entry.path("gd").asBoolean(false));
     }
 
     /** What this company's permissions let the contact be sent, with the strength of each. */
@@ -135,6 +142,11 @@ public final class ConsentProjection {
         entry.put(side + "e", id);
         if (grant) {
             entry.put("gb", event.basis());
+            if (event.source().equals(ConsentSource.DOUBLE_OPT_IN.written())) {
+                entry.put("gd", true);
+            } else {
+                entry.remove("gd");
+            }
         }
     }
 
