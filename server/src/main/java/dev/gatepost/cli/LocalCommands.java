@@ -51,6 +51,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
             case "policy-import" -> new LocalPolicy(rooms).bring(command, actor);
+            case "policy-preview" -> new LocalPolicy(rooms).preview(command);
             case "policy-replay" -> new LocalPolicy(rooms).replay(command, actor);
             case "status" -> status();
             default -> error("There is no such command.");
