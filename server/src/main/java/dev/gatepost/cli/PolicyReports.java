@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** Previews and replays in words, for whoever has to decide whether a change of rules is a good one (POL-05). */
 final class PolicyReports {
     private static final int MOST_LINES = 10;
+    private static final int SHOWN = 3;
 
     private PolicyReports() {}
 
@@ -55,6 +56,10 @@ final class PolicyReports {
             out.println("It stopped: " + report.path("why").asString("no reason is told") + ".");
             return;
         }
+        if (decided == 0) {
+            out.println("There are no messages of those days.");
+            return;
+        }
         if (changed == 0) {
             out.println("Every one of them would have gone, waited or been refused as it was.");
             return;
@@ -62,7 +67,7 @@ final class PolicyReports {
         out.printf("%,d of them (%.1f %%) would have ended otherwise:%n", changed, 100.0 * changed / decided);
         for (Map.Entry<String, Long> outcome : counts(report.path("outcomes"))) {
             String[] ends = outcome.getKey().split("_to_", 2);
-            out.printf("%,9d  %s, %s now%n", outcome.getValue(), was(ends[0]), would(ends[1]));
+            out.printf("%,9d  %s, %s%n", outcome.getValue(), was(ends[0]), would(ends[1]));
         }
         out.println();
         out.println("Reasons that come or go:");
@@ -73,7 +78,7 @@ final class PolicyReports {
         out.println("Where: " + list(counts(report.path("countries"))));
         out.println("With:  " + list(counts(report.path("templates"))));
         StringJoiner samples = new StringJoiner(" ");
-        report.path("samples").forEach(sample -> samples.add(sample.asString()));
+        report.path("samples").valueStream().limit(SHOWN).forEach(sample -> samples.add(sample.asString()));
         out.println("Look at: " + samples);
         out.println();
         out.println("Nothing was changed. Opt-outs, closed countries and budgets count as they did on the day.");

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where people live, as their senders know it: kept with the contact, so that the rules of their home count beside those
- * of their number, for every message from then on (POL-02).
+ * Where people live, as their senders know it: kept with the contact, so that the rules of their home count beside
+ * those of their number, for every message from then on (POL-02).
  */
 public final class Residences {
     private final Database database;

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Decides a file of messages that nobody sends (POL-05): comma-separated values with a line of names, or a JSON object
  * in each line. It is read as a stream, a few hundred messages at a time. Columns named as properties of a message are
- * those; every other column is a variable of the template.
+ * those; every other column that is filled is a variable of the template.
  */
 public final class PreviewFile {
     /** More than this is a campaign to be tried in parts. */
@@ -90,7 +90,7 @@ public final class PreviewFile {
                 if (!row.get(i).isBlank()) {
                     body.withObject("/residence").put(name, row.get(i).strip());
                 }
-            } else {
+            } else if (!row.get(i).isBlank()) {
                 variables.put(name, row.get(i));
             }
         }

@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code POST /v1/decisions/preview}: would this be sent, and why not (POL-05)? The body is a message as one sends it,
- * or a message without {@code to} under {@code message} and up to 10,000 {@code addresses}, or up to 1,000 of them under
- * {@code messages}.
+ * or a message without {@code to} under {@code message} and up to 10,000 {@code addresses}, or up to 1,000 messages
+ * under {@code messages}.
  */
 @RestController
 public final class PreviewResource {

@@ -289,7 +289,7 @@ public enum ReasonCode {
     ROUTE_OUTSIDE_REGION(
             422,
             "Every route leads where this workspace's data may not go, or is not for this country.",
-            "Use a connection that keeps data there, or declare where this one takes it: /v1/connections/{id}/territory.",
+            "Use a connection that keeps data there, or declare where it goes: /v1/connections/{id}/territory.",
             "Our set-up, not you.",
             null),
     RETRIES_EXHAUSTED(

@@ -30,7 +30,8 @@ public final class RuleForm {
     static final int MOST_RULES = 50;
     private static final int MOST_NAMES = 300;
     private static final String KINDS =
-            "hours, cap, gap, content, consent, double_opt_in, us_states, blocked_countries, blocked_senders, blocked_templates or waiver";
+            "hours, cap, gap, content, consent, double_opt_in, us_states, blocked_countries, blocked_senders, "
+                    + "blocked_templates or waiver";
 
     private RuleForm() {}
 
