@@ -66,16 +66,26 @@ public final class Queue {
         }
     }
 
+    /** Adds entries of items that were made in this transaction, so that none of them can lie in a lane already. */
+    public void enqueueNew(Connection tx, List<Entry> entries) throws SQLException {
+        insert(tx, entries, "");
+    }
+
     /** Adds entries; one that is there already keeps the earlier due time. */
     public void enqueue(Connection tx, List<Entry> entries) throws SQLException {
+        insert(tx, entries, """
+                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at,
+                    excluded.due_at)""");
+    }
+
+    private static void insert(Connection tx, List<Entry> entries, String whenThere) throws SQLException {
         if (entries.isEmpty()) {
             return;
         }
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into queue_entry (workspace_id, lane, route, item, due_at, tries)
                 select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::int[])
-                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at,
-                    excluded.due_at)""")) {
+                """ + whenThere)) {
             Sql.bind(
                     s,
                     column(tx, "uuid", entries, e -> e.workspace().value()),
