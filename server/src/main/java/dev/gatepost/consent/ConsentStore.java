@@ -205,6 +205,50 @@ public final class ConsentStore {
         }
     }
 
+    /**
+     * Notes blocks that a provider's list names; the first notice stays. One that was lifted since the list was asked
+     * for stays lifted: the person may have written START meanwhile.
+     *
+     * @return how many were not known
+     */
+    public int block(Connection tx, WorkspaceId workspace, List<Block> blocks, Instant asked) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into provider_block (workspace_id, contact_id, sender_id, code, since, source)
+                select ?, c, s, k, t, 'provider_list'
+                from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) as n (c, s, k, t)
+                on conflict (workspace_id, contact_id, sender_id) do update
+                set code = excluded.code, since = excluded.since, source = excluded.source, lifted_at = null,
+                    lifted_by = null, lift_reason = null
+                where provider_block.lifted_at < ?""")) {
+            Sql.bind(
+                    s,
+                    workspace.value(),
+                    Sql.column(tx, "uuid", blocks, b -> b.contact().value()),
+                    Sql.column(tx, "uuid", blocks, Block::sender),
+                    Sql.column(tx, "text", blocks, Block::code),
+                    Sql.column(tx, "timestamptz", blocks, Block::since),
+                    asked);
+            return s.executeUpdate();
+        }
+    }
+
+    /** The indexes of suppressed addresses after this one, in their order, at most so many. */
+    public List<byte[]> suppressedAfter(Connection tx, OrganisationId organisation, byte[] index, int most)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select distinct address_index from suppression
+                where organisation_id = ? and address_index > ? and lifted_at is null
+                order by address_index limit ?""")) {
+            Sql.bind(s, organisation.value(), index, most);
+            ResultSet rows = s.executeQuery();
+            List<byte[]> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(rows.getBytes(1));
+            }
+            return out;
+        }
+    }
+
     /** Lifts the provider's block: the person texted START. Consent stays as it is. */
     public void unblock(Connection tx, WorkspaceId workspace, ContactId contact, UUID sender, Instant now)
             throws SQLException {
