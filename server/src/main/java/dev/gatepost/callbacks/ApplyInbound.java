@@ -97,7 +97,8 @@ final class ApplyInbound {
                 if (inbound.optedOut()) {
                     parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, id, "opted_out", now));
                 } else if (said.kind() == Classification.Kind.OPT_IN) {
-                    parts.consents().unblock(tx, workspace.id(), contact, id, now);
+                    var whom = new ConsentStore.Blocked(contact, id);
+                    parts.consents().unblock(tx, workspace.id(), whom, said(inbound, workspace, now), now);
                 }
             }
         }
@@ -115,6 +116,14 @@ final class ApplyInbound {
             listener.received(tx, heard);
         }
         return null;
+    }
+
+    /** When the person wrote it: a START that was held up on its way lifts no block of a later STOP. */
+    private static Instant said(Inbound inbound, Workspace workspace, Instant now) {
+        Instant told = inbound.at();
+        return told == null || !told.isBefore(workspace.clock().real(now))
+                ? now
+                : workspace.clock().at(told);
     }
 
     private void revoke(

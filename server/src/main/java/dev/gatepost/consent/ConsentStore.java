@@ -13,11 +13,14 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -249,16 +252,36 @@ public final class ConsentStore {
         }
     }
 
-    /** Lifts the provider's block: the person texted START. Consent stays as it is. */
-    public void unblock(Connection tx, WorkspaceId workspace, ContactId contact, UUID sender, Instant now)
+    /** A contact and one of our senders. */
+    public record Blocked(ContactId contact, UUID sender) {}
+
+    /** Whom a provider blocks or once blocked, of these contacts. */
+    public Set<Blocked> everBlocked(Connection tx, WorkspaceId workspace, Collection<ContactId> contacts)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select b.contact_id, b.sender_id from (select distinct unnest(?::uuid[]) as contact_id) w
+                join provider_block b on b.workspace_id = ? and b.contact_id = w.contact_id""")) {
+            Sql.bind(s, Sql.column(tx, "uuid", contacts, ContactId::value), workspace.value());
+            ResultSet rows = s.executeQuery();
+            Set<Blocked> out = new HashSet<>();
+            while (rows.next()) {
+                out.add(new Blocked(new ContactId(rows.getObject(1, UUID.class)), rows.getObject(2, UUID.class)));
+            }
+            return out;
+        }
+    }
+
+    /**
+     * Lifts the provider's block: the person texted START. Consent stays as it is.
+     *
+     * @param said when they did; a block that is younger stays
+     */
+    public void unblock(Connection tx, WorkspaceId workspace, Blocked whom, Instant said, Instant now)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 update provider_block set lifted_at = ? where workspace_id = ? and contact_id = ? and sender_id = ?
-                    and lifted_at is null""")) {
-            s.setTimestamp(1, Timestamp.from(now));
-            s.setObject(2, workspace.value());
-            s.setObject(3, contact.value());
-            s.setObject(4, sender);
+                    and lifted_at is null and since <= ?""")) {
+            Sql.bind(s, now, workspace.value(), whom.contact().value(), whom.sender(), said);
             s.executeUpdate();
         }
     }

@@ -14,27 +14,25 @@ import dev.gatepost.contacts.ContactStore.Lookup;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Unreadable;
 import dev.gatepost.platform.Purpose;
-import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.OptOutList;
 import dev.gatepost.templates.Catalogue;
 import dev.gatepost.templates.Sender;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the opt-outs of ours that a provider does not know. A sender is told only when everything that its block would
  * stop has ended already: a provider's block is blind to purposes, and an opt-out from offers leaves orders possible
- * (CON-05). Whom the provider's list once named and no longer does is not given to it again; that is for a person to
- * judge.
+ * (CON-05). Whom the provider blocks or once blocked is not given to it again: who wrote START to it meant that.
  */
 final class GiveOurs {
     private static final int AT_ONCE = 100;
@@ -91,7 +89,7 @@ final class GiveOurs {
             List<Contact> contacts,
             Map<String, List<Suppression>> suppressions,
             Map<Pair, Known> theirs,
-            Map<String, ConsentStore.Block> blocks) {}
+            Set<ConsentStore.Blocked> blocked) {}
 
     /** A page while it is made. */
     private record Page(
@@ -117,14 +115,16 @@ final class GiveOurs {
                         .stream()
                         .sorted(java.util.Comparator.comparing(Contact::id))
                         .toList();
-        Map<ContactId, WorkspaceId> ids = new HashMap<>();
-        found.forEach(c -> ids.put(c.id(), workspace.id()));
+        List<ContactId> ids = found.stream().map(Contact::id).toList();
         List<Suppressible> asked = found.stream()
                 .flatMap(c -> c.suppressible().stream())
                 .map(i -> new Suppressible(workspace.organisation(), i))
                 .toList();
         return new Facts(
-                found, consents.suppressions(tx, asked), known.of(tx, run, ids.keySet()), consents.blocks(tx, ids));
+                found,
+                consents.suppressions(tx, asked),
+                known.of(tx, run, ids),
+                consents.everBlocked(tx, workspace.id(), ids));
     }
 
     private void judge(Page page, Contact contact, Sender sender) {
@@ -134,7 +134,7 @@ final class GiveOurs {
             return;
         }
         if (page.facts().theirs().containsKey(pair)
-                || page.facts().blocks().containsKey(ConsentStore.blockKey(contact.id(), pair.sender()))) {
+                || page.facts().blocked().contains(new ConsentStore.Blocked(pair.contact(), pair.sender()))) {
             page.count("both");
             return;
         }

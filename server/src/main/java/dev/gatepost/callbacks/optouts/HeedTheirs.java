@@ -24,6 +24,7 @@ import dev.gatepost.templates.Sender;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Heeds a page of a provider's list. Each block on it is noted as the provider's block (CON-12); a block that is new to
@@ -107,7 +109,8 @@ final class HeedTheirs {
                 || !real.isBefore(workspace.clock().real(asked))) {
             return asked;
         }
-        return workspace.clock().at(real);
+        // As the database keeps it, so that the same word is the same when it is read again.
+        return workspace.clock().at(real).truncatedTo(ChronoUnit.MICROS);
     }
 
     private List<Sender> senders(Workspace workspace, Run run, OptOutList.Entry entry) {
@@ -159,7 +162,7 @@ final class HeedTheirs {
         return counts;
     }
 
-    private static boolean isNew(Whose whose, @org.jspecify.annotations.Nullable Known before) {
+    private static boolean isNew(Whose whose, @Nullable Known before) {
         return before == null
                 || before.gone()
                 || whose.line().told() && whose.line().since().isAfter(before.since());

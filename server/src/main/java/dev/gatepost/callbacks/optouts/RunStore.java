@@ -28,7 +28,8 @@ final class RunStore {
     private static final int MOST_SHOWN = 50;
     private static final String COLUMNS = """
             r.workspace_id, r.id, r.connection_id, r.status, r.phase, r.cursor, r.step, r.tries, r.counts::text, \
-            r.error, r.asked_by, r.asked_at, r.next_at, r.finished_at""";
+            r.error, r.asked_by, r.asked_at, r.next_at, r.finished_at
+            """;
 
     /** Begins it; false when one of that connection is under way. */
     boolean begin(Connection tx, Run run) throws SQLException {
