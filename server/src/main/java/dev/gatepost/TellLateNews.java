@@ -21,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how news of consents reaches the endpoints and the systems behind them, and tells {@code alert.propagation} when more of it is late than
+ * Measures how news of consents reaches the endpoints and the systems behind them, and tells
+ * {@code alert.propagation} when more of it is late than
  * was before (CON-08).
  */
 final class TellLateNews implements Deliveries {

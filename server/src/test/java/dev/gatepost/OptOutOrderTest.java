@@ -8,12 +8,14 @@ import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces.NewWorkspace;
+import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Hmac;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Connections.NewConnection;
 import dev.gatepost.providers.sandbox.BookEntry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -243,6 +245,60 @@ class OptOutOrderTest {
         }
     }
 
+    private void mails(String from, String text) {
+        String before = applied();
+        gatepost.sandbox()
+                .carrier()
+                .personWrites("shop", Channel.EMAIL, from, TestShop.MAIL, text, URI.create(shop.callbackUrl()));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !applied().equals(before));
+    }
+
+    /** CON-04: a reply by mail is read like one by text, without what it quotes. */
+    @Test
+    void anAnswerByMailThatSaysStopEndsWhatThatAddressCarries() {
+        String eve = "eve@example.com";
+        mails(eve, "Thank you!\n\n> To leave, answer STOP.");
+        assertThat(shop.send(eve, "order_mail").status()).isEqualTo(202);
+
+        mails(eve, "Please take me off your list.\n\n> Dear Lena, your order has left.");
+
+        Reply refused = shop.send(eve, "order_mail");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+        assertThat(refused.text()).contains("\"suppressed\"");
+        Reply ledger = shop.get("/v1/consents?address=" + eve);
+        assertThat(ledger.at("/data/0/status")).as(ledger.text()).isEqualTo("revoked");
+        assertThat(ledger.at("/data/0/channel")).isEqualTo("email");
+    }
+
+    /** CON-03, CON-12: anybody can write under another's mail address, so a yes by mail confirms and lifts nothing. */
+    @Test
+    void aYesByMailConfirmsNothingAndLiftsNothing() {
+        ConsentPagesTest.form(shop);
+        String ada = "ada@example.com";
+        Reply asked = shop.client()
+                .post(
+                        shop.key(),
+                        "/v1/consents/double-opt-in",
+                        document(
+                                "address", ada,
+                                "channel", "email",
+                                "purpose", "promotional",
+                                "brand", shop.brand(),
+                                "source", "web_form",
+                                "template", "confirm_email"));
+        assertThat(asked.status()).as(asked.text()).isBetween(200, 202);
+        mails(ada, "YES");
+        mails(ada, "START");
+        Reply ledger = shop.get("/v1/consents?address=" + ada);
+        assertThat(ledger.body().path("data")).as(ledger.text()).hasSize(1);
+        assertThat(ledger.at("/data/0/status")).isEqualTo("pending");
+
+        mails(ada, "STOP");
+        assertThat(block(ada)).isEqualTo("in_force");
+        mails(ada, "START");
+        assertThat(block(ada)).isEqualTo("in_force");
+    }
+
     private static final String SID = "AC00000000000000000000000000000001";
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -255,7 +311,9 @@ class OptOutOrderTest {
                         + " \"status\": \"queued\", \"error_code\": null, \"num_segments\": \"1\"}"))) {
             TestShop trial = trial(twilio);
             String max = "+13052347120";
-            Reply sent = trial.send(max, "order_shipped");
+            Map<String, Object> body = document("to", max, "channel", "sms", "purpose", "conversational");
+            body.put("content", document("text", "Northwind: your order is ready."));
+            Reply sent = trial.send(body, UUID.randomUUID().toString());
             assertThat(sent.status()).as(sent.text()).isEqualTo(202);
             trial.until(sent.id(), "submitted");
             String reference = gatepost.value("select replace(message_id::text, '-', '') || '.' || number from attempt"
@@ -265,7 +323,8 @@ class OptOutOrderTest {
             Reply told = receipt(trial, reference);
 
             assertThat(told.status()).as(told.text()).isEqualTo(200);
-            trial.until(sent.id(), "blocked");
+            var message = trial.until(sent.id(), "failed");
+            assertThat(message.path("history").toString()).contains("provider_blocked");
             assertThat(trial.get("/v1/provider-blocks?address=" + encoded(max)).at("/data/0/code"))
                     .isEqualTo("21610");
             Reply ledger = trial.get("/v1/consents?address=" + encoded(max));

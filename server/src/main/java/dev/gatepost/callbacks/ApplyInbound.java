@@ -96,7 +96,7 @@ final class ApplyInbound {
                 var id = reached.id().value();
                 if (inbound.optedOut()) {
                     parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, id, "opted_out", now));
-                } else if (said.kind() == Classification.Kind.OPT_IN) {
+                } else if (said.kind() == Classification.Kind.OPT_IN && isFromThePerson(inbound)) {
                     var whom = new ConsentStore.Blocked(contact, id);
                     parts.consents().unblock(tx, workspace.id(), whom, said(inbound, workspace, now), now);
                 }
@@ -116,6 +116,11 @@ final class ApplyInbound {
             listener.received(tx, heard);
         }
         return null;
+    }
+
+    /** Whoever knows a mail address can write under it. A forged no does little harm; a forged yes must do nothing. */
+    private static boolean isFromThePerson(Inbound inbound) {
+        return inbound.channel() != Channel.EMAIL;
     }
 
     /** When the person wrote it: a START that was held up on its way lifts no block of a later STOP. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What every connection may be told of its provider's limits and of its breaker, and what else is the same whoever the provider is. */
+/** What every connection may be told, whoever its provider is: of limits, of its breaker, of comparing opt-outs. */
 final class PacingSettings {
     private static final String RATE = "(?=[0-9.]*[1-9])[0-9]{1,7}(\\.[0-9]{1,3})?";
     private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,4}");

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The tables {@code provider_opt_out} and {@code opt_out_difference}: whom a provider's list named, and what is odd. */
+/** The tables {@code provider_opt_out} and {@code opt_out_difference}: whom a list named, and what is odd. */
 final class KnownOptOuts {
     /** A person and one of our senders. */
     record Pair(ContactId contact, UUID sender) {}

@@ -36,8 +36,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The comparisons of opt-outs with providers' own lists (CON-12): begun by a person or when they are due, worked page by
- * page on a thread of their own, because they wait for providers. A run that was killed goes on at its page; one that
+ * The comparisons of opt-outs with providers' own lists (CON-12): begun by a person or when they are due, worked page
+ * by page on a thread of their own, because they wait for providers. A run that was killed goes on at its page; one that
  * fails changes nothing more, and no list, however short it has become, lifts anything.
  */
 public final class Reconciliations implements AutoCloseable {
@@ -86,6 +86,11 @@ public final class Reconciliations implements AutoCloseable {
                 new GiveOurs(p.catalogue(), p.consents(), contactStore, p.contacts()));
         jobs.every(WORKED_EVERY, "the comparing of opt-outs", work::round);
         jobs.every(LOOKED_EVERY, "the look at opt-outs to compare", this::look);
+    }
+
+    /** How long ago the connection was compared that waits longest; empty where no provider keeps a list. */
+    public Optional<Duration> longestAgo() {
+        return Optional.ofNullable(age.longest());
     }
 
     /** What came of asking for a comparison. */

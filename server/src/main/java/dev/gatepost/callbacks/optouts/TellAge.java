@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Tells how long ago the connections of each provider were compared, the one that waits longest. */
 final class TellAge {
@@ -16,14 +17,26 @@ final class TellAge {
             "How long ago opt-outs were compared with the provider's own list, of the connection that waits longest.",
             "provider");
 
+    private volatile @Nullable Duration longest;
+
+    /** Of all; null before the first look, and where nobody keeps a list. */
+    @Nullable
+    Duration longest() {
+        return longest;
+    }
+
     void tell(List<Connections.Placed> connections, Map<ConnectionId, RunStore.Last> last, Instant now) {
         Map<List<String>, Double> ages = new HashMap<>();
+        Duration oldest = null;
         for (Connections.Placed placed : connections) {
             RunStore.Last before = last.get(placed.connection().id());
             Instant since = before == null || before.doneAt() == null ? placed.createdAt() : before.doneAt();
-            double seconds = Math.max(0, Duration.between(since, now).toMillis() / 1_000.0);
+            Duration age = Duration.between(since, now);
+            oldest = oldest == null || age.compareTo(oldest) > 0 ? age : oldest;
+            double seconds = Math.max(0, age.toMillis() / 1_000.0);
             ages.merge(List.of(placed.connection().provider()), seconds, Math::max);
         }
         AGE.replace(ages);
+        longest = oldest;
     }
 }

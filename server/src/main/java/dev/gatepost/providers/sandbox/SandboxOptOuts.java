@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The list of blocks that the sandbox carrier keeps ({@code docs/sandbox-carrier.md}); its answers are not believed. */
+/** The list of blocks that the sandbox carrier keeps ({@code docs/sandbox-carrier.md}), read strictly. */
 final class SandboxOptOuts implements OptOutList {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Pattern PLACE = Pattern.compile("[0-9]{1,9}");
