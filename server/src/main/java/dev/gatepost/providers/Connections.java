@@ -172,6 +172,14 @@ public final class Connections {
         });
     }
 
+    /** The providers whose own lists of opt-outs can be read. */
+    public List<String> listKeepers() {
+        return providers.all().stream()
+                .filter(p -> p.optOuts().isPresent())
+                .map(Provider::name)
+                .toList();
+    }
+
     /** The provider's own list of opt-outs; empty where there is none to read, or no such provider. */
     public Optional<OptOutList> optOuts(String provider) {
         return providers.named(provider).flatMap(Provider::optOuts);

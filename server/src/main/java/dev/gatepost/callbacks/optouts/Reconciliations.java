@@ -37,14 +37,14 @@ import java.util.UUID;
 
 /**
  * The comparisons of opt-outs with providers' own lists (CON-12): begun by a person or when they are due, worked page
- * by page on a thread of their own, because they wait for providers. A run that was killed goes on at its page; one that
- * fails changes nothing more, and no list, however short it has become, lifts anything.
+ * by page on a thread of their own, because they wait for providers. A run that was killed goes on at its page; one
+ * that fails changes nothing more, and no list, however short it has become, lifts anything.
  */
 public final class Reconciliations implements AutoCloseable {
     /** Begun by the clock. */
     private static final String BY_ITSELF = "component:reconciliation";
 
-    private static final Duration WORKED_EVERY = Duration.ofSeconds(1);
+    private static final Duration WORKED_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOKED_EVERY = Duration.ofMinutes(1);
     private static final int MOST_SHOWN = 200;
 
@@ -181,7 +181,7 @@ public final class Reconciliations implements AutoCloseable {
         Map<ConnectionId, RunStore.Last> last =
                 parts.database().transact(Role.CALLBACKS, new Scope(ids, List.of()), tx -> runs.last(tx, ids));
         Instant now = parts.clock().instant();
-        age.tell(readable, last, now);
+        age.tell(parts.connections().listKeepers(), readable, last, now);
         for (Connections.Placed placed : readable) {
             RunStore.Last before = last.get(placed.connection().id());
             Instant from = before == null ? placed.createdAt() : before.askedAt();

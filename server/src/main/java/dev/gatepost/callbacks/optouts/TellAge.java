@@ -25,8 +25,14 @@ final class TellAge {
         return longest;
     }
 
-    void tell(List<Connections.Placed> connections, Map<ConnectionId, RunStore.Last> last, Instant now) {
+    /** A provider without a connection has nothing to compare, and none that waits. */
+    void tell(
+            List<String> providers,
+            List<Connections.Placed> connections,
+            Map<ConnectionId, RunStore.Last> last,
+            Instant now) {
         Map<List<String>, Double> ages = new HashMap<>();
+        providers.forEach(name -> ages.put(List.of(name), 0.0));
         Duration oldest = null;
         for (Connections.Placed placed : connections) {
             RunStore.Last before = last.get(placed.connection().id());
