@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.callbacks.optouts.ReconciliationsResource;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
 import dev.gatepost.consent.ProviderBlocksResource;
@@ -134,6 +135,11 @@ class Resources {
     @Bean
     ProviderBlocksResource providerBlocks(Rooms rooms) {
         return rooms.consents().providerBlocks();
+    }
+
+    @Bean
+    ReconciliationsResource reconciliations(Rooms rooms) {
+        return new ReconciliationsResource(rooms.callbacks().reconciliations());
     }
 
     @Bean

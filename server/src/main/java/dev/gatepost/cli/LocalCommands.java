@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -166,11 +167,16 @@ final class LocalCommands implements ControlSocket.Commands {
     }
 
     private Map<String, Object> status() {
-        return Map.of(
+        Map<String, Object> out = new LinkedHashMap<>(Map.of(
                 "pid", ProcessHandle.current().pid(),
                 "workspaces", rooms.workspaces().all().size(),
                 "database", rooms.settings().databaseUrl().isPresent() ? "external" : "inside",
-                "data_folder", rooms.settings().dataDir().toString());
+                "data_folder", rooms.settings().dataDir().toString()));
+        rooms.callbacks()
+                .reconciliations()
+                .longestAgo()
+                .ifPresent(ago -> out.put("opt_outs_compared_hours_ago", ago.toHours()));
+        return out;
     }
 
     private static Map<String, Object> noWorkspace(ObjectNode command) {

@@ -46,7 +46,7 @@ import java.util.List;
 
 /** The room at work: the committers of accepted messages and the filter that answers the hot routes. */
 public final class Intake implements AutoCloseable {
-    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000, Duration.ofMillis(2));
+    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000, Duration.ofMillis(8));
 
     private final GroupCommit<SendRequest, Accepted> commits;
     private final SendDoor door;

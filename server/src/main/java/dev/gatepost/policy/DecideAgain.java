@@ -152,7 +152,7 @@ public final class DecideAgain {
                         Instant.parse(consent.path("at").asString("")),
                         consent.path("event").asString(""),
                         null,
-                        consent.path("confirmed").asBoolean(false) ? Boolean.TRUE : null);
+                        consent.has("confirmed") ? consent.path("confirmed").asBoolean() : null);
     }
 
     private static List<String> texts(JsonNode list) {

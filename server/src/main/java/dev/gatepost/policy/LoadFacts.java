@@ -222,7 +222,7 @@ public final class LoadFacts {
                     state.at(),
                     state.evidence(),
                     null,
-                    state.confirmed() ? Boolean.TRUE : null);
+                    state.confirmed());
         }
     }
 
