@@ -16,10 +16,14 @@ import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.SignedPacks;
 import dev.gatepost.policy.custom.CustomPolicies;
+import dev.gatepost.providers.ConnectionId;
+import dev.gatepost.providers.RouteTable;
+import dev.gatepost.providers.Routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Releases of rules, country sheets and outside lists, joined into the facts of decisions. */
 public final class PolicyRooms {
@@ -28,6 +32,7 @@ public final class PolicyRooms {
     private final ListsInForce lists;
     private final CustomPolicies custom;
     private final PolicyReplays replays;
+    private volatile @Nullable Routes routes;
 
     /** What they are made of. */
     record Parts(
@@ -63,7 +68,22 @@ public final class PolicyRooms {
 
     /** The facts of a decision, with sheets, outside lists and rules of a workspace's own. */
     LoadFacts facts(ConsentStore consents, FrequencyStore frequencies) {
-        return new LoadFacts(consents, frequencies, sheets::of, lists, custom::of);
+        return new LoadFacts(consents, frequencies, sheets::of, lists, custom::of, this::closed);
+    }
+
+    /** Tells over which routes messages leave; known once connections are. */
+    void leaveBy(Routes known) {
+        routes = known;
+    }
+
+    private @Nullable String closed(LoadFacts.Subject s, @Nullable String country) {
+        Routes known = routes;
+        if (known == null) {
+            return null;
+        }
+        var leaving = new RouteTable.Leaving(
+                s.sender().id().value(), new ConnectionId(s.sender().connection()));
+        return known.closed(s.workspace(), leaving, country, s.purpose());
     }
 
     ListsInForce lists() {

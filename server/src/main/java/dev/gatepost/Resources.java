@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.callbacks.optouts.ReconciliationsResource;
 import dev.gatepost.consent.ConsentsResource;
 import dev.gatepost.consent.DisclosuresResource;
 import dev.gatepost.consent.ProviderBlocksResource;
@@ -18,6 +19,9 @@ import dev.gatepost.consent.propagation.PropagationResource;
 import dev.gatepost.consent.replies.BrandSupportResource;
 import dev.gatepost.console.DemoConsole;
 import dev.gatepost.console.DemoPages;
+import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.contacts.Residences;
+import dev.gatepost.contacts.ResidencesResource;
 import dev.gatepost.dispatch.desk.UncertainResource;
 import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.intake.CancelResource;
@@ -38,6 +42,8 @@ import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.policy.custom.PoliciesResource;
 import dev.gatepost.providers.ConnectionsResource;
+import dev.gatepost.providers.DataTerritories;
+import dev.gatepost.providers.DataTerritoriesResource;
 import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.lint.LinkDomainsResource;
 import dev.gatepost.templates.senders.BrandsResource;
@@ -129,6 +135,11 @@ class Resources {
     @Bean
     ProviderBlocksResource providerBlocks(Rooms rooms) {
         return rooms.consents().providerBlocks();
+    }
+
+    @Bean
+    ReconciliationsResource reconciliations(Rooms rooms) {
+        return new ReconciliationsResource(rooms.callbacks().reconciliations());
     }
 
     @Bean
@@ -245,6 +256,25 @@ class Resources {
     @Bean
     ConnectionsResource connections(Rooms rooms) {
         return new ConnectionsResource(rooms.connections(), rooms.settings().callbackBase());
+    }
+
+    @Bean
+    DataTerritoriesResource territories(Rooms rooms) {
+        return new DataTerritoriesResource(new DataTerritories(
+                rooms.database(), rooms.nodes(), rooms.connections(), rooms.audit(), rooms.clock()));
+    }
+
+    @Bean
+    ResidencesResource residences(Rooms rooms) {
+        return new ResidencesResource(
+                new Residences(
+                        rooms.database(),
+                        rooms.keys(),
+                        new EnsureContacts(rooms.keys(), rooms.contactStore()),
+                        rooms.contactStore(),
+                        rooms.audit(),
+                        rooms.clock()),
+                rooms.addresses());
     }
 
     @Bean

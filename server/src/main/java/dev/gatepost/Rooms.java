@@ -120,6 +120,7 @@ public final class Rooms implements AutoCloseable {
         pacing = new Pacing(
                 new Pacing.Parts(database, nodes, workspaces, connections, catalogue, queue, audit, this.clock),
                 List.of(new TellBreakers(database, connections, events), new CountBreakers()));
+        policies.leaveBy(pacing.routes());
         limits = new LimitRooms(new LimitRooms.Parts(
                 settings,
                 database,
@@ -328,7 +329,6 @@ public final class Rooms implements AutoCloseable {
         return queue;
     }
 
-    /** Disclosures, capture, approvals and the pages that people meet. */
     public ConsentRooms consents() {
         return consents;
     }

@@ -1,6 +1,7 @@
 package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
+import dev.gatepost.consent.propagation.Acknowledgements;
 import dev.gatepost.consent.propagation.Line;
 import dev.gatepost.consent.propagation.PropagationResource;
 import dev.gatepost.consent.propagation.PropagationResource.Deliveries;
@@ -20,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how news of consents reaches the endpoints, and tells {@code alert.propagation} when more of it is late than
+ * Measures how news of consents reaches the endpoints and the systems behind them, and tells
+ * {@code alert.propagation} when more of it is late than
  * was before (CON-08).
  */
 final class TellLateNews implements Deliveries {
@@ -29,6 +31,7 @@ final class TellLateNews implements Deliveries {
     private final Database database;
     private final Events events;
     private final Clock clock;
+    private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Map<WorkspaceId, Long> told = new ConcurrentHashMap<>();
 
     TellLateNews(Database database, Events events, Clock clock) {
@@ -52,12 +55,23 @@ final class TellLateNews implements Deliveries {
                 .toList();
     }
 
+    private List<Line> acknowledged(Workspace workspace, Instant at) {
+        var span = new Acknowledgements.Span(at.minus(LOOKED_BACK), at.minus(PropagationResource.DEADLINE));
+        return database.transact(
+                Role.CONSOLE,
+                Scope.of(workspace.id(), workspace.organisation()),
+                tx -> acknowledgements.lines(tx, workspace.id(), span));
+    }
+
+    private static long late(List<Line> lines) {
+        return lines.stream().mapToLong(Line::late).sum();
+    }
+
     /** Looks at one workspace; for a job. */
     void look(Workspace workspace) {
         Instant now = clock.instant();
-        long late = since(workspace, now.minus(LOOKED_BACK), now.minus(PropagationResource.DEADLINE)).stream()
-                .mapToLong(Line::late)
-                .sum();
+        long late = late(since(workspace, now.minus(LOOKED_BACK), now.minus(PropagationResource.DEADLINE)))
+                + late(acknowledged(workspace, workspace.clock().at(now)));
         Long before = told.put(workspace.id(), late);
         if (late > (before == null ? 0 : before)) {
             var happened = new Happened(

@@ -134,6 +134,16 @@ class IsolationTest {
                 + " select id, id, now(), now(), 'done', 'x', now() from directory_workspace");
         superuser("insert into elevation (workspace_id, id, operator_id, right_asked, reason, minutes, asked_at)"
                 + " select id, id, id, 'content:reveal', 'x', 5, now() from directory_workspace");
+        superuser(
+                "insert into connection_territory select id, id, '{}', '{}', '{}', 'x', now() from directory_workspace");
+        superuser("insert into data_residency select id, '{}', 'x', now() from directory_workspace");
+        superuser("insert into opt_out_reconciliation (workspace_id, id, connection_id, status, phase, asked_by,"
+                + " asked_at, next_at) select id, id, id, 'done', 'ours', 'x', now(), now() from directory_workspace");
+        superuser("insert into opt_out_page select id, id, 1, 'ours', sha256('x'), 1, now(), now()"
+                + " from directory_workspace");
+        superuser("insert into provider_opt_out select id, id, id, id, now(), id, id from directory_workspace");
+        superuser("insert into opt_out_difference select id, id, 'signed_up_since', id, id, now()"
+                + " from directory_workspace");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

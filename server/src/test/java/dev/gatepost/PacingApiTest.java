@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces.NewWorkspace;
+import dev.gatepost.audit.AuditFilter;
+import dev.gatepost.audit.FindAuditEvents;
 import dev.gatepost.limits.Breakers.Permission;
 import dev.gatepost.limits.PaceRate;
 import dev.gatepost.platform.Channel;
@@ -117,7 +119,11 @@ class PacingApiTest {
                 .endsWith("=1");
         assertThat(gatepost.value("select count(*) from sender_route where retired_at is not null"))
                 .contains("1");
-        assertThat(shop.get("/v1/audit/events?action=sender.routes_set").text()).doesNotContain("+1202");
+        gatepost.rooms().sequenceAudit().drain(shop.workspace().id());
+        assertThat(new FindAuditEvents(gatepost.database())
+                        .find(shop.workspace().id(), AuditFilter.action("sender.routes_set"), 50, null))
+                .hasSize(2)
+                .allSatisfy(e -> assertThat(e.event().facts().toString()).doesNotContain("+1202"));
     }
 
     /** TEN-01: what is another workspace's is not there. */

@@ -100,6 +100,54 @@ class PreviewTest {
                 .isEqualTo("America/New_York");
     }
 
+    @Test
+    void messagesThatDifferAreCountedWithTheirReasonsMendsAndFirstExamples() {
+        TestShop shop = gatepost.shop("several");
+        shop.consent("+13052345841");
+        Map<String, Object> body = document(
+                "messages",
+                List.of(
+                        TestShop.message("+13052345841", "sale"),
+                        TestShop.message("+13052345842", "sale"),
+                        TestShop.message("+13052345842", "order_shipped"),
+                        TestShop.message("nobody", "sale")));
+        Reply all = preview(shop, body);
+        assertThat(all.body().at("/messages").asInt()).as(all.text()).isEqualTo(4);
+        assertThat(all.body().at("/outcomes/allow").asInt()).isEqualTo(2);
+        assertThat(all.at("/because/0/code")).isNotEmpty();
+        assertThat(all.body().path("because").toString()).contains("\"code\":\"consent_missing\"", "mend", "[1]");
+        assertThat(preview(shop, document("messages", List.of())).status()).isEqualTo(400);
+        body.put("template", "sale");
+        assertThat(preview(shop, body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aFileIsReadAsAStreamAndCountedByItsLines() throws java.io.IOException {
+        TestShop shop = gatepost.shop("file");
+        shop.consent("+13052345851");
+        StringBuilder csv = new StringBuilder("to,template,name,order,postal_code,country\r\n");
+        csv.append("+13052345851,sale,\"Lena, the first\",20 %,33101,US\r\n");
+        csv.append("+13052345851,sale,Lena,30 %,96910,US\r\n");
+        for (int i = 0; i < 1_200; i++) {
+            csv.append("+1305234%04d,sale,Max,20 %%\n".formatted(7_000 + i));
+        }
+        csv.append("nobody,sale,Max,20 %,,,,,\n");
+        java.nio.file.Path file = java.nio.file.Files.createTempFile("audience", ".csv");
+        java.nio.file.Files.writeString(file, csv);
+        var caller = new dev.gatepost.access.Caller(shop.workspace(), new java.util.UUID(0, 0), java.util.Set.of());
+        var previews = gatepost.rooms().intake().previewFile();
+        var done = previews.of(caller, file, "c");
+        assertThat(done.toString())
+                .contains("messages=1203", "allow=1", "defer=1", "deny=1200", "faulty=1", "examples=[3, 4, 5, 6, 7]");
+        java.nio.file.Files.writeString(file, "number,template\n1,2\n");
+        assertThat(previews.of(caller, file, "c").toString()).contains("one of them is 'to'");
+        java.nio.file.Files.writeString(
+                file,
+                "{\"to\":\"+13052345852\",\"template\":\"code\",\"variables\":{\"name\":\"A\",\"order\":\"1\"}}\nnothing\n");
+        assertThat(previews.of(caller, file, "c").toString()).contains("messages=2", "allow=1", "faulty=1");
+        java.nio.file.Files.delete(file);
+    }
+
     private static Reply preview(TestShop shop, Object body) {
         return shop.client().post(shop.key(), "/v1/decisions/preview", body);
     }

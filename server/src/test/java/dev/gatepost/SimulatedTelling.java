@@ -3,8 +3,10 @@ package dev.gatepost;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.consent.OnConsentChange;
 import dev.gatepost.events.Events;
+import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.limits.money.OnBudgetSignal;
 import dev.gatepost.limits.money.Spend;
+import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.OnInbound;
 import dev.gatepost.messages.OnMessageChange;
 import java.time.Clock;
@@ -16,6 +18,11 @@ public final class SimulatedTelling {
     /** Settles money by what becomes of messages. */
     public static OnMessageChange money(Spend spend, Clock clock) {
         return new SettleMoney(spend, clock);
+    }
+
+    /** Gives back the caps of what ends before anybody took it. */
+    public static OnMessageChange caps(MessageStore messages, FrequencyStore frequencies) {
+        return new GiveBackCaps(messages, frequencies);
     }
 
     /** Tells of consents. */

@@ -152,7 +152,7 @@ public record TestShop(TestClient client, Workspace workspace, ConnectionId conn
                 "brand", brand,
                 "status", status,
                 "basis", "express_written",
-                "source", "web_form",
+                "source", "double_opt_in",
                 "disclosure", "Northwind may text me offers."));
     }
 

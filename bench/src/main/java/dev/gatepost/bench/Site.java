@@ -203,7 +203,7 @@ final class Site implements AutoCloseable {
                 "brand", brand.id().toString(),
                 "status", "granted",
                 "basis", "express_written",
-                "source", "web_form",
+                "source", "double_opt_in",
                 "campaign", "bench",
                 "disclosure", "Northwind may text me offers, about four a month. Reply STOP to opt out."));
         HttpResponse<String> answer = http.send(

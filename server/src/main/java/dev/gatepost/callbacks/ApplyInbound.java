@@ -96,8 +96,9 @@ final class ApplyInbound {
                 var id = reached.id().value();
                 if (inbound.optedOut()) {
                     parts.consents().block(tx, workspace.id(), new ConsentStore.Block(contact, id, "opted_out", now));
-                } else if (said.kind() == Classification.Kind.OPT_IN) {
-                    parts.consents().unblock(tx, workspace.id(), contact, id, now);
+                } else if (said.kind() == Classification.Kind.OPT_IN && isFromThePerson(inbound)) {
+                    var whom = new ConsentStore.Blocked(contact, id);
+                    parts.consents().unblock(tx, workspace.id(), whom, said(inbound, workspace, now), now);
                 }
             }
         }
@@ -115,6 +116,19 @@ final class ApplyInbound {
             listener.received(tx, heard);
         }
         return null;
+    }
+
+    /** Whoever knows a mail address can write under it. A forged no does little harm; a forged yes must do nothing. */
+    private static boolean isFromThePerson(Inbound inbound) {
+        return inbound.channel() != Channel.EMAIL;
+    }
+
+    /** When the person wrote it: a START that was held up on its way lifts no block of a later STOP. */
+    private static Instant said(Inbound inbound, Workspace workspace, Instant now) {
+        Instant told = inbound.at();
+        return told == null || !told.isBefore(workspace.clock().real(now))
+                ? now
+                : workspace.clock().at(told);
     }
 
     private void revoke(

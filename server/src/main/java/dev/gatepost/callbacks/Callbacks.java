@@ -5,6 +5,7 @@ import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.callbacks.CallbackStore.Over;
 import dev.gatepost.callbacks.CallbackStore.Verified;
+import dev.gatepost.callbacks.optouts.Reconciliations;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.KeywordClassifier;
 import dev.gatepost.consent.RecordConsent;
@@ -65,6 +66,7 @@ public final class Callbacks implements AutoCloseable {
     private final ApplyInbound inbound;
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
+    private final Reconciliations reconciliations;
 
     /** What callbacks work with. */
     public record Parts(
@@ -104,6 +106,18 @@ public final class Callbacks implements AutoCloseable {
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
                 listeners);
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
+        this.reconciliations = new Reconciliations(new Reconciliations.Parts(
+                p.database(),
+                p.keys(),
+                p.workspaces(),
+                p.connections(),
+                p.addresses(),
+                p.contacts(),
+                p.catalogue(),
+                p.record(),
+                p.consents(),
+                p.audit(),
+                p.clock()));
         p.sweep()
                 .over(
                         List.of(CallbackDoor.LANE, Lanes.OPTED_OUT),
@@ -128,6 +142,11 @@ public final class Callbacks implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** The comparisons of opt-outs with providers' own lists. */
+    public Reconciliations reconciliations() {
+        return reconciliations;
     }
 
     /** How many refused callbacks a workspace has in quarantine. */
@@ -267,6 +286,7 @@ public final class Callbacks implements AutoCloseable {
     /** Takes no more, applies the batch in hand. */
     @Override
     public void close() {
+        reconciliations.close();
         lane.close();
         optOuts.close();
         door.close();

@@ -35,6 +35,7 @@ final class CheckCommands {
             subcommands = {
                 ConsentCommands.Record.class,
                 ConsentCommands.State.class,
+                ReconcileCommand.class,
                 FileCommands.Import.class,
                 Consent.Classify.class
             })

@@ -19,6 +19,9 @@ import picocli.CommandLine.Command;
 final class DoctorCommand implements Callable<Integer> {
     private static final String NEEDED_ZONES = "2026d";
     private static final int HOLIDAYS_AHEAD = 90;
+    /** The longest setting is a week; a few hours more are a run that is under way. */
+    private static final int LONGEST_UNCOMPARED_HOURS = 172;
+
     private int red;
 
     @Override
@@ -87,9 +90,19 @@ final class DoctorCommand implements Callable<Integer> {
             System.err.println("  ✓  Running, process " + answer.get("pid").asLong() + ", "
                     + answer.get("workspaces").asInt() + " workspaces, database "
                     + answer.get("database").asString() + ".");
+            if (answer.has("opt_outs_compared_hours_ago")) {
+                compared(answer.get("opt_outs_compared_hours_ago").asLong());
+            }
         } catch (IOException e) {
             System.err.println("  –  Not running on " + data + ".");
         }
+    }
+
+    private static void compared(long hoursAgo) {
+        note(
+                "Opt-outs were compared with providers' own lists " + hoursAgo + " hours ago at most",
+                hoursAgo <= LONGEST_UNCOMPARED_HOURS,
+                "Look at GET /v1/suppressions/reconciliations for the reason, then: ./gatepost consent reconcile");
     }
 
     private void anchor() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
             case "policy-import" -> new LocalPolicy(rooms).bring(command, actor);
+            case "policy-preview" -> new LocalPolicy(rooms).preview(command);
             case "policy-replay" -> new LocalPolicy(rooms).replay(command, actor);
             case "status" -> status();
             default -> error("There is no such command.");
@@ -124,11 +126,16 @@ final class LocalCommands implements ControlSocket.Commands {
     }
 
     private Map<String, Object> status() {
-        return Map.of(
+        Map<String, Object> out = new LinkedHashMap<>(Map.of(
                 "pid", ProcessHandle.current().pid(),
                 "workspaces", rooms.workspaces().all().size(),
                 "database", rooms.settings().databaseUrl().isPresent() ? "external" : "inside",
-                "data_folder", rooms.settings().dataDir().toString());
+                "data_folder", rooms.settings().dataDir().toString()));
+        rooms.callbacks()
+                .reconciliations()
+                .longestAgo()
+                .ifPresent(ago -> out.put("opt_outs_compared_hours_ago", ago.toHours()));
+        return out;
     }
 
     private static Map<String, Object> noWorkspace(ObjectNode command) {

@@ -8,6 +8,7 @@ import dev.gatepost.policy.SignedPacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class PolicyCommands {
                 Sign.class,
                 Import.class,
                 Sheet.class,
+                Preview.class,
                 Replay.class
             })
     static final class Policy {}
@@ -164,11 +166,51 @@ final class PolicyCommands {
         }
     }
 
-    @Command(name = "replay", description = "Decides past messages again under an imported release, and reports.")
-    static final class Replay implements Callable<Integer> {
-        @Parameters(paramLabel = "RELEASE", description = "Its id: plr_….")
+    @Command(name = "preview", description = "Tells what would become of a file of messages; sends nothing.")
+    static final class Preview implements Callable<Integer> {
+        @Parameters(
+                paramLabel = "FILE",
+                description = "CSV with a line of names (to, template, and the template's variables), or a message as "
+                        + "JSON in each line; at most 100,000.")
         @SuppressWarnings("NullAway.Init")
-        private String release;
+        private Path file;
+
+        @Option(names = "--workspace", required = true, description = "Who would send them.")
+        @SuppressWarnings("NullAway.Init")
+        private String workspace;
+
+        @Option(names = "--json", description = "Print the report as JSON.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            Optional<ObjectNode> report = LocalCall.ask(Map.of(
+                    "command",
+                    "policy-preview",
+                    "workspace",
+                    workspace,
+                    "file",
+                    file.toAbsolutePath().toString()));
+            report.ifPresent(told -> {
+                if (json) {
+                    System.out.println(told.toPrettyString());
+                } else {
+                    PolicyReports.preview(told, System.out);
+                }
+            });
+            return report.isPresent() ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "replay",
+            description = "Decides past messages again under an imported release or rules in a file, and reports.")
+    static final class Replay implements Callable<Integer> {
+        @Parameters(paramLabel = "RELEASE", arity = "0..1", description = "Its id: plr_…; or give --rules.")
+        private @Nullable String release;
+
+        @Option(names = "--rules", description = "A file of rules in the form of a policy: {\"rules\": […]}.")
+        private @Nullable Path rules;
 
         @Option(names = "--workspace", required = true, description = "Whose messages.")
         @SuppressWarnings("NullAway.Init")
@@ -182,19 +224,19 @@ final class PolicyCommands {
         @SuppressWarnings("NullAway.Init")
         private String until;
 
+        @Option(names = "--json", description = "Print the report as JSON.")
+        private boolean json;
+
         @Override
         public Integer call() throws InterruptedException {
-            Optional<ObjectNode> begun = LocalCall.ask(Map.of(
-                    "command",
-                    "policy-replay",
-                    "workspace",
-                    workspace,
-                    "release",
-                    release,
-                    "from",
-                    from,
-                    "until",
-                    until));
+            Map<String, Object> asked = new LinkedHashMap<>(
+                    Map.of("command", "policy-replay", "workspace", workspace, "from", from, "until", until));
+            if (rules != null) {
+                asked.put("rules", rules.toAbsolutePath().toString());
+            } else {
+                asked.put("release", release == null ? "" : release);
+            }
+            Optional<ObjectNode> begun = LocalCall.ask(asked);
             while (begun.isPresent()) {
                 String id = begun.get().path("id").asString();
                 Optional<ObjectNode> now =
@@ -204,13 +246,22 @@ final class PolicyCommands {
                 }
                 String status = now.get().path("status").asString();
                 if (!status.equals("running")) {
-                    System.out.println(now.get().path("report").toPrettyString());
-                    return status.equals("done") ? 0 : 1;
+                    return told(now.get(), status);
                 }
-                System.err.println(now.get().at("/report/decided").asInt(0) + " decided");
+                System.err.printf(
+                        "%,d decided%n", now.get().at("/report/decided").asInt(0));
                 Thread.sleep(1_000);
             }
             return 1;
+        }
+
+        private int told(ObjectNode replay, String status) {
+            if (json) {
+                System.out.println(replay.path("report").toPrettyString());
+            } else {
+                PolicyReports.replay(replay, System.out);
+            }
+            return status.equals("done") ? 0 : 1;
         }
     }
 

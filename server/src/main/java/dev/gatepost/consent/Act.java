@@ -1,8 +1,16 @@
 package dev.gatepost.consent;
 
+import dev.gatepost.consent.RecordConsent.Context;
+import dev.gatepost.contacts.Contact;
+import dev.gatepost.contacts.ContactId;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.Purpose;
+import dev.gatepost.platform.UuidV7;
+import dev.gatepost.platform.WorkspaceId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +46,55 @@ public record Act(
         public static Ends of(Purpose purpose) {
             return new Ends(Set.of(purpose), false);
         }
+    }
+
+    /** The event of the ledger that tells of it. */
+    ConsentEvent event(WorkspaceId workspace, ContactId contact, Context context) {
+        return new ConsentEvent(
+                workspace,
+                ConsentEventId.next(),
+                contact,
+                channel,
+                purpose,
+                brand,
+                status,
+                basis,
+                source,
+                campaign,
+                context.actor(),
+                occurredAt,
+                context.now(),
+                proof);
+    }
+
+    /**
+     * What the organisation may no longer send because of it. Consent is of the address alone; an opt-out is of the
+     * person, however the address is written. What a company takes back says nothing about the person's own will.
+     */
+    List<Suppression> suppressions(OrganisationId organisation, Contact contact, ConsentEvent event) {
+        if (status != ConsentEvent.Status.REVOKED || proof.account() != null) {
+            return List.of();
+        }
+        List<@Nullable Purpose> purposes = new ArrayList<>(ends.purposes());
+        if (purposes.isEmpty()) {
+            purposes.add(null);
+        }
+        List<Suppression> out = new ArrayList<>();
+        for (byte[] index : contact.suppressible()) {
+            for (Purpose each : purposes) {
+                out.add(new Suppression(
+                        organisation,
+                        index,
+                        UuidV7.next(),
+                        channel,
+                        each,
+                        ends.brandOnly() ? brand : null,
+                        source,
+                        event.occurredAt(),
+                        event.id()));
+            }
+        }
+        return out;
     }
 
     Act under(Proof other) {

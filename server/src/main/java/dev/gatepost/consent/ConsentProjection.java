@@ -41,8 +41,15 @@ public final class ConsentProjection {
      * The state for one channel, purpose and brand.
      *
      * @param personal whether the person said it, and not a company whose role the person holds
+     * @param confirmed whether a grant was confirmed from the address itself; null when that is not known
      */
-    public record State(boolean granted, String basis, Instant at, UUID event, boolean personal) {
+    public record State(
+            boolean granted,
+            String basis,
+            Instant at,
+            UUID event,
+            boolean personal,
+            @Nullable Boolean confirmed) {
         /** The written id of the event behind it. */
         public String evidence() {
             return Ids.write(ConsentEventId.PREFIX, event);
@@ -60,7 +67,7 @@ public final class ConsentProjection {
             return Optional.of(grant(entry, granted, true));
         }
         if (revoked != null) {
-            return Optional.of(new State(false, "none", revoked, event(entry, "re"), true));
+            return Optional.of(new State(false, "none", revoked, event(entry, "re"), true, null));
         }
         return byAccounts(entry);
     }
@@ -86,7 +93,13 @@ public final class ConsentProjection {
     }
 
     private static State grant(ObjectNode entry, Instant at, boolean personal) {
-        return new State(true, entry.get("gb").asString(), at, event(entry, "ge"), personal);
+        return new State(true, entry.get("gb").asString(), at, event(entry, "ge"), personal, confirmed(entry));
+    }
+
+    /** Grants that were folded in before this was noted are of unknown confirmation. */
+    private static @Nullable Boolean confirmed(ObjectNode entry) {
+        JsonNode noted = entry.get("gc");
+        return noted == null ? null : noted.asBoolean();
     }
 
     /** What this company's permissions let the contact be sent, with the strength of each. */
@@ -135,6 +148,14 @@ public final class ConsentProjection {
         entry.put(side + "e", id);
         if (grant) {
             entry.put("gb", event.basis());
+            Boolean confirmed = ConsentSource.parse(event.source())
+                    .map(ConsentSource::confirms)
+                    .orElse(null);
+            if (confirmed == null) {
+                entry.remove("gc");
+            } else {
+                entry.put("gc", confirmed);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How an event came to the ledger (CON-01). The written form is the lower-case name. */
 public enum ConsentSource {
@@ -35,6 +36,18 @@ public enum ConsentSource {
     /** Whether the person did it themselves; after an opt-out nothing else counts as a new opt-in (CON-09). */
     public boolean isOwnAct() {
         return ownAct;
+    }
+
+    /**
+     * Whether a grant that came so was confirmed from the address itself: by its link, or by words written from it.
+     * Null where that is not known, because another system tells of it.
+     */
+    public @Nullable Boolean confirms() {
+        return switch (this) {
+            case DOUBLE_OPT_IN, KEYWORD, PREFERENCE_PAGE, ONE_CLICK -> true;
+            case WEB_FORM, POINT_OF_SALE, QR, PAPER, COMPLAINT -> false;
+            case IMPORT, AGENT, API, PROVIDER_CALLBACK -> null;
+        };
     }
 
     public static Optional<ConsentSource> parse(String text) {

@@ -13,11 +13,14 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -205,16 +208,80 @@ public final class ConsentStore {
         }
     }
 
-    /** Lifts the provider's block: the person texted START. Consent stays as it is. */
-    public void unblock(Connection tx, WorkspaceId workspace, ContactId contact, UUID sender, Instant now)
+    /**
+     * Notes blocks that a provider's list names; the first notice stays. One that was lifted since the list was asked
+     * for stays lifted: the person may have written START meanwhile.
+     *
+     * @return how many were not known
+     */
+    public int block(Connection tx, WorkspaceId workspace, List<Block> blocks, Instant asked) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into provider_block (workspace_id, contact_id, sender_id, code, since, source)
+                select ?, c, s, k, t, 'provider_list'
+                from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) as n (c, s, k, t)
+                on conflict (workspace_id, contact_id, sender_id) do update
+                set code = excluded.code, since = excluded.since, source = excluded.source, lifted_at = null,
+                    lifted_by = null, lift_reason = null
+                where provider_block.lifted_at < ?""")) {
+            Sql.bind(
+                    s,
+                    workspace.value(),
+                    Sql.column(tx, "uuid", blocks, b -> b.contact().value()),
+                    Sql.column(tx, "uuid", blocks, Block::sender),
+                    Sql.column(tx, "text", blocks, Block::code),
+                    Sql.column(tx, "timestamptz", blocks, Block::since),
+                    asked);
+            return s.executeUpdate();
+        }
+    }
+
+    /** The indexes of suppressed addresses after this one, in their order, at most so many. */
+    public List<byte[]> suppressedAfter(Connection tx, OrganisationId organisation, byte[] index, int most)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select distinct address_index from suppression
+                where organisation_id = ? and address_index > ? and lifted_at is null
+                order by address_index limit ?""")) {
+            Sql.bind(s, organisation.value(), index, most);
+            ResultSet rows = s.executeQuery();
+            List<byte[]> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(rows.getBytes(1));
+            }
+            return out;
+        }
+    }
+
+    /** A contact and one of our senders. */
+    public record Blocked(ContactId contact, UUID sender) {}
+
+    /** Whom a provider blocks or once blocked, of these contacts. */
+    public Set<Blocked> everBlocked(Connection tx, WorkspaceId workspace, Collection<ContactId> contacts)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select b.contact_id, b.sender_id from (select distinct unnest(?::uuid[]) as contact_id) w
+                join provider_block b on b.workspace_id = ? and b.contact_id = w.contact_id""")) {
+            Sql.bind(s, Sql.column(tx, "uuid", contacts, ContactId::value), workspace.value());
+            ResultSet rows = s.executeQuery();
+            Set<Blocked> out = new HashSet<>();
+            while (rows.next()) {
+                out.add(new Blocked(new ContactId(rows.getObject(1, UUID.class)), rows.getObject(2, UUID.class)));
+            }
+            return out;
+        }
+    }
+
+    /**
+     * Lifts the provider's block: the person texted START. Consent stays as it is.
+     *
+     * @param said when they did; a block that is younger stays
+     */
+    public void unblock(Connection tx, WorkspaceId workspace, Blocked whom, Instant said, Instant now)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 update provider_block set lifted_at = ? where workspace_id = ? and contact_id = ? and sender_id = ?
-                    and lifted_at is null""")) {
-            s.setTimestamp(1, Timestamp.from(now));
-            s.setObject(2, workspace.value());
-            s.setObject(3, contact.value());
-            s.setObject(4, sender);
+                    and lifted_at is null and since <= ?""")) {
+            Sql.bind(s, now, workspace.value(), whom.contact().value(), whom.sender(), said);
             s.executeUpdate();
         }
     }

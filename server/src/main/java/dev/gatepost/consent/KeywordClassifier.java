@@ -82,6 +82,12 @@ public final class KeywordClassifier {
         if (phrase != null) {
             return phrase;
         }
+        if (!isServiceRequest(words)) {
+            String pattern = keywords.patterns().find(words, at -> stops.isGuarded(words, at, 1));
+            if (pattern != null) {
+                return new Classification(Kind.OPT_OUT, pattern);
+            }
+        }
         String anywhere = stops.anywhere(words);
         if (anywhere != null) {
             return new Classification(Kind.OPT_OUT, "word/" + anywhere);
@@ -126,7 +132,7 @@ public final class KeywordClassifier {
     /** A verb such as cancel with a thing such as an appointment, or with its number, soon after. */
     private boolean isServiceRequest(List<String> words) {
         for (int i = 0; i < words.size(); i++) {
-            if (!rules.serviceVerbs().contains(words.get(i))) {
+            if (!rules.serviceVerbs().contains(words.get(i)) || stops.isFollowedByOtherMeaning(words, i)) {
                 continue;
             }
             for (int j = i + 1; j < words.size() && j <= i + NEAR; j++) {

@@ -24,6 +24,7 @@ final class Keywords {
     private static final int LONG = 6;
 
     private final Rules rules;
+    private final StopPatterns patterns;
     private final Map<String, List<Word>> wholes = new HashMap<>();
     private final Map<String, List<Phrase>> phrases = new HashMap<>();
     /** Phrases of scripts that do not set words apart. */
@@ -112,6 +113,7 @@ final class Keywords {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
         rules = read(mapper, "rules", Rules.class);
+        patterns = new StopPatterns(read(mapper, "patterns", StopPatterns.File.class));
         for (String name : rules.languages()) {
             add(read(mapper, name, Language.class));
         }
@@ -122,6 +124,10 @@ final class Keywords {
 
     Rules rules() {
         return rules;
+    }
+
+    StopPatterns patterns() {
+        return patterns;
     }
 
     Set<String> fillers() {
@@ -199,7 +205,7 @@ final class Keywords {
         return word;
     }
 
-    private static boolean isUnspaced(String word) {
+    static boolean isUnspaced(String word) {
         return switch (Character.UnicodeScript.of(word.codePointAt(0))) {
             case HAN, HIRAGANA, KATAKANA, HANGUL, THAI, LAO, KHMER, MYANMAR -> true;
             default -> false;

@@ -14,12 +14,10 @@ import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Purpose;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,59 +123,19 @@ public final class RecordConsent {
         if (contact == null) {
             throw new IllegalStateException("a contact in hand is not there");
         }
-        ConsentEvent event = new ConsentEvent(
-                workspace,
-                ConsentEventId.next(),
-                id,
-                act.channel(),
-                act.purpose(),
-                act.brand(),
-                act.status(),
-                act.basis(),
-                act.source(),
-                act.campaign(),
-                context.actor(),
-                act.occurredAt(),
-                context.now(),
-                act.proof());
+        ConsentEvent event = act.event(workspace, id, context);
         store.insert(tx, event, sealed(contact, event, act.evidence()));
         ConsentProjection projection = ConsentProjection.read(contact.consent());
         projection.fold(event);
         contactStore.project(tx, workspace, id, projection.json());
-        // What a company takes back says nothing about the person's own will.
-        if (act.status() == ConsentEvent.Status.REVOKED && act.proof().account() == null) {
-            // Consent is of the address alone; an opt-out is of the person, however the address is written.
-            for (byte[] index : contact.suppressible()) {
-                suppress(tx, whose.workspace(), act, index, event);
-            }
+        for (Suppression each : act.suppressions(whose.workspace().organisation(), contact, event)) {
+            store.suppress(tx, each);
         }
         audit.append(tx, List.of(audited(contact, event, context)));
         for (OnConsentChange listener : listeners) {
             listener.changed(tx, List.of(event));
         }
         return event;
-    }
-
-    private void suppress(Connection tx, Workspace workspace, Act act, byte[] index, ConsentEvent event)
-            throws SQLException {
-        List<@Nullable Purpose> purposes = new ArrayList<>(act.ends().purposes());
-        if (purposes.isEmpty()) {
-            purposes.add(null);
-        }
-        for (Purpose purpose : purposes) {
-            store.suppress(
-                    tx,
-                    new Suppression(
-                            workspace.organisation(),
-                            index,
-                            UuidV7.next(),
-                            act.channel(),
-                            purpose,
-                            act.ends().brandOnly() ? act.brand() : null,
-                            act.source(),
-                            event.occurredAt(),
-                            event.id()));
-        }
     }
 
     /** The proof in the clear, for whoever may see it; empty when there was none. */

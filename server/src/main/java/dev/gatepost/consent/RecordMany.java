@@ -12,8 +12,6 @@ import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.keys.Keys;
-import dev.gatepost.platform.Purpose;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,32 +137,12 @@ public final class RecordMany {
                     return false;
                 }
             }
-            ConsentEvent event = event(contact, act);
+            ConsentEvent event = act.event(workspace.id(), contact.id(), context);
             events.add(event);
             projection.fold(event);
             audited.add(RecordConsent.audited(contact, event, context));
-            if (act.status() == ConsentEvent.Status.REVOKED && act.proof().account() == null) {
-                suppress(contact, act, event);
-            }
+            suppressed.addAll(act.suppressions(workspace.organisation(), contact, event));
             return true;
-        }
-
-        private ConsentEvent event(Contact contact, Act act) {
-            return new ConsentEvent(
-                    workspace.id(),
-                    ConsentEventId.next(),
-                    contact.id(),
-                    act.channel(),
-                    act.purpose(),
-                    act.brand(),
-                    act.status(),
-                    act.basis(),
-                    act.source(),
-                    act.campaign(),
-                    context.actor(),
-                    act.occurredAt(),
-                    context.now(),
-                    act.proof());
         }
 
         private @Nullable Instant lastOptOut(Contact contact, ConsentProjection projection, Act act) {
@@ -181,31 +158,6 @@ public final class RecordMany {
                 }
             }
             return last;
-        }
-
-        private void suppress(Contact contact, Act act, ConsentEvent event) {
-            Set<Purpose> purposes = act.ends().purposes();
-            for (byte[] index : contact.suppressible()) {
-                if (purposes.isEmpty()) {
-                    suppressed.add(suppression(index, null, act, event));
-                }
-                for (Purpose purpose : purposes) {
-                    suppressed.add(suppression(index, purpose, act, event));
-                }
-            }
-        }
-
-        private Suppression suppression(byte[] index, @Nullable Purpose purpose, Act act, ConsentEvent event) {
-            return new Suppression(
-                    workspace.organisation(),
-                    index,
-                    UuidV7.next(),
-                    act.channel(),
-                    purpose,
-                    act.ends().brandOnly() ? act.brand() : null,
-                    act.source(),
-                    event.occurredAt(),
-                    event.id());
         }
     }
 

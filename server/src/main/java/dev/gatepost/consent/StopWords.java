@@ -101,11 +101,14 @@ final class StopWords {
             return false;
         }
         String before = words.get(from - 1);
+        if (before.equals("ever") || before.equals("even")) {
+            return isNegated(words, from - 1);
+        }
         return rules.notWhenPrecededBy().contains(before)
                 || from > 1 && rules.notWhenPrecededBy().contains(words.get(from - 2) + " " + before);
     }
 
-    private boolean isFollowedByOtherMeaning(List<String> words, int last) {
+    boolean isFollowedByOtherMeaning(List<String> words, int last) {
         Set<String> followers = rules.notWhenFollowedBy().get(words.get(last));
         if (followers == null || last + 1 >= words.size()) {
             return false;

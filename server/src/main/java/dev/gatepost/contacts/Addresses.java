@@ -17,6 +17,11 @@ public final class Addresses {
 
     private final NumberIntelligence numbers = new NumberIntelligence();
 
+    public Addresses() {
+        // So that no message waits for the tables of states.
+        RegionZones.regions();
+    }
+
     /** The canonical address, or empty when the text is no address of this channel. Never throws. */
     public Optional<Address> normalise(Channel channel, String raw) {
         return switch (channel) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param consent the projection of the consent ledger (JSON; the room consent owns its meaning)
  * @param alias the keyed index of what all ways to write this person's address have in common ({@link AddressAlias});
  *     null where there is one way only
+ * @param residence where the person lives, if somebody told
  */
 public record Contact(
         WorkspaceId workspace,
@@ -25,7 +26,21 @@ public record Contact(
         UUID pseudonym,
         ContactKeys keys,
         String consent,
-        byte @Nullable [] alias) {
+        byte @Nullable [] alias,
+        @Nullable Residence residence) {
+    /** A contact of which nobody told where they live. */
+    public Contact(
+            WorkspaceId workspace,
+            ContactId id,
+            byte[] index,
+            byte[] addressSealed,
+            UUID pseudonym,
+            ContactKeys keys,
+            String consent,
+            byte @Nullable [] alias) {
+        this(workspace, id, index, addressSealed, pseudonym, keys, consent, alias, null);
+    }
+
     /** The indexes by which an opt-out of this person is found: of the address, and of all ways to write it. */
     public List<byte[]> suppressible() {
         return alias == null ? List.of(index) : List.of(index, alias);

@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code contact}. */
 public final class ContactStore {
     private static final String COLUMNS = """
             c.workspace_id, c.id, c.address_index, c.address_sealed, c.pseudonym, c.key_epoch, c.content_key, \
-            c.evidence_key, c.consent::text, c.alias_index
+            c.evidence_key, c.consent::text, c.alias_index, c.residence
             """;
 
     /** How firmly a row is held until the transaction ends. */
@@ -158,6 +159,16 @@ public final class ContactStore {
         }
     }
 
+    /** Writes where a person lives; null forgets it. */
+    void reside(Connection tx, WorkspaceId workspace, ContactId contact, @Nullable Residence residence)
+            throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("update contact set residence = ? where workspace_id = ? and id = ?")) {
+            Sql.bind(s, residence == null ? null : residence.written(), workspace.value(), contact.value());
+            s.executeUpdate();
+        }
+    }
+
     /** The map key of a workspace and index. */
     static String key(WorkspaceId workspace, byte[] index) {
         return workspace + java.util.HexFormat.of().formatHex(index);
@@ -172,6 +183,7 @@ public final class ContactStore {
                 row.getObject(5, UUID.class),
                 new ContactKeys(row.getInt(6), row.getBytes(7), row.getBytes(8)),
                 row.getString(9),
-                row.getBytes(10));
+                row.getBytes(10),
+                Residence.written(row.getString(11)));
     }
 }

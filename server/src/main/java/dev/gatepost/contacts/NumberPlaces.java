@@ -85,11 +85,11 @@ final class NumberPlaces {
                         zones(area.zones() == null ? List.of() : area.zones()));
     }
 
-    private static List<ZoneId> zones(List<String> names) {
+    static List<ZoneId> zones(List<String> names) {
         return names.stream().map(ZoneId::of).toList();
     }
 
-    private static <T> T read(String file, Class<T> type) {
+    static <T> T read(String file, Class<T> type) {
         JsonMapper mapper = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -115,7 +115,7 @@ final class Shop {
                         "brand", brand,
                         "status", "granted",
                         "basis", "express_written",
-                        "source", "web_form",
+                        "source", "double_opt_in",
                         "campaign", "autumn sign-up",
                         "disclosure", "Northwind may text me offers, about four a month. Reply STOP to opt out."));
     }

@@ -8,6 +8,7 @@ import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.Place;
+import dev.gatepost.contacts.Residence;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.keys.Unreadable;
 import dev.gatepost.messages.AttemptReferences;
@@ -129,7 +130,9 @@ final class Preparation {
         ContentStop stop = null;
         ActiveTemplate used = null;
         String to = contacts.address(contact);
-        Place place = addresses.place(new Address(message.channel(), to));
+        Place place = addresses
+                .place(new Address(message.channel(), to))
+                .of(Residence.written(content.residence()), message.channel().usesNumber());
         if (message.template() != null) {
             Optional<ActiveTemplate> template =
                     catalogue.version(workspace, message.template(), message.templateVersion());

@@ -221,32 +221,30 @@ final class Settle {
                     return null;
                 });
             case Standing.HasNot() -> {
-                if (m.state() != MessageState.UNCERTAIN
-                        || doubt.attempt().finishedAt().plus(OLD_ENOUGH).isAfter(now)) {
-                    return;
+                if (m.state() == MessageState.UNCERTAIN
+                        && !doubt.attempt().finishedAt().plus(OLD_ENOUGH).isAfter(now)) {
+                    sendAgain(doubt, now);
                 }
-                parts.database().<@Nullable Void>transact(Role.DISPATCH, scope, tx -> {
-                    Step step = step(doubt, MessageState.ACCEPTED, "provider_has_it_not", null);
-                    if (!parts.progress().apply(tx, List.of(step)).isEmpty()) {
-                        parts.queue()
-                                .enqueue(
-                                        tx,
-                                        List.of(new Queue.Entry(
-                                                m.workspace(),
-                                                Lanes.of(m.purpose()),
-                                                m.sender().value(),
-                                                m.id().value(),
-                                                now,
-                                                0)));
-                    }
-                    return null;
-                });
-                parts.queue()
-                        .wake(
-                                Lanes.of(m.purpose()),
-                                new Queue.Key(m.workspace(), m.sender().value()));
             }
         }
+    }
+
+    /** Puts a message back into its lane; not if another node heard the same before, for then it lies there already. */
+    private void sendAgain(Doubt doubt, Instant now) {
+        StoredMessage m = doubt.message();
+        var entry =
+                new Queue.Entry(m.workspace(), Lanes.of(m.purpose()), m.sender().value(), m.id().value(), now, 0);
+        parts.database().<@Nullable Void>transact(Role.DISPATCH, new Scope(List.of(m.workspace()), List.of()), tx -> {
+            Progress.Held held = parts.progress().take(tx, List.of(m));
+            if (held.state(m.id()).equals(Optional.of(MessageState.UNCERTAIN))) {
+                Step step = step(doubt, MessageState.ACCEPTED, "provider_has_it_not", null);
+                if (!parts.progress().apply(tx, List.of(step), held).isEmpty()) {
+                    parts.queue().enqueue(tx, List.of(entry));
+                }
+            }
+            return null;
+        });
+        parts.queue().wake(entry.lane(), new Queue.Key(m.workspace(), m.sender().value()));
     }
 
     private Step step(Doubt doubt, MessageState to, String reason, @Nullable String detail) {

@@ -160,7 +160,7 @@ final class AcceptMessages {
                 entries.add(entry(m, spread ? decisions.get(i).decision().spread() : Duration.ZERO, now));
             }
         }
-        queue.enqueue(tx, entries);
+        queue.enqueueNew(tx, entries);
         List<AuditEvent> events = new ArrayList<>(made.size());
         for (int i = 0; i < made.size(); i++) {
             events.add(audited(made.get(i), people.get(i), decisions.get(i).decision(), admissions.get(i), now));

@@ -6,6 +6,7 @@ import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.contacts.Residence;
 import dev.gatepost.intake.OpenContents.Opened;
 import dev.gatepost.messages.Content;
 import dev.gatepost.messages.Lanes;
@@ -241,7 +242,8 @@ final class FollowFallbacks implements AutoCloseable {
                 content.fallbacks(),
                 null,
                 m.id(),
-                content.language());
+                content.language(),
+                Residence.written(content.residence()));
     }
 
     private List<AuditEvent> told(List<Next.Stop> stops) {

@@ -13,6 +13,7 @@ final class Gates {
             Map.entry("sender_unregistered", "sender"),
             Map.entry("sender_not_allowed", "sender"),
             Map.entry("provider_blocked", "sender"),
+            Map.entry("route_outside_region", "sender"),
             Map.entry("content_missing", "content"),
             Map.entry("frequency_cap", "caps"),
             Map.entry("duplicate_content", "caps"),

@@ -1,5 +1,6 @@
 package dev.gatepost.intake;
 
+import dev.gatepost.contacts.Residence;
 import dev.gatepost.messages.Content;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.platform.Channel;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbacks what is tried next; those of a stored message leave nothing open but the address
  * @param fallbackOf the message whose place it takes
  * @param language the recipient's, as BCP 47
+ * @param residence where the recipient lives
  */
 record GivenMessage(
         String to,
@@ -33,7 +35,8 @@ record GivenMessage(
         List<Content.Fallback> fallbacks,
         @Nullable String testOutcome,
         @Nullable MessageId fallbackOf,
-        @Nullable String language) {
+        @Nullable String language,
+        @Nullable Residence residence) {
     @Override
     public String toString() {
         return "GivenMessage(…)";
@@ -72,7 +75,8 @@ record GivenMessage(
                 rest,
                 f.testOutcome(),
                 fallbackOf,
-                language);
+                language,
+                residence);
     }
 
     GivenMessage withFallbacks(List<Content.Fallback> all) {
@@ -92,6 +96,7 @@ record GivenMessage(
                 all,
                 testOutcome,
                 fallbackOf,
-                language);
+                language,
+                residence);
     }
 }

@@ -46,7 +46,7 @@ import java.util.List;
 
 /** The room at work: the committers of accepted messages and the filter that answers the hot routes. */
 public final class Intake implements AutoCloseable {
-    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000, Duration.ofMillis(2));
+    private static final GroupCommit.Bounds BOUNDS = new GroupCommit.Bounds(2, 256, 20_000, Duration.ofMillis(8));
 
     private final GroupCommit<SendRequest, Accepted> commits;
     private final SendDoor door;
@@ -55,6 +55,7 @@ public final class Intake implements AutoCloseable {
     private final ReplayResource replays;
     private final HandIn handIn;
     private final PreviewResource preview;
+    private final PreviewFile previewFile;
 
     /** What intake works with. */
     public record Parts(
@@ -96,8 +97,9 @@ public final class Intake implements AutoCloseable {
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), links, p.clock());
         var committed = new Committed(p.queue());
-        this.preview = new PreviewResource(
-                new PreviewDecisions(p.database(), read, decide, p.contacts(), p.audit(), p.clock()), p.limits());
+        var foresee = new PreviewDecisions(p.database(), read, decide, p.contacts(), p.audit(), p.clock());
+        this.preview = new PreviewResource(foresee, p.limits());
+        this.previewFile = new PreviewFile(foresee);
         this.handIn = new HandIn(read, committed, p.limits());
         this.door = new SendDoor(p.authenticate(), read, committed, p.limits());
         this.fallbacks = new FollowFallbacks(
@@ -239,6 +241,11 @@ public final class Intake implements AutoCloseable {
     /** Decisions about messages that nobody sends. */
     public PreviewResource preview() {
         return preview;
+    }
+
+    /** The same about a file of messages. */
+    public PreviewFile previewFile() {
+        return previewFile;
     }
 
     /** By which Gatepost itself sends. */

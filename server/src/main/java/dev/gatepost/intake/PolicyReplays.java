@@ -155,6 +155,17 @@ public final class PolicyReplays {
                 .map(replay -> Ids.write(PREFIX, replay.id()));
     }
 
+    /** The same with rules that nobody has put in force; empty when there are none. */
+    public Optional<String> begin(
+            Workspace workspace, List<CustomRule> rules, Instant from, Instant until, String actor) {
+        if (rules.isEmpty() || !isStretch(from, until)) {
+            return Optional.empty();
+        }
+        var by = new Asking(actor, UuidV7.next().toString());
+        return Optional.of(
+                Ids.write(PREFIX, ask(workspace, null, rules, from, until, by).id()));
+    }
+
     /** How far a replay is, and what it found, as the API tells it. */
     public Optional<Map<String, Object>> told(Workspace workspace, String id) {
         return Ids.read(PREFIX, id).flatMap(r -> find(workspace, r)).map(PolicyReplaysResource::document);

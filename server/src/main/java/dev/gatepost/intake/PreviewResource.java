@@ -12,13 +12,11 @@ import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
-import dev.gatepost.policy.Decision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -29,11 +27,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code POST /v1/decisions/preview}: would this be sent, and why not (POL-05)? The body is a message as one sends it,
- * or a message without {@code to} under {@code message} and up to 10,000 {@code addresses}.
+ * or a message without {@code to} under {@code message} and up to 10,000 {@code addresses}, or up to 1,000 messages
+ * under {@code messages}.
  */
 @RestController
 public final class PreviewResource {
     static final int MOST = 10_000;
+    static final int MOST_MESSAGES = 1_000;
     private static final int MOST_BYTES = 1 << 20;
 
     private final PreviewDecisions preview;
@@ -55,7 +55,9 @@ public final class PreviewResource {
             case Json.Parsed.Malformed(String where) ->
                 Answers.problem(Problem.of(ReasonCode.MALFORMED_JSON, where), correlation);
             case Json.Parsed.Fine(ObjectNode given) ->
-                given.has("addresses") ? audience(given, caller, correlation) : one(given, caller, correlation);
+                given.has("addresses")
+                        ? audience(given, caller, correlation)
+                        : given.has("messages") ? several(given, caller, correlation) : one(given, caller, correlation);
         };
     }
 
@@ -93,7 +95,31 @@ public final class PreviewResource {
         List<ObjectNode> bodies = addresses.stream()
                 .map(address -> message.deepCopy().put("to", address))
                 .toList();
-        return Answers.ok(report(preview.of(caller, bodies, correlation)));
+        return Answers.ok(report(preview.of(caller, bodies, correlation), "address"));
+    }
+
+    /** Messages that differ, each as one sends it. */
+    private ResponseEntity<byte[]> several(ObjectNode given, Caller caller, String correlation) {
+        List<ObjectNode> bodies = new ArrayList<>();
+        for (JsonNode each : given.path("messages")) {
+            if (each instanceof ObjectNode body) {
+                bodies.add(body);
+            }
+        }
+        JsonNode messages = given.path("messages");
+        if (bodies.isEmpty() || bodies.size() > MOST_MESSAGES || bodies.size() != messages.size() || given.size() > 1) {
+            return Answers.fault(
+                    "messages",
+                    ReasonCode.INVALID_VALUE,
+                    "1 to " + MOST_MESSAGES + " messages, and no more",
+                    correlation);
+        }
+        List<String> addresses =
+                bodies.stream().map(body -> body.path("to").asString("")).toList();
+        Optional<Problem> limited = limited(caller, addresses);
+        return limited.isPresent()
+                ? Answers.problem(limited.get(), correlation)
+                : Answers.ok(report(preview.of(caller, bodies, correlation), "message"));
     }
 
     private Optional<Problem> limited(Caller caller, List<String> addresses) {
@@ -112,39 +138,26 @@ public final class PreviewResource {
     }
 
     /** Addresses are named by their place in the list alone. */
-    private static Map<String, Object> report(List<Foreseen> all) {
-        Map<String, Integer> outcomes = new TreeMap<>();
-        Map<String, Integer> reasons = new TreeMap<>();
+    private static Map<String, Object> report(List<Foreseen> all, String name) {
+        var report = new PreviewReport();
         List<Map<String, Object>> each = new ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
             Map<String, Object> out = new LinkedHashMap<>();
-            out.put("address", i);
-            List<String> codes =
-                    switch (all.get(i)) {
-                        case Foreseen.Faulty(Problem problem) -> {
-                            out.put("outcome", "faulty");
-                            yield problem.errors().isEmpty()
-                                    ? List.of(problem.code().code())
-                                    : problem.errors().stream()
-                                            .map(e -> e.code().code())
-                                            .distinct()
-                                            .toList();
-                        }
-                        case Foreseen.Told(Decision decision, var document) -> {
-                            out.put("outcome", document.get("outcome"));
-                            out.computeIfAbsent("not_before", n -> document.get("not_before"));
-                            out.put("explained", document.get("explained"));
-                            yield decision.reasons().stream()
-                                    .map(r -> r.code().code())
-                                    .distinct()
-                                    .toList();
-                        }
-                    };
+            out.put(name, i);
+            List<String> codes = report.add(i, all.get(i));
+            switch (all.get(i)) {
+                case Foreseen.Faulty _ -> out.put("outcome", "faulty");
+                case Foreseen.Told(var decision, var document) -> {
+                    out.put("outcome", document.get("outcome"));
+                    out.computeIfAbsent("not_before", n -> document.get("not_before"));
+                    out.put("explained", document.get("explained"));
+                }
+            }
             out.put("reasons", codes);
-            outcomes.merge(String.valueOf(out.get("outcome")), 1, Integer::sum);
-            codes.forEach(code -> reasons.merge(code, 1, Integer::sum));
             each.add(out);
         }
-        return Answers.document("outcomes", outcomes, "reasons", reasons, "data", each);
+        Map<String, Object> out = report.document();
+        out.put("data", each);
+        return out;
     }
 }

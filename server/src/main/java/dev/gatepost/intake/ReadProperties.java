@@ -1,6 +1,7 @@
 package dev.gatepost.intake;
 
 import dev.gatepost.access.Workspace;
+import dev.gatepost.contacts.ResidencesResource;
 import dev.gatepost.messages.Content;
 import dev.gatepost.messages.Marks;
 import dev.gatepost.platform.Channel;
@@ -64,7 +65,8 @@ final class ReadProperties {
                 fallbacks(body, workspace),
                 testOutcome(body, workspace),
                 null,
-                language(body));
+                language(body),
+                ResidencesResource.read(body, "residence"));
     }
 
     private static @Nullable String language(JsonFields body) {

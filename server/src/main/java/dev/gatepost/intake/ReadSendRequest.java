@@ -7,6 +7,7 @@ import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.contacts.Place;
+import dev.gatepost.contacts.Residence;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.messages.Content;
 import dev.gatepost.platform.Channel;
@@ -184,7 +185,7 @@ final class ReadSendRequest {
                 case PUSH, WEBCHAT -> faulty("to", ReasonCode.INVALID_VALUE, "the address is not one of this channel");
             };
         }
-        Place place = addresses.place(address.get());
+        Place place = addresses.place(address.get()).of(given.residence(), channel.usesNumber());
         Optional<Sender> sender = sender(given, template, active, channel, purpose, place);
         if (sender.isEmpty()) {
             return given.sender() == null
@@ -271,6 +272,7 @@ final class ReadSendRequest {
     }
 
     private static Content content(GivenMessage given, @Nullable String answers) {
+        Residence residence = given.residence();
         return new Content(
                 given.subject(),
                 given.text(),
@@ -280,6 +282,7 @@ final class ReadSendRequest {
                 given.fallbacks(),
                 given.testOutcome(),
                 given.language(),
+                residence == null ? null : residence.written(),
                 answers);
     }
 

@@ -3,6 +3,7 @@ package dev.gatepost.intake;
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.contacts.EnsureContacts;
+import dev.gatepost.contacts.Residence;
 import dev.gatepost.intake.OpenContents.Opened;
 import dev.gatepost.limits.rates.RateLimits;
 import dev.gatepost.limits.rates.RateVerdict;
@@ -264,6 +265,7 @@ final class ReplayMessages {
                 content.fallbacks(),
                 content.testOutcome(),
                 null,
-                content.language());
+                content.language(),
+                Residence.written(content.residence()));
     }
 }

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param fallbacks what is tried, in order, when this message ends without delivery
  * @param testOutcome what the sandbox carrier is to do with it, in its words; test workspaces only
+ * @param residence where the person lives, as the caller told it: {@code US-CA}; null when not told
  * @param answers for what a person asked by a keyword and Gatepost answers by itself: {@code opt_out} or {@code help}
  * @param language the recipient's, as BCP 47, by which a template's wording is chosen; null when unknown
  */
@@ -27,6 +28,7 @@ public record Content(
         List<Fallback> fallbacks,
         @Nullable String testOutcome,
         @Nullable String language,
+        @Nullable String residence,
         @Nullable String answers) {
     /**
      * One of the channels to try next.
@@ -68,6 +70,7 @@ public record Content(
         }
         put(out, "test_outcome", testOutcome);
         put(out, "language", language);
+        put(out, "residence", residence);
         put(out, "answers", answers);
         return Json.write(out);
     }
@@ -97,6 +100,7 @@ public record Content(
                 fallbacks,
                 text(json, "test_outcome"),
                 text(json, "language"),
+                text(json, "residence"),
                 text(json, "answers"));
     }
 

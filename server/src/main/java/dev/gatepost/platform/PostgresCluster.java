@@ -182,7 +182,7 @@ record PostgresCluster(Path folder, Path home, PostgresAccount account) {
                 full_page_writes = on
                 wal_compression = on
                 max_wal_size = 2GB
-                min_wal_size = 256MB
+                min_wal_size = 1GB
                 wal_level = replica
                 random_page_cost = 1.1
                 autovacuum_naptime = 15s

@@ -330,6 +330,12 @@ public enum ReasonCode {
     // What became of it at the provider?
     PROVIDER_REFUSED(422, "The provider refused the message.", "See the provider's code.", "It was refused.", null),
     NO_ROUTE(422, "No connection can carry this message.", "Add or repair a connection.", "Our set-up, not you.", null),
+    ROUTE_OUTSIDE_REGION(
+            422,
+            "Every route leads where this workspace's data may not go, or is not for this country.",
+            "Use a connection that keeps data there, or declare where it goes: /v1/connections/{id}/territory.",
+            "Our set-up, not you.",
+            null),
     RETRIES_EXHAUSTED(
             422,
             "The provider could not take the message in all the tries allowed.",

@@ -26,6 +26,9 @@ public record CustomRule(Set<Channel> channels, Set<Purpose> purposes, Set<Strin
         if (what.delays() && purposes.contains(Purpose.OTP)) {
             throw new IllegalArgumentException("a one-time code is never delayed");
         }
+        if (what instanceof What.DoubleOptIn && !purposes.equals(Set.of(Purpose.PROMOTIONAL))) {
+            throw new IllegalArgumentException("what is not promotional needs no opt-in");
+        }
         if (what instanceof What.Cap && !purposes.equals(Set.of(Purpose.PROMOTIONAL))) {
             throw new IllegalArgumentException("caps count promotional messages");
         }
@@ -75,6 +78,16 @@ public record CustomRule(Set<Channel> channels, Set<Purpose> purposes, Set<Strin
 
         /** At least this consent is needed. */
         record Consent(ConsentBasis least) implements What {}
+
+        /** Only to who confirmed the opt-in once more, by a link or a word of ours; no other consent will do. */
+        record DoubleOptIn() implements What {}
+
+        /**
+         * The strictest of all states of the United States, {@code US-SAFE}, where the state is in doubt.
+         *
+         * @param unproven whether an area code is doubtful too, because people move and keep their numbers
+         */
+        record States(boolean unproven) implements What {}
 
         /** Nothing goes to these countries. */
         record Countries(Set<String> blocked) implements What {

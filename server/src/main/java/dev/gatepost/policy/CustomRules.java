@@ -1,5 +1,6 @@
 package dev.gatepost.policy;
 
+import dev.gatepost.contacts.Place;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
@@ -21,6 +22,10 @@ public final class CustomRules {
     /** More merged sets than this are made anew each time; there are about a hundred in a busy workspace. */
     private static final int MOST_KEPT = 2_000;
 
+    private static final String UNITED_STATES = "US";
+    /** The pack that asks for what any state asks for. */
+    private static final String EVERY_STATE = "US-SAFE";
+
     private final List<Named> rules;
     private final Map<Key, RuleSet> laid = new ConcurrentHashMap<>();
 
@@ -32,14 +37,20 @@ public final class CustomRules {
     }
 
     /** A set of merged rules is made once and kept, so it is known by being the same. */
-    private record Key(RuleSet base, Channel channel, Purpose purpose, String country) {
+    private record Key(
+            RuleSet base,
+            Channel channel,
+            Purpose purpose,
+            @Nullable String country,
+            List<String> regions) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key key
                     && key.base == base
                     && key.channel == channel
                     && key.purpose == purpose
-                    && key.country.equals(country);
+                    && java.util.Objects.equals(key.country, country)
+                    && key.regions.equals(regions);
         }
 
         @Override
@@ -57,20 +68,20 @@ public final class CustomRules {
     }
 
     /** The rules of the packs with these laid over. */
-    RuleSet over(RuleSet base, PolicyRequest request, @Nullable String country, RulePacks packs) {
-        var key = new Key(base, request.channel(), request.purpose(), country == null ? "" : country);
+    RuleSet over(RuleSet base, PolicyRequest request, Place place, RulePacks packs) {
+        var key = new Key(base, request.channel(), request.purpose(), place.country(), place.regions());
         RuleSet known = laid.get(key);
         if (known != null) {
             return known;
         }
-        RuleSet made = lay(base, request, country, packs);
+        RuleSet made = lay(base, request, place, packs);
         if (laid.size() < MOST_KEPT) {
             laid.put(key, made);
         }
         return made;
     }
 
-    private RuleSet lay(RuleSet base, PolicyRequest request, @Nullable String country, RulePacks packs) {
+    private RuleSet lay(RuleSet base, PolicyRequest request, Place place, RulePacks packs) {
         List<Rule.Threshold> consents = new ArrayList<>(base.consents());
         List<OpenHours> hours = new ArrayList<>(base.hours());
         List<Rule.Cap> caps = new ArrayList<>(base.caps());
@@ -78,7 +89,7 @@ public final class CustomRules {
         List<String> ids = new ArrayList<>();
         Set<String> waived = new HashSet<>();
         for (Named named : rules) {
-            if (!named.rule().concerns(request.channel(), request.purpose(), country)) {
+            if (!concerns(named.rule(), request, place)) {
                 continue;
             }
             String id = named.id();
@@ -96,12 +107,27 @@ public final class CustomRules {
                     }
                     waived.add(rule);
                 }
-                case CustomRule.What.Countries _, CustomRule.What.Senders _, CustomRule.What.Templates _ -> {}
+                case CustomRule.What.DoubleOptIn _,
+                        CustomRule.What.States _,
+                        CustomRule.What.Countries _,
+                        CustomRule.What.Senders _,
+                        CustomRule.What.Templates _ -> {}
             }
             ids.add(id);
         }
         hours.removeIf(h -> waived.contains(h.rule()));
         return ids.isEmpty() ? base : base.laidOver(consents, hours, caps, content, ids);
+    }
+
+    /** A rule for some countries holds for who lives there as well; a waiver only where all agree. */
+    private static boolean concerns(CustomRule rule, PolicyRequest request, Place place) {
+        List<String> countries = place.countries();
+        if (countries.size() < 2) {
+            return rule.concerns(request.channel(), request.purpose(), place.country());
+        }
+        return rule.loosens()
+                ? countries.stream().allMatch(c -> rule.concerns(request.channel(), request.purpose(), c))
+                : countries.stream().anyMatch(c -> rule.concerns(request.channel(), request.purpose(), c));
     }
 
     private static OpenHours hours(String id, String source, CustomRule.What.Hours own, RulePacks packs) {
@@ -126,13 +152,18 @@ public final class CustomRules {
     void check(PolicyRequest request, PolicyFacts facts, Findings findings) {
         String country = facts.place().country();
         for (Named named : rules) {
-            if (!named.rule().concerns(request.channel(), request.purpose(), country)) {
+            if (!concerns(named.rule(), request, facts.place())) {
                 continue;
             }
             switch (named.rule().what()) {
                 case CustomRule.What.Countries(var blocked) -> {
-                    if (country == null ? request.channel().usesNumber() : blocked.contains(country)) {
-                        deny(named, (country == null ? "an unknown country" : country) + " is closed", findings);
+                    if (country == null && request.channel().usesNumber()) {
+                        deny(named, "an unknown country is closed", findings);
+                    }
+                    for (String each : facts.place().countries()) {
+                        if (blocked.contains(each)) {
+                            deny(named, each + " is closed", findings);
+                        }
                     }
                 }
                 case CustomRule.What.Senders(var blocked) -> {
@@ -147,13 +178,42 @@ public final class CustomRules {
                         deny(named, template + " is closed", findings);
                     }
                 }
+                case CustomRule.What.DoubleOptIn _ -> confirmed(named, facts.consent(), findings);
                 case CustomRule.What.Hours _,
                         CustomRule.What.Cap _,
                         CustomRule.What.Content _,
                         CustomRule.What.Consent _,
+                        CustomRule.What.States _,
                         CustomRule.What.Waiver _ -> {}
             }
         }
+    }
+
+    private static void confirmed(Named named, PolicyFacts.@Nullable ConsentFact consent, Findings findings) {
+        if (consent == null || !consent.granted()) {
+            findings.deny(ReasonCode.CONSENT_MISSING, named.id(), named.source(), "nobody confirmed an opt-in");
+        } else if (!Boolean.TRUE.equals(consent.confirmed())) {
+            findings.deny(
+                    ReasonCode.CONSENT_TOO_WEAK,
+                    named.id(),
+                    named.source(),
+                    "the opt-in was not confirmed once more (%s)".formatted(consent.evidence()));
+        }
+    }
+
+    /** The place by whose rules it is decided: under the strictest of all states where the workspace wants that. */
+    Place place(PolicyRequest request, Place place) {
+        if (!place.countries().contains(UNITED_STATES)) {
+            return place;
+        }
+        for (Named named : rules) {
+            if (named.rule().what() instanceof CustomRule.What.States(boolean unproven)
+                    && named.rule().concerns(request.channel(), request.purpose(), UNITED_STATES)
+                    && (unproven ? !place.homeKnown() : !place.tellsState())) {
+                return place.under(EVERY_STATE);
+            }
+        }
+        return place;
     }
 
     private static void deny(Named named, String fact, Findings findings) {

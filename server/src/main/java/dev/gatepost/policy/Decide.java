@@ -1,5 +1,6 @@
 package dev.gatepost.policy;
 
+import dev.gatepost.contacts.Place;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.templates.ContentStop;
@@ -35,12 +36,10 @@ public final class Decide {
     /** The decision, with all reasons; never throws. */
     public Decision decide(PolicyRequest request, PolicyFacts facts) {
         RulePacks inForce = packs.at(request.now());
-        RuleSet rules = inForce.merged(facts.place(), request.channel(), request.purpose(), request.due());
         CustomRules own = facts.own();
-        return decide(
-                request,
-                facts,
-                own == null ? rules : own.over(rules, request, facts.place().country(), inForce));
+        Place place = own == null ? facts.place() : own.place(request, facts.place());
+        RuleSet rules = inForce.merged(place, request.channel(), request.purpose(), request.due());
+        return decide(request, facts, own == null ? rules : own.over(rules, request, facts.place(), inForce));
     }
 
     /** The decision under rules that were merged before. */
@@ -58,6 +57,7 @@ public final class Decide {
         ConsentGate.check(request, request.due(), facts.consent(), rules, findings);
         SurroundingGates.requests(facts, rules, findings);
         sender(request, facts, findings);
+        SurroundingGates.route(facts, findings);
         registrations(facts.sender(), rules, findings);
         content(facts.content(), rules, findings);
         SurroundingGates.mixed(request, facts, findings);
@@ -87,13 +87,16 @@ public final class Decide {
                         "the number tells no country, so no country's rules can be kept");
                 return;
             }
-        } else if (!facts.enabledForPromotion().contains(country)) {
-            findings.deny(
-                    ReasonCode.JURISDICTION_NOT_ENABLED,
-                    "gate/country",
-                    GATEPOST,
-                    "%s is not opened for promotional messages in this workspace".formatted(country));
-            return;
+        }
+        for (String each : facts.place().countries()) {
+            if (!facts.enabledForPromotion().contains(each)) {
+                findings.deny(
+                        ReasonCode.JURISDICTION_NOT_ENABLED,
+                        "gate/country",
+                        GATEPOST,
+                        "%s is not opened for promotional messages in this workspace".formatted(each));
+                return;
+            }
         }
         if (!rules.known()) {
             findings.deny(

@@ -108,8 +108,11 @@ public final class DecideAgain {
         facts.path("zones").forEach(zone -> zones.add(ZoneId.of(zone.asString(""))));
         List<Instant> recent = new ArrayList<>();
         facts.path("recent").forEach(at -> recent.add(Instant.parse(at.asString(""))));
-        var place =
-                new Place(country.isMissingNode() ? null : country.asString(""), texts(facts.path("regions")), zones);
+        var place = new Place(
+                country.isMissingNode() ? null : country.asString(""),
+                texts(facts.path("regions")),
+                zones,
+                facts.path("home_known").asBoolean(false));
         RuleSet rules = packs.merged(place, request.channel(), request.purpose(), request.due());
         Set<String> registrations = new TreeSet<>(texts(facts.path("registrations")));
         if (facts.path("registrations").isMissingNode()) {
@@ -122,7 +125,7 @@ public final class DecideAgain {
         String sender = facts.path("sender").asString("");
         return new PolicyFacts(
                 place,
-                place.country() == null ? Set.of() : Set.of(place.country()),
+                Set.copyOf(place.countries()),
                 List.of(),
                 consent(facts.path("consent")),
                 new PolicyFacts.SenderFact(
@@ -147,7 +150,9 @@ public final class DecideAgain {
                         ConsentBasis.parse(consent.path("basis").asString("")).orElse(ConsentBasis.NONE),
                         consent.path("granted").asBoolean(false),
                         Instant.parse(consent.path("at").asString("")),
-                        consent.path("event").asString(""));
+                        consent.path("event").asString(""),
+                        null,
+                        consent.has("confirmed") ? consent.path("confirmed").asBoolean() : null);
     }
 
     private static List<String> texts(JsonNode list) {

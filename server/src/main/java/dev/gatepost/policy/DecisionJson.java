@@ -107,18 +107,23 @@ public final class DecisionJson {
         if (!facts.place().regions().isEmpty()) {
             out.put("regions", facts.place().regions());
         }
+        if (facts.place().homeKnown()) {
+            out.put("home_known", true);
+        }
         if (!facts.place().zones().isEmpty() && facts.place().zones().size() <= MOST_ZONES) {
             out.put("zones", facts.place().zones().stream().map(ZoneId::getId).toList());
         }
         PolicyFacts.ConsentFact consent = facts.consent();
         if (consent != null) {
-            out.put(
-                    "consent",
-                    Map.of(
-                            "event", consent.evidence(),
-                            "basis", consent.basis().written(),
-                            "granted", consent.granted(),
-                            "at", consent.at().toString()));
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("event", consent.evidence());
+            told.put("basis", consent.basis().written());
+            told.put("granted", consent.granted());
+            told.put("at", consent.at().toString());
+            if (consent.confirmed() != null) {
+                told.put("confirmed", consent.confirmed());
+            }
+            out.put("consent", told);
         }
         out.put("sender", facts.sender().id());
         out.put("content", facts.content().template());

@@ -43,6 +43,15 @@ public final class LoadFacts {
     private final Function<Workspace, @Nullable Map<String, Instant>> sheets;
     private final ListsInForce lists;
     private final OwnRules own;
+    private final Ways ways;
+
+    /** Whether a message may leave at all, for where its routes lead. No query. */
+    @FunctionalInterface
+    public interface Ways {
+        /** Why not, or null. */
+        @Nullable
+        String closed(Subject subject, @Nullable String country);
+    }
 
     /** The rules of a workspace's own that are in force at an instant of its clock; null for none. No query. */
     @FunctionalInterface
@@ -52,7 +61,13 @@ public final class LoadFacts {
     }
 
     public LoadFacts(ConsentStore consents, FrequencyStore frequencies) {
-        this(consents, frequencies, workspace -> null, ListsInForce.none(), (workspace, at) -> null);
+        this(
+                consents,
+                frequencies,
+                workspace -> null,
+                ListsInForce.none(),
+                (workspace, at) -> null,
+                (subject, country) -> null);
     }
 
     /** @param sheets until when each country is open by a sheet; null for a workspace that needs none */
@@ -61,7 +76,9 @@ public final class LoadFacts {
             FrequencyStore frequencies,
             Function<Workspace, @Nullable Map<String, Instant>> sheets,
             ListsInForce lists,
-            OwnRules own) {
+            OwnRules own,
+            Ways ways) {
+        this.ways = ways;
         this.consents = consents;
         this.frequencies = frequencies;
         this.sheets = sheets;
@@ -121,7 +138,7 @@ public final class LoadFacts {
                             .orElse(null);
             List<ListsInForce.Answer> answers = listed.of(asked(s));
             return new PolicyFacts(
-                    s.place(),
+                    place(s),
                     s.workspace().promotionalCountries(),
                     suppressed(s, state),
                     state == null || ListFacts.changedHands(answers, state.at()) ? null : fact(state),
@@ -132,7 +149,8 @@ public final class LoadFacts {
                             .sheets(sheets.apply(s.workspace()))
                             .listings(ListFacts.listings(answers, granted(state)))
                             .of(s.content().nature())
-                            .in(conversation(s)),
+                            .in(conversation(s))
+                            .closed(ways.closed(s, s.place().country())),
                     own.of(s.workspace(), at));
         }
 
@@ -202,7 +220,9 @@ public final class LoadFacts {
                     ConsentBasis.parse(state.basis()).orElse(ConsentBasis.NONE),
                     state.granted(),
                     state.at(),
-                    state.evidence());
+                    state.evidence(),
+                    null,
+                    state.confirmed());
         }
     }
 
@@ -234,8 +254,11 @@ public final class LoadFacts {
     }
 
     private static ListsInForce.Asked asked(Subject s) {
-        return new ListsInForce.Asked(
-                s.workspace(), s.contact().index(), s.channel(), s.place().country());
+        return new ListsInForce.Asked(s.workspace(), s.contact().index(), s.channel(), place(s).country());
+    }
+
+    private static Place place(Subject s) {
+        return s.place().of(s.contact().residence(), s.channel().usesNumber());
     }
 
     private static LastInbound.With with(Subject s) {

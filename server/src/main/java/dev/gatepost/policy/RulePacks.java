@@ -237,8 +237,9 @@ public final class RulePacks {
                 }
             }
         }
-        return MergeRules.merge(
-                rules, jurisdictions.stream().anyMatch(this::knows), last, new Stamp(hash, zones.version()));
+        // Nobody lives in the world at large; only who asks for its rules by name means it.
+        boolean known = jurisdictions.contains(WORLD) || jurisdictions.stream().anyMatch(this::knows);
+        return MergeRules.merge(rules, known, last, new Stamp(hash, zones.version()));
     }
 
     private int era(long day) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The gates that look at a message's {@link Surroundings}: lists, sheets, mixed content, windows, consent requests. */
 final class SurroundingGates {
@@ -26,11 +27,15 @@ final class SurroundingGates {
     /** POL-09: a country opens for promotion only by a sheet that counsel signed and that has not run out. */
     static void sheet(PolicyRequest request, PolicyFacts facts, Findings findings) {
         Map<String, Instant> sheets = facts.around().sheets();
-        String country = facts.place().country();
-        if (sheets == null || country == null || request.purpose() != Purpose.PROMOTIONAL) {
+        if (sheets == null || request.purpose() != Purpose.PROMOTIONAL) {
             return;
         }
-        Instant until = sheets.get(country);
+        for (String country : facts.place().countries()) {
+            sheet(country, sheets.get(country), request, findings);
+        }
+    }
+
+    private static void sheet(String country, @Nullable Instant until, PolicyRequest request, Findings findings) {
         if (until == null || !request.now().isBefore(until)) {
             findings.deny(
                     ReasonCode.COUNTRY_SHEET_MISSING,
@@ -79,6 +84,14 @@ final class SurroundingGates {
                     }
                 }
             }
+        }
+    }
+
+    /** POL-06: nothing leaves the places in which a workspace keeps its data. */
+    static void route(PolicyFacts facts, Findings findings) {
+        String closed = facts.around().closed();
+        if (closed != null) {
+            findings.deny(ReasonCode.ROUTE_OUTSIDE_REGION, "gate/route", "the workspace's own bounds", closed);
         }
     }
 

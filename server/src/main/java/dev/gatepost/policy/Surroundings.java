@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked how often this person was asked for consent before
  * @param sheets for workspaces that need a country sheet for promotion: until when each country's is valid; null for
  *     workspaces that need none
+ * @param closed why no route of the sender may be used, for where it leads; null when one may
  */
 public record Surroundings(
         List<Listing> listings,
@@ -27,28 +28,45 @@ public record Surroundings(
         Nature nature,
         boolean offer,
         int asked,
-        @Nullable Map<String, Instant> sheets) {
+        @Nullable Map<String, Instant> sheets,
+        @Nullable String closed) {
+    /** As far as it goes without routes. */
+    public Surroundings(
+            List<Listing> listings,
+            @Nullable Conversation conversation,
+            Nature nature,
+            boolean offer,
+            int asked,
+            @Nullable Map<String, Instant> sheets) {
+        this(listings, conversation, nature, offer, asked, sheets, null);
+    }
+
+    /** The same where no route may be used; null changes nothing. */
+    Surroundings closed(@Nullable String why) {
+        return why == null ? this : new Surroundings(listings, conversation, nature, offer, asked, sheets, why);
+    }
+
     /** Nothing is known. */
     public static final Surroundings NONE = new Surroundings(List.of(), null, Nature.ORDINARY, false, 0, null);
 
     /** The same of this nature. */
     Surroundings of(Nature other) {
-        return other == nature ? this : new Surroundings(listings, conversation, other, offer, asked, sheets);
+        return other == nature ? this : new Surroundings(listings, conversation, other, offer, asked, sheets, closed);
     }
 
     /** The same in this conversation. */
     Surroundings in(@Nullable Conversation known) {
-        return known == null ? this : new Surroundings(listings, known, nature, offer, asked, sheets);
+        return known == null ? this : new Surroundings(listings, known, nature, offer, asked, sheets, closed);
     }
 
     /** The same with these sheets. */
     public Surroundings sheets(@Nullable Map<String, Instant> valid) {
-        return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid);
+        return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid, closed);
     }
 
     /** The same with these answers of lists. */
     public Surroundings listings(List<Listing> told) {
-        return told.isEmpty() ? this : new Surroundings(told, conversation, nature, offer, asked, sheets);
+        return told.isEmpty() ? this : new Surroundings(told, conversation, nature, offer, asked, sheets, closed);
     }
 
     /** What kind of message it is. */

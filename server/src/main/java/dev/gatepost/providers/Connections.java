@@ -20,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +143,46 @@ public final class Connections {
                 return out;
             }
         });
+    }
+
+    /** A connection, whose it is, and since when. */
+    public record Placed(WorkspaceId workspace, Listed connection, Instant createdAt) {}
+
+    /** The connections of all workspaces. */
+    public List<Placed> everywhere() {
+        return database.transact(Role.CALLBACKS, Scope.none(), tx -> {
+            try (PreparedStatement s = tx.prepareStatement("""
+                            select workspace_id, id, provider, name, settings::text, created_at
+                            from directory_connection""");
+                    ResultSet rows = s.executeQuery()) {
+                List<Placed> out = new ArrayList<>();
+                while (rows.next()) {
+                    var listed = new Listed(
+                            new ConnectionId(rows.getObject(2, UUID.class)),
+                            rows.getString(3),
+                            rows.getString(4),
+                            settings(rows.getString(5)));
+                    out.add(new Placed(
+                            new WorkspaceId(rows.getObject(1, UUID.class)),
+                            listed,
+                            rows.getTimestamp(6).toInstant()));
+                }
+                return out;
+            }
+        });
+    }
+
+    /** The providers whose own lists of opt-outs can be read. */
+    public List<String> listKeepers() {
+        return providers.all().stream()
+                .filter(p -> p.optOuts().isPresent())
+                .map(Provider::name)
+                .toList();
+    }
+
+    /** The provider's own list of opt-outs; empty where there is none to read, or no such provider. */
+    public Optional<OptOutList> optOuts(String provider) {
+        return providers.named(provider).flatMap(Provider::optOuts);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What every connection may be told of its provider's limits and of its breaker, whoever the provider is. */
+/** What every connection may be told, whoever its provider is: of limits, of its breaker, of comparing opt-outs. */
 final class PacingSettings {
     private static final String RATE = "(?=[0-9.]*[1-9])[0-9]{1,7}(\\.[0-9]{1,3})?";
     private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,4}");
@@ -25,7 +25,10 @@ final class PacingSettings {
             spec("breaker_minimum_calls", "Before so many calls in half a minute nothing is judged"),
             spec("breaker_open_seconds", "How long calls stop before a few probe"),
             spec("breaker_probes", "How many calls probe"),
-            spec("receipt_wait", "After how many seconds without a receipt the provider is asked, 900"));
+            spec("receipt_wait", "After how many seconds without a receipt the provider is asked, 900"),
+            spec(
+                    "reconcile_hours",
+                    "How often opt-outs are compared with the provider's own list, in hours: 1 to 168, 24"));
 
     private static final Map<String, Pattern> FORMS = Map.ofEntries(
             entry("rate_per_second", Pattern.compile(RATE)),
@@ -39,6 +42,7 @@ final class PacingSettings {
             entry("breaker_slow_seconds", Pattern.compile("[1-9][0-9]?|[1-5][0-9]{2}|600")),
             entry("breaker_minimum_calls", WHOLE),
             entry("breaker_open_seconds", WHOLE),
+            entry("reconcile_hours", Pattern.compile("[1-9][0-9]?|1[0-5][0-9]|16[0-8]")),
             entry("breaker_probes", Pattern.compile("[1-9][0-9]{0,2}|1000")),
             entry(
                     "receipt_wait",

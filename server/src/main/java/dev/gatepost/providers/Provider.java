@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public interface Provider {
 
     /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
     List<CallbackEvent> parse(RawCallback callback);
+
+    /** The provider's own list of people who told it to stop; empty where none can be read. */
+    default Optional<OptOutList> optOuts() {
+        return Optional.empty();
+    }
 
     /** What dispatch must know of the provider. */
     record Traits(Set<Channel> channels, Correlation correlates, boolean honoursKey, boolean canBeAsked) {}

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * table names that connection itself; a sender without a table has that route alone.
  *
  * @param bySender what was set, by the sender's id
+ * @param territories where connections may be used, and where data must stay
  */
-public record RouteTable(Map<UUID, List<Route>> bySender) {
+public record RouteTable(Map<UUID, List<Route>> bySender, Territories territories) {
     /** No sender has a table. */
     public static final RouteTable EMPTY = new RouteTable(Map.of());
 
@@ -27,6 +28,11 @@ public record RouteTable(Map<UUID, List<Route>> bySender) {
         bySender = Map.copyOf(bySender);
     }
 
+    /** Routes of connections that may be used everywhere. */
+    public RouteTable(Map<UUID, List<Route>> bySender) {
+        this(bySender, Territories.NONE);
+    }
+
     /** What is set for a sender; empty when nothing is. */
     public List<Route> set(UUID sender) {
         return bySender.getOrDefault(sender, List.of());
@@ -34,6 +40,31 @@ public record RouteTable(Map<UUID, List<Route>> bySender) {
 
     /** Every route that serves, in the order in which they are tried. */
     public List<Route> serving(Leaving sender, @Nullable String country, Purpose purpose) {
+        List<Route> out = set(sender, country, purpose);
+        if (!territories.isSilent()) {
+            out.removeIf(route -> !territories.permits(route.connection(), country));
+        }
+        return out;
+    }
+
+    /** Why no route may be used where some serve: where data goes, or where connections may be used; null otherwise. */
+    public @Nullable String closed(Leaving sender, @Nullable String country, Purpose purpose) {
+        if (territories.isSilent()) {
+            return null;
+        }
+        List<Route> all = set(sender, country, purpose);
+        String why = null;
+        for (Route route : all) {
+            String refusal = territories.refusal(route.connection(), country);
+            if (refusal == null) {
+                return null;
+            }
+            why = why == null ? refusal : why;
+        }
+        return why;
+    }
+
+    private List<Route> set(Leaving sender, @Nullable String country, Purpose purpose) {
         List<Route> set = set(sender.sender());
         List<Route> out = new ArrayList<>(set.size() + 1);
         if (set.stream().noneMatch(route -> route.connection().equals(sender.own()))) {
@@ -74,7 +105,9 @@ public record RouteTable(Map<UUID, List<Route>> bySender) {
     public Optional<ConnectionId> choose(
             Leaving sender, @Nullable String country, Purpose purpose, Predicate<ConnectionId> usable, int draw) {
         if (set(sender.sender()).isEmpty()) {
-            return Optional.of(sender.own()).filter(usable);
+            return Optional.of(sender.own())
+                    .filter(own -> territories.permits(own, country))
+                    .filter(usable);
         }
         List<Route> best = new ArrayList<>();
         for (Route route : serving(sender, country, purpose)) {

@@ -42,6 +42,7 @@ public final class Routes {
     private final Clock clock;
     private final RandomGenerator random;
     private final RoutesStore store = new RoutesStore();
+    private final TerritoryStore territories = new TerritoryStore();
     private final LoadingCache<Workspace, RouteTable> tables = Caffeine.newBuilder()
             .maximumSize(10_000)
             .refreshAfterWrite(Duration.ofSeconds(10))
@@ -90,6 +91,12 @@ public final class Routes {
             Purpose purpose,
             Predicate<ConnectionId> usable) {
         return of(workspace).choose(sender, country, purpose, usable, random.nextInt() & Integer.MAX_VALUE);
+    }
+
+    /** Why no route of a sender may be used, for where it leads; see {@link RouteTable#closed}. */
+    public @Nullable String closed(
+            Workspace workspace, RouteTable.Leaving sender, @Nullable String country, Purpose purpose) {
+        return of(workspace).closed(sender, country, purpose);
     }
 
     /** All connections over which a message may leave. */
@@ -150,6 +157,6 @@ public final class Routes {
         return database.transact(
                 Role.CONSOLE,
                 Scope.of(workspace.id(), workspace.organisation()),
-                tx -> new RouteTable(store.inForce(tx, workspace.id())));
+                tx -> new RouteTable(store.inForce(tx, workspace.id()), territories.find(tx, workspace.id())));
     }
 }

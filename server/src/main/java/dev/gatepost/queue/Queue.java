@@ -66,16 +66,26 @@ public final class Queue {
         }
     }
 
+    /** Adds entries of items that were made in this transaction, so that none of them can lie in a lane already. */
+    public void enqueueNew(Connection tx, List<Entry> entries) throws SQLException {
+        insert(tx, entries, "");
+    }
+
     /** Adds entries; one that is there already keeps the earlier due time. */
     public void enqueue(Connection tx, List<Entry> entries) throws SQLException {
+        insert(tx, entries, """
+                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at,
+                    excluded.due_at)""");
+    }
+
+    private static void insert(Connection tx, List<Entry> entries, String whenThere) throws SQLException {
         if (entries.isEmpty()) {
             return;
         }
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into queue_entry (workspace_id, lane, route, item, due_at, tries)
                 select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::timestamptz[], ?::int[])
-                on conflict (workspace_id, lane, item) do update set due_at = least(queue_entry.due_at,
-                    excluded.due_at)""")) {
+                """ + whenThere)) {
             Sql.bind(
                     s,
                     column(tx, "uuid", entries, e -> e.workspace().value()),
@@ -159,28 +169,16 @@ public final class Queue {
         }
     }
 
-    /**
-     * Moves at most so many entries of a workspace from one lane to another, as they are; returns how many. One whose
-     * item lies in the other lane already becomes one with that.
-     */
+    /** Moves at most so many entries of a workspace from one lane to another, as they are; returns how many. */
     public int move(Connection tx, WorkspaceId workspace, String from, String to, int limit) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 with c as materialized (
                     select item from queue_entry where lane = ? and workspace_id = ?
-                    order by route, due_at limit ? for update skip locked),
-                gone as (
-                    delete from queue_entry q using c
-                    where q.workspace_id = ? and q.lane = ? and q.item = c.item
-                    returning q.route, q.item, q.due_at, q.tries),
-                there as (
-                    insert into queue_entry (workspace_id, lane, route, item, due_at, tries)
-                    select ?, ?, route, item, due_at, tries from gone
-                    on conflict (workspace_id, item, lane) do nothing)
-                select count(*) from gone""")) {
-            Sql.bind(s, from, workspace.value(), limit, workspace.value(), from, workspace.value(), to);
-            ResultSet row = s.executeQuery();
-            row.next();
-            return row.getInt(1);
+                    order by route, due_at limit ? for update skip locked)
+                update queue_entry q set lane = ? from c
+                where q.workspace_id = ? and q.lane = ? and q.item = c.item""")) {
+            Sql.bind(s, from, workspace.value(), limit, to, workspace.value(), from);
+            return s.executeUpdate();
         }
     }
 

@@ -40,6 +40,14 @@ class KeywordClassifierTest {
     }
 
     @Test
+    void politeRequestsInManyLanguagesAreStopsAndTalkIsNot() throws URISyntaxException {
+        Run run = run(Path.of(
+                KeywordClassifierTest.class.getResource("/consent/phrases.json").toURI()));
+        assertThat(run.lines()).noneMatch(line -> line.startsWith("failed"));
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
     void aWrongExpectationFails() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("t.json"),

@@ -30,6 +30,16 @@ class PolicyCheckTest {
         assertThat(run.code()).isZero();
     }
 
+    /** POL-03: 239 cases whose answers were found by a second program that reads the facts in its own way. */
+    @Test
+    void edgesOfWindowsClocksConsentsAndSegmentsAreAsAnotherReadingOfTheFactsHasThem() throws URISyntaxException {
+        Run run = run(
+                Path.of(PolicyCheckTest.class.getResource("/policy/edges.json").toURI()));
+        assertThat(run.lines()).noneMatch(line -> line.startsWith("failed"));
+        assertThat(run.lines().getLast()).endsWith(" passed, 0 failed");
+        assertThat(run.code()).isZero();
+    }
+
     /** POL-01, CON-13, POL-09: what the collected cases tell in words, as decisions. */
     @Test
     void ourDecisionsPass() throws URISyntaxException {

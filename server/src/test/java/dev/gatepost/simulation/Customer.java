@@ -40,7 +40,12 @@ final class Customer {
             batch.add(repeat ? asked.get(random.nextInt(asked.size())) : next(node));
         }
         if (!asked.isEmpty() && random.nextInt(10) == 0) {
-            batch.add(read(node, asked.get(random.nextInt(asked.size())).key()));
+            Asked other = read(node, asked.get(random.nextInt(asked.size())).key());
+            // A request that died with its node may have left its key free.
+            if (answered.containsKey(other.key())
+                    || batch.stream().anyMatch(a -> a.key().equals(other.key()))) {
+                batch.add(other);
+            }
         }
         submit(node, batch);
     }

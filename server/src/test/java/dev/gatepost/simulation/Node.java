@@ -45,6 +45,7 @@ final class Node {
                         s.events.listener(),
                         new MessageShelf(),
                         new NoteFallbacks(s.messages, s.queue, s.clock),
+                        SimulatedTelling.caps(s.messages, s.frequencies),
                         SimulatedTelling.money(money.spend(), s.clock)));
         var routes = new Routes(s.ground.database, s.ground.nodes, s.connections, s.audit, s.clock, random);
         intake = new SimulatedIntake(new SimulatedIntake.Parts(

@@ -197,7 +197,7 @@ final class World {
                 brand.id().toString(),
                 status,
                 "express_written",
-                "web_form",
+                "double_opt_in",
                 null,
                 Map.of(),
                 Set.of(Purpose.PROMOTIONAL),

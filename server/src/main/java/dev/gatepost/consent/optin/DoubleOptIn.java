@@ -204,9 +204,13 @@ public final class DoubleOptIn {
 
     /**
      * Answers yes by a reply, in the transaction that takes it. With no question open, or with several of which nobody
-     * can tell which is meant, a yes means nothing.
+     * can tell which is meant, a yes means nothing. Nor does it by mail: whoever knows an address can write under
+     * it, so there only the link confirms.
      */
     public boolean confirmByReply(Connection tx, Whose whose, Channel channel, Context context) throws SQLException {
+        if (!channel.usesNumber()) {
+            return false;
+        }
         WorkspaceId workspace = whose.workspace().id();
         List<Question> open = store.open(tx, workspace, whose.contact(), channel, context.now());
         return open.size() == 1

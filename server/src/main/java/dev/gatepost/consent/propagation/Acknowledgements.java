@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The table {@code consent_acknowledgement}. */
-final class Acknowledgements {
+/** The table {@code consent_acknowledgement}: which systems said that they acted upon an event (CON-08). */
+public final class Acknowledgements {
     /**
      * Notes that a system acted upon an event; the seconds that it took, or empty when there is no such event. The
      * first word of a system counts.
@@ -40,13 +40,13 @@ final class Acknowledgements {
     record Said(String system, String actor, Instant at) {}
 
     /** A stretch of time; what is older than {@code deadline} and not acknowledged is late. */
-    record Span(Instant since, Instant deadline) {}
+    public record Span(Instant since, Instant deadline) {}
 
     /**
      * Each system that acknowledged something since then. Outstanding is what happened since its first word and has
      * none of it.
      */
-    List<Line> lines(Connection tx, WorkspaceId workspace, Span span) throws SQLException {
+    public List<Line> lines(Connection tx, WorkspaceId workspace, Span span) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 with known as (
                     select system, count(*) as arrived, min(at) as first,

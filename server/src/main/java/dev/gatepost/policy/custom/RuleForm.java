@@ -30,7 +30,8 @@ public final class RuleForm {
     static final int MOST_RULES = 50;
     private static final int MOST_NAMES = 300;
     private static final String KINDS =
-            "hours, cap, gap, content, consent, blocked_countries, blocked_senders, blocked_templates or waiver";
+            "hours, cap, gap, content, consent, double_opt_in, us_states, blocked_countries, blocked_senders, "
+                    + "blocked_templates or waiver";
 
     private RuleForm() {}
 
@@ -70,6 +71,8 @@ public final class RuleForm {
             case "gap" -> new What.Cap(1, duration(rule, "least"));
             case "content" -> new What.Content(rule.requiredText("element", 80));
             case "consent" -> consent(rule);
+            case "double_opt_in" -> new What.DoubleOptIn();
+            case "us_states" -> states(rule);
             case "blocked_countries" -> new What.Countries(countries(rule, "blocked"));
             case "blocked_senders" -> new What.Senders(Set.copyOf(rule.texts("blocked", MOST_NAMES, 64)));
             case "blocked_templates" -> new What.Templates(Set.copyOf(rule.texts("blocked", MOST_NAMES, 200)));
@@ -125,6 +128,18 @@ public final class RuleForm {
         return new What.Consent(least.get());
     }
 
+    private static @Nullable What states(JsonFields rule) {
+        String when = rule.requiredText("strictest_when", 20);
+        return switch (when) {
+            case "unknown" -> new What.States(false);
+            case "unproven" -> new What.States(true);
+            default -> {
+                rule.fault("strictest_when", ReasonCode.INVALID_VALUE, "unknown or unproven");
+                yield null;
+            }
+        };
+    }
+
     private static Set<String> countries(JsonFields rule, String name) {
         return each(rule, name, text -> text.matches("[A-Z]{2}") ? Optional.of(text) : Optional.empty());
     }
@@ -159,6 +174,9 @@ public final class RuleForm {
             }
             case What.Content(String element) -> put(out, "content", "element", element);
             case What.Consent(var least) -> put(out, "consent", "least", least.written());
+            case What.DoubleOptIn _ -> out.put("kind", "double_opt_in");
+            case What.States(boolean unproven) ->
+                put(out, "us_states", "strictest_when", unproven ? "unproven" : "unknown");
             case What.Countries(var blocked) -> put(out, "blocked_countries", "blocked", sorted(blocked));
             case What.Senders(var blocked) -> put(out, "blocked_senders", "blocked", sorted(blocked));
             case What.Templates(var blocked) -> put(out, "blocked_templates", "blocked", sorted(blocked));

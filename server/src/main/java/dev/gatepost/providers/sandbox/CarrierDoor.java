@@ -102,6 +102,10 @@ final class CarrierDoor implements HttpHandler {
                 case "GET /v1/messages" -> ask(account.get(), query.getOrDefault("client_reference", ""));
                 case "GET /v1/book" -> page(account.get(), query);
                 case "POST /v1/inbound" -> inbound(account.get(), StrictJson.parse(body));
+                case "GET /v1/opt-outs" ->
+                    BlockDesk.page(carrier.blocks(), account.get(), number(query, "after", 0, Integer.MAX_VALUE));
+                case "POST /v1/opt-outs" ->
+                    BlockDesk.add(carrier.blocks(), account.get(), StrictJson.parse(body), clock.instant());
                 case "GET /v1/bill" -> bill(account.get());
                 case "PUT /v1/tariff" -> price(account.get(), StrictJson.parse(body));
                 case "POST /v1/tricks" -> play(account.get(), StrictJson.parse(body));

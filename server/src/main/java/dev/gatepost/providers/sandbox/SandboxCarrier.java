@@ -266,6 +266,10 @@ public final class SandboxCarrier implements AutoCloseable {
         }
     }
 
+    PersonBlocks blocks() {
+        return blocks;
+    }
+
     Book book() {
         return book;
     }
@@ -287,7 +291,7 @@ public final class SandboxCarrier implements AutoCloseable {
     }
 
     Notice hear(CarrierAccount account, URI url, Notice.PersonText text) {
-        boolean optedOut = blocks.hear(account.name(), text);
+        boolean optedOut = blocks.hear(account.name(), text, clock.instant());
         return Notice.inbound(account, url, text, optedOut, clock.instant());
     }
 

@@ -6,6 +6,7 @@ import dev.gatepost.platform.OutboundRequest;
 import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.CallbackEvent;
+import dev.gatepost.providers.OptOutList;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
@@ -174,7 +175,12 @@ public final class SandboxProvider implements Provider {
         return SandboxCallbacks.parse(callback);
     }
 
-    private static Optional<OutboundRequest> request(
+    @Override
+    public Optional<OptOutList> optOuts() {
+        return Optional.of(new SandboxOptOuts(http));
+    }
+
+    static Optional<OutboundRequest> request(
             Account account, String method, String path, Duration deadline, byte[] body) {
         Secret token = account.secrets().get("token");
         String url = account.settings().get("url");

@@ -1,6 +1,8 @@
 package dev.gatepost.providers.sandbox;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -121,6 +123,22 @@ final class StrictJson {
                 throw new Wrong(name);
             }
             out.put(entry.getKey(), text.stringValue());
+        }
+        return out;
+    }
+
+    /** An array of at most so many objects. */
+    List<StrictJson> objects(String name, int most) throws Wrong {
+        JsonNode value = node.path(name);
+        if (!value.isArray() || value.size() > most) {
+            throw new Wrong(name);
+        }
+        List<StrictJson> out = new ArrayList<>(value.size());
+        for (JsonNode each : value) {
+            if (!each.isObject()) {
+                throw new Wrong(name);
+            }
+            out.add(new StrictJson(each));
         }
         return out;
     }
