@@ -160,7 +160,10 @@ class ResidenceTest {
     void aRuleMayAskThatTheOptInWasConfirmedOnceMore() {
         TestShop shop = gatepost.shop("confirmed");
         String lena = "+13052345707";
-        shop.consent(lena);
+        Map<String, Object> plain = shop.consentEvent(lena, "granted");
+        plain.put("source", "web_form");
+        assertThat(shop.client().post(shop.key(), "/v1/consents", plain).status())
+                .isEqualTo(201);
         Reply made = shop.client()
                 .post(
                         shop.key(),

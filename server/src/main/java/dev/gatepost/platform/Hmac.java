@@ -9,6 +9,26 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Hmac {
     private Hmac() {}
 
+    /** By the name of its hash. MD5 and SHA-1 are for peers whose scheme is fixed to them. */
+    public enum Algorithm {
+        MD5("HmacMD5"),
+        SHA1("HmacSHA1"),
+        SHA256("HmacSHA256"),
+        SHA384("HmacSHA384"),
+        SHA512("HmacSHA512");
+
+        private final String name;
+
+        Algorithm(String name) {
+            this.name = name;
+        }
+    }
+
+    /** As long as its hash: 16 to 64 bytes. The key must not be empty. */
+    public static byte[] of(Algorithm algorithm, byte[] key, byte[]... parts) {
+        return compute(algorithm.name, key, parts);
+    }
+
     /** HMAC-SHA256: 32 bytes. The key must not be empty. */
     public static byte[] sha256(byte[] key, byte[]... parts) {
         return compute("HmacSHA256", key, parts);

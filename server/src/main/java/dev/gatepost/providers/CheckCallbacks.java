@@ -3,7 +3,7 @@ package dev.gatepost.providers;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.Secret;
-import dev.gatepost.platform.StandardWebhooks;
+import dev.gatepost.providers.proofs.Proofs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -28,11 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
  * JSON array of cases: {@code name, url, method, headers, body, keys, now, expect}. {@code headers} is an object whose
  * values are texts, or arrays of texts where a header is repeated; {@code now} is seconds of the epoch, the clock's
  * time when null; {@code expect} is {@code valid} or {@code invalid}. The file's name without {@code .json} names the
- * provider, or {@code standard-webhooks}.
+ * provider, or the scheme: {@code standard-webhooks}, {@code generic-hmac}.
  */
 public final class CheckCallbacks {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String STANDARD_WEBHOOKS = "standard-webhooks";
     private static final long LARGEST_FILE = 50L * 1024 * 1024;
 
     private final ProviderCatalogue catalogue;
@@ -136,11 +135,11 @@ public final class CheckCallbacks {
         one.path("keys")
                 .properties()
                 .forEach(key -> keys.put(key.getKey(), new Secret(key.getValue().asString(""))));
-        if (provider.equals(STANDARD_WEBHOOKS)) {
-            return Optional.of(standardWebhooks(callback, List.copyOf(keys.values()), now));
-        }
         Provider.Account account = new Provider.Account(ConnectionId.next(), Map.of(), keys);
-        return catalogue.named(provider).map(known -> known.verify(callback, account, now));
+        return catalogue
+                .named(provider)
+                .map(known -> known.verify(callback, account, now))
+                .or(() -> Proofs.named(provider).map(proof -> proof.of(callback, account, now)));
     }
 
     private static RawCallback callback(JsonNode one) {
@@ -159,20 +158,5 @@ public final class CheckCallbacks {
                 one.path("url").asString(""),
                 headers,
                 one.path("body").asString("").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Verdict standardWebhooks(RawCallback callback, List<Secret> keys, Instant now) {
-        Optional<String> id = callback.only(StandardWebhooks.ID);
-        Optional<String> timestamp = callback.only(StandardWebhooks.TIMESTAMP);
-        Optional<String> signature = callback.only(StandardWebhooks.SIGNATURE);
-        if (id.isEmpty() || timestamp.isEmpty() || signature.isEmpty()) {
-            return new Verdict.Forged("a header of the proof is missing or repeated");
-        }
-        StandardWebhooks.Headers headers = new StandardWebhooks.Headers(id.get(), timestamp.get(), signature.get());
-        return switch (StandardWebhooks.verify(keys, headers, callback.body(), now)) {
-            case StandardWebhooks.Verdict.Genuine genuine -> new Verdict.Genuine(genuine.id());
-            case StandardWebhooks.Verdict.Forged forged -> new Verdict.Forged(forged.why());
-            case StandardWebhooks.Verdict.Stale stale -> new Verdict.Stale(stale.why());
-        };
     }
 }

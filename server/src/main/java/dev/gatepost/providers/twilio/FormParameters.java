@@ -1,6 +1,6 @@
 package dev.gatepost.providers.twilio;
 
-import java.io.ByteArrayOutputStream;
+import dev.gatepost.providers.proofs.FormPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -13,26 +13,15 @@ import java.util.TreeSet;
  * that sorting is by bytes and the signed text is exactly what came, valid UTF-8 or not.
  */
 record FormParameters(SortedMap<String, SortedSet<String>> values) {
-    // Twilio's callbacks have about 20; media messages up to 50.
-    private static final int MOST = 500;
-
     /** Reads {@code application/x-www-form-urlencoded}; empty when an escape is broken or there are too many. */
     static Optional<FormParameters> parse(byte[] form) {
-        SortedMap<String, SortedSet<String>> values = new TreeMap<>();
-        int count = 0;
-        for (String pair : new String(form, StandardCharsets.ISO_8859_1).split("&", -1)) {
-            if (pair.isEmpty()) {
-                continue;
-            }
-            int equals = pair.indexOf('=');
-            Optional<String> name = decode(equals < 0 ? pair : pair.substring(0, equals));
-            Optional<String> value = decode(equals < 0 ? "" : pair.substring(equals + 1));
-            if (name.isEmpty() || value.isEmpty() || ++count > MOST) {
-                return Optional.empty();
-            }
-            values.computeIfAbsent(name.get(), key -> new TreeSet<>()).add(value.get());
-        }
-        return Optional.of(new FormParameters(values));
+        return FormPairs.parse(form).map(read -> {
+            SortedMap<String, SortedSet<String>> values = new TreeMap<>();
+            read.pairs()
+                    .forEach(pair -> values.computeIfAbsent(pair.name(), key -> new TreeSet<>())
+                            .add(pair.value()));
+            return new FormParameters(values);
+        });
     }
 
     /** What is signed after the URL: each name with each of its different values, in order, without separators. */
@@ -48,27 +37,5 @@ record FormParameters(SortedMap<String, SortedSet<String>> values) {
         return all == null || all.size() != 1
                 ? Optional.empty()
                 : Optional.of(new String(all.first().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
-    }
-
-    private static Optional<String> decode(String escaped) {
-        if (escaped.indexOf('%') < 0) {
-            return Optional.of(escaped.replace('+', ' '));
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length());
-        for (int i = 0; i < escaped.length(); i++) {
-            char c = escaped.charAt(i);
-            if (c != '%') {
-                bytes.write(c == '+' ? ' ' : c);
-                continue;
-            }
-            int high = i + 2 < escaped.length() ? Character.digit(escaped.charAt(i + 1), 16) : -1;
-            int low = i + 2 < escaped.length() ? Character.digit(escaped.charAt(i + 2), 16) : -1;
-            if (high < 0 || low < 0) {
-                return Optional.empty();
-            }
-            bytes.write(high << 4 | low);
-            i += 2;
-        }
-        return Optional.of(bytes.toString(StandardCharsets.ISO_8859_1));
     }
 }
