@@ -12,9 +12,9 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Mailgun: a keyed hash of time stamp and token that stand in the body, as JSON or as fields of a form (documentation.mailgun.com,
- * "Securing webhooks"). The event itself is not covered, so the token is remembered and counts once; callbacks are repeated
- * for hours, so a proof holds for a day.
+ * Mailgun: a keyed hash of time stamp and token that stand in the body, as JSON or as fields of a form
+ * (documentation.mailgun.com, "Securing webhooks"). The event itself is not covered, so the token is remembered and
+ * counts once; callbacks are repeated for hours, so a proof holds for a day.
  */
 final class MailgunProof implements Proof {
     /** The three fields, wherever they stand. */

@@ -11,9 +11,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Google RCS for Business: {@code X-Goog-Signature} over the bytes that {@code message.data} stands for, under the client
- * token (developers.google.com, "Webhooks", and Google's own samples). The question that sets an address up carries the
- * token itself.
+ * Google RCS for Business: {@code X-Goog-Signature} over the bytes that {@code message.data} stands for, under the
+ * client token (developers.google.com, "Webhooks", and Google's own samples). The question that sets an address up
+ * carries the token itself.
  */
 final class RbmProof implements Proof {
     private static final String HEADER = "X-Goog-Signature";

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * SendGrid: ECDSA on P-256 with SHA-256 over time stamp and body, the signature in DER (twilio.com/docs/sendgrid, "Event
- * Webhook security features"). Whether a repeat is signed anew is not said, so a proof holds for a day, and an event
- * acts once by its own id.
+ * SendGrid: ECDSA on P-256 with SHA-256 over time stamp and body, the signature in DER (twilio.com/docs/sendgrid,
+ * "Event Webhook security features"). Whether a repeat is signed anew is not said, so a proof holds for a day, and an
+ * event acts once by its own id.
  */
 final class SendGridProof implements Proof {
     private static final String HEADER = "X-Twilio-Email-Event-Webhook-";

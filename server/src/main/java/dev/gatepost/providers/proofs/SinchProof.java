@@ -15,9 +15,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Sinch: conversations and SMS sign body, nonce and time; numbers sign the body; voice and verification sign the request as an
- * application does (developers.sinch.com, "Callbacks", "Signing requests"; the vendor's own libraries). The algorithm that a request names must be the
- * one that we know. No bound on the age is named; ours is 300 seconds.
+ * Sinch: conversations and SMS sign body, nonce and time; numbers sign the body; voice and verification sign the
+ * request as an application does (developers.sinch.com, "Callbacks", "Signing requests"; the vendor's own libraries).
+ * The algorithm that a request names must be the one that we know. No bound on the age is named; ours is 300 seconds.
  */
 final class SinchProof implements Proof {
     private static final String WEBHOOK = "x-sinch-webhook-signature";

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Standard Webhooks, and those who send the same under the headers of Svix (Resend): a shared secret {@code whsec_…} or a
- * public key {@code whpk_…}; the kind of the key chooses the algorithm.
+ * Standard Webhooks, and those who send the same under the headers of Svix (Resend): a shared secret {@code whsec_…} or
+ * a public key {@code whpk_…}; the kind of the key chooses the algorithm.
  */
 final class SvixProof implements Proof {
     private final String[] prefixes;

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Vonage: a token whose claim {@code payload_hash} is of the body, or the older {@code sig} among the parameters when the
- * connection says {@code legacy-sig} (developer.vonage.com, "Signed webhooks", "Signing messages"). The token says when it was
- * made and not how long it holds; 300 seconds here, as the older scheme has them.
+ * Vonage: a token whose claim {@code payload_hash} is of the body, or the older {@code sig} among the parameters when
+ * the connection says {@code legacy-sig} (developer.vonage.com, "Signed webhooks", "Signing messages"). The token says
+ * when it was made and not how long it holds; 300 seconds here, as the older scheme has them.
  */
 final class VonageProof implements Proof {
     private static final Set<Hmac.Algorithm> ALLOWED = Set.of(Hmac.Algorithm.SHA256);
