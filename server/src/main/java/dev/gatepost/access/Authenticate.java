@@ -30,7 +30,8 @@ public final class Authenticate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authenticate.class);
     private static final Telemetry.Counting UNKNOWN = Telemetry.counting(
-            "gatepost_unknown_keys_total", "Calls whose key is unknown, by how they were answered.", "answer");
+                    "gatepost_unknown_keys_total", "Calls whose key is unknown, by how they were answered.", "answer")
+            .begin(List.of("unknown", "blocked"));
     /** A deployment with a wrong key calls often; who guesses calls more often. */
     private static final int MOST_UNKNOWN = 600;
 

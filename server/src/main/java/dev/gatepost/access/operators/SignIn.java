@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,8 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 public final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
     private static final Telemetry.Counting TRIES = Telemetry.counting(
-            "gatepost_sign_in_total", "Tries to sign in on the private door, by how they ended.", "outcome");
+                    "gatepost_sign_in_total", "Tries to sign in on the private door, by how they ended.", "outcome")
+            .begin(List.of("in", "refused", "blocked"));
     private static final int RECKONED_AT_A_TIME = 4;
     private static final int LONGEST_PASSWORD = 128;
 
