@@ -60,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
             System.err.println("  –  " + data + " does not exist yet; the first start makes it.");
             return;
         }
-        for (String name : new String[] {"keys", "postgres", "control"}) {
+        for (String name : new String[] {"keys", "postgres/data", "control"}) {
             Path folder = data.resolve(name);
             if (Files.exists(folder)) {
                 Set<PosixFilePermission> open = Files.getPosixFilePermissions(folder);

@@ -49,12 +49,26 @@ public final class Gatepost implements Runnable {
     public static void main(String[] arguments) {
         System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
-        CommandLine command = new CommandLine(new Gatepost());
+        CommandLine command = commandLine();
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             System.err.println(sentence(failure));
             return 1;
         });
         System.exit(command.execute(arguments));
+    }
+
+    /** The whole command; each part of it explains itself when asked by {@code --help}. */
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Gatepost());
+        explain(command);
+        return command;
+    }
+
+    private static void explain(CommandLine command) {
+        command.getSubcommands().values().forEach(sub -> {
+            sub.getCommandSpec().mixinStandardHelpOptions(true);
+            explain(sub);
+        });
     }
 
     /** What a person is told of a failure: what, why, and the mend. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,12 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
         description = "Groups the messages of which it is not known what became of them, a line each.",
         subcommands = {UncertainCommand.Ask.class, UncertainCommand.Settle.class})
 final class UncertainCommand implements Callable<Integer> {
-    @Option(names = "--workspace", required = true, description = "The workspace.")
+    @CommandLine.Spec
     @SuppressWarnings("NullAway.Init")
-    private String workspace;
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Not marked as required: then the commands below would ask for it too, before their own. */
+    @Option(names = "--workspace", description = "The workspace.")
+    private @Nullable String workspace;
 
     @Override
     public Integer call() {
+        if (workspace == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--workspace is needed");
+        }
         Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "uncertain", "workspace", workspace));
         answer.ifPresent(a -> {
             for (JsonNode g : a.path("data")) {
