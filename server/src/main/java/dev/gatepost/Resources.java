@@ -38,6 +38,8 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.policy.custom.PoliciesResource;
+import dev.gatepost.providers.ConnectionSecrets;
+import dev.gatepost.providers.ConnectionSecretsResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.RoutesResource;
 import dev.gatepost.templates.lint.LinkDomainsResource;
@@ -251,6 +253,22 @@ class Resources {
     @Bean
     ConnectionsResource connections(Rooms rooms) {
         return new ConnectionsResource(rooms.connections(), rooms.settings().callbackBase());
+    }
+
+    @Bean
+    ConnectionSecretsResource connectionSecrets(Rooms rooms) {
+        return new ConnectionSecretsResource(new ConnectionSecrets(new ConnectionSecrets.Parts(
+                rooms.connections(),
+                rooms.database(),
+                rooms.keys().secrets(),
+                rooms.audit(),
+                rooms.nodes(),
+                rooms.clock())));
+    }
+
+    @Bean
+    SecretsResource secrets(Rooms rooms) {
+        return new SecretsResource(rooms);
     }
 
     @Bean
