@@ -53,9 +53,13 @@ public final class KeyWork {
     private final Map<WorkspaceId, Integer> finished = new ConcurrentHashMap<>();
 
     public KeyWork(Rooms rooms) {
+        this(rooms, rooms.clock());
+    }
+
+    KeyWork(Rooms rooms, Clock clock) {
         this.rooms = rooms;
         this.keys = rooms.keys();
-        this.clock = rooms.clock();
+        this.clock = clock;
         this.root = keys.rootRotation();
         this.contacts = new RewrapContacts(rooms.database(), keys, clock);
         this.secrets = new SecretRotations(rooms.database(), keys.secrets(), clock);
@@ -218,10 +222,16 @@ public final class KeyWork {
         if (pages < PAGES_A_TURN) {
             destroyOld(settings.epochKept());
         }
-        secrets.expire(rooms.workspaces().all().stream().map(Workspace::id).toList());
+        expire();
         if (root.isUnderWay()) {
             root.rewrap(owners());
         }
+    }
+
+    /** Takes away secrets whose grace is over; how many. */
+    int expire() {
+        return secrets.expire(
+                rooms.workspaces().all().stream().map(Workspace::id).toList());
     }
 
     private void destroyOld(Duration kept) {

@@ -21,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,9 +82,7 @@ class KeyRotationTest {
         sealed.opens(reopened());
 
         Files.write(data.resolve("keys/root.key"), before);
-        assertThatThrownBy(this::reopened)
-                .isInstanceOf(KeysUnusable.class)
-                .hasMessageContaining("another root key");
+        assertThatThrownBy(this::reopened).isInstanceOf(KeysUnusable.class).hasMessageContaining("another root key");
     }
 
     @Test
@@ -126,8 +125,7 @@ class KeyRotationTest {
         keys.rootRotation().rewrap(owners);
         Path root = data.resolve("keys/root.key");
         Files.createLink(data.resolve("keys/root.key.swap"), root);
-        Files.move(
-                data.resolve("keys/root.key.previous"), root, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(data.resolve("keys/root.key.previous"), root, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         sealed.opens(reopened());
     }
 
@@ -210,8 +208,7 @@ class KeyRotationTest {
         String second = Base64.getEncoder().encodeToString(Aes.newKey());
         byte[] wrapped = handed(other, first, null).wrap("x", contact, PLAIN);
         RootKey both = handed(other, second, first);
-        byte[] fresh = both.rewrapped("x", contact, wrapped);
-        assertThat(fresh).isNotNull();
+        byte[] fresh = Objects.requireNonNull(both.rewrapped("x", contact, wrapped));
         assertThat(handed(other, second, null).unwrap("x", contact, fresh)).isEqualTo(PLAIN);
         assertThatThrownBy(() -> handed(other, second, null).unwrap("x", contact, wrapped))
                 .isInstanceOf(Unreadable.class);

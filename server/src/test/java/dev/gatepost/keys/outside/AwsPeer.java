@@ -44,7 +44,9 @@ final class AwsPeer implements AutoCloseable {
         String id = asked.path("SecretId").asString("");
         switch (target.substring(target.indexOf('.') + 1)) {
             case "CreateSecret" -> {
-                values.put(asked.path("Name").asString(), asked.path("SecretString").asString());
+                values.put(
+                        asked.path("Name").asString(),
+                        asked.path("SecretString").asString());
                 write(exchange, 200, Map.of("Name", asked.path("Name").asString()));
             }
             case "PutSecretValue" -> {
@@ -80,10 +82,12 @@ final class AwsPeer implements AutoCloseable {
         byte[] context = asked.path("EncryptionContext").toString().getBytes(StandardCharsets.UTF_8);
         try {
             if (encrypt) {
-                byte[] plain = Base64.getDecoder().decode(asked.path("Plaintext").asString());
+                byte[] plain =
+                        Base64.getDecoder().decode(asked.path("Plaintext").asString());
                 write(exchange, 200, Map.of("CiphertextBlob", base64(key.encrypt(plain, context)), "KeyId", "k"));
             } else {
-                byte[] sealed = Base64.getDecoder().decode(asked.path("CiphertextBlob").asString());
+                byte[] sealed =
+                        Base64.getDecoder().decode(asked.path("CiphertextBlob").asString());
                 write(exchange, 200, Map.of("Plaintext", base64(key.decrypt(sealed, context)), "KeyId", "k"));
             }
         } catch (GeneralSecurityException e) {

@@ -96,7 +96,8 @@ final class VaultPeer implements AutoCloseable {
 
     private void transit(HttpExchange exchange, String path, ObjectNode asked)
             throws IOException, GeneralSecurityException {
-        byte[] associated = Base64.getDecoder().decode(asked.path("associated_data").asString());
+        byte[] associated =
+                Base64.getDecoder().decode(asked.path("associated_data").asString());
         if (path.equals("transit/encrypt/root")) {
             byte[] plain = Base64.getDecoder().decode(asked.path("plaintext").asString());
             String sealedText = "vault:v1:" + Base64.getEncoder().encodeToString(transit.encrypt(plain, associated));
