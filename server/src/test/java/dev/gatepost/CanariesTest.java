@@ -53,8 +53,8 @@ class CanariesTest {
         List<String> spans = new CopyOnWriteArrayList<>();
         HttpServer collector = collector(spans);
         try (TestGatepost gatepost = TestGatepost.start(true);
-                TestClient back = new TestClient("http://127.0.0.1:"
-                        + gatepost.rooms().settings().privateHttpPort());
+                TestClient back = new TestClient(
+                        "http://127.0.0.1:" + gatepost.rooms().settings().privateHttpPort());
                 Traces.Sending sending = Traces.start(
                         new Traces.Settings(
                                 URI.create("http://127.0.0.1:"
@@ -143,8 +143,8 @@ class CanariesTest {
                 .post(shop.key(), path + "token/rotate", document("value", canary("rotated-token"), "grace_hours", 5));
         assertThat(turned.status()).isEqualTo(200);
         shop.client().post(shop.key(), path + "token/roll-back", "{}");
-        Reply endpoint = shop.client()
-                .post(shop.key(), "/v1/event-endpoints", document("url", "http://127.0.0.1:9/hook"));
+        Reply endpoint =
+                shop.client().post(shop.key(), "/v1/event-endpoints", document("url", "http://127.0.0.1:9/hook"));
         canaries.put("endpoint's secret", endpoint.at("/signing_secret"));
     }
 
@@ -189,7 +189,8 @@ class CanariesTest {
         client.send(shop.key(), method, path, "{\"to\":\"" + canary("broken") + "\",\"text\":\"" + canary("broken"));
         client.send(shop.key(), method, path, "[\"" + canary("list") + "\"]");
         if (method.equals("POST")) {
-            client.post(shop.key(), path, body, "Idempotency-Key", canary("idempotency"), "User-Agent", canary("header"));
+            client.post(
+                    shop.key(), path, body, "Idempotency-Key", canary("idempotency"), "User-Agent", canary("header"));
             client.post(shop.key(), path, canary("type"), "Content-Type", "text/" + canary("type"));
         }
     }
@@ -216,7 +217,8 @@ class CanariesTest {
         long events = gatepost.rooms().exportAudit().write(shop.workspace().id(), export);
         assertThat(events).isPositive();
         out.add(new NothingInTheClearTest.Line("the audit's export", export.toString(StandardCharsets.UTF_8)));
-        out.add(new NothingInTheClearTest.Line("metrics", back.get(null, "/metrics").text()));
+        out.add(new NothingInTheClearTest.Line(
+                "metrics", back.get(null, "/metrics").text()));
         spans.forEach(s -> out.add(new NothingInTheClearTest.Line("a span", s)));
         return out;
     }
