@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -304,9 +305,13 @@ public final class KeyWork {
                 : Optional.empty();
     }
 
+    /** The instance's own log signs too, under the id that is no workspace's. */
     private Owners owners() {
         return new Owners(
-                rooms.workspaces().all().stream().map(Workspace::id).toList(),
+                Stream.concat(
+                                Stream.of(WorkspaceId.INSTANCE),
+                                rooms.workspaces().all().stream().map(Workspace::id))
+                        .toList(),
                 rooms.workspaces().all().stream()
                         .map(Workspace::organisation)
                         .distinct()

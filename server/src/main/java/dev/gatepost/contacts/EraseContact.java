@@ -40,7 +40,7 @@ public final class EraseContact {
         }
     }
 
-    /** Erases, in the caller's transaction (roles console and jobs); empty when there is no such contact or it is so. */
+    /** Erases, in the caller's transaction (roles console and jobs); empty when there is nobody to erase. */
     public Optional<Erased> in(Connection tx, Request request, Instant now) throws SQLException {
         byte[] tombstone = new byte[32];
         random.nextBytes(tombstone);
