@@ -55,7 +55,7 @@ final class EpochKeys {
         return current == 0;
     }
 
-    /** The epoch under which new contact keys are wrapped; one that another node began is known within {@link #LOOK}. */
+    /** The epoch under which new contact keys are wrapped; another node's is known within {@link #LOOK}. */
     Epoch current() {
         if (System.nanoTime() - lookedAt > LOOK.toNanos()) {
             lookedAt = System.nanoTime();
