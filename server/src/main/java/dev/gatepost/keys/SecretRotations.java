@@ -25,8 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a new secret in the place of one in use without a gap: for a grace both are good, and within it the change can be
- * rolled back. Keeps how old each secret is, so that those that are overdue can be told.
+ * Puts a new secret in the place of one in use without a gap: for a grace both are good, and within it the change can
+ * be rolled back. Keeps how old each secret is, so that those that are overdue can be told.
  */
 public final class SecretRotations {
     /** How long the secret before is good, when nobody says otherwise. */

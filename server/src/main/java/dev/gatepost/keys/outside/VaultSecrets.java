@@ -10,7 +10,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Secrets in a key-value engine, version 2, of Vault or OpenBao: one entry for each, with one field {@code value}, below
+ * Secrets in a key-value engine, version 2, of Vault or OpenBao: one entry for each, its field {@code value}, below
  * {@code <mount>/gatepost/<workspace>/<owner>}. Taking one away destroys all its versions.
  */
 public final class VaultSecrets implements SecretShelf {
