@@ -81,10 +81,8 @@ final class Jobs {
                             rooms.workspaces().all().stream().map(Workspace::id).toList());
         });
         consents(jobs, rooms);
-        jobs.every(
-                Duration.ofHours(1),
-                "the rolling of the epoch",
-                () -> rooms.keys().rollEpochWhenDue());
+        rooms.nodes().onChange(rooms.connections()::forget);
+        jobs.every(Duration.ofMinutes(1), "the turning of keys", new KeyWork(rooms)::turn);
     }
 
     private static void consents(Repeating jobs, Rooms rooms) {

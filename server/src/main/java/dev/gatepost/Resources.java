@@ -41,6 +41,8 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.policy.custom.PoliciesResource;
+import dev.gatepost.providers.ConnectionSecrets;
+import dev.gatepost.providers.ConnectionSecretsResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.DataTerritories;
 import dev.gatepost.providers.DataTerritoriesResource;
@@ -275,6 +277,22 @@ class Resources {
                         rooms.audit(),
                         rooms.clock()),
                 rooms.addresses());
+    }
+
+    @Bean
+    ConnectionSecretsResource connectionSecrets(Rooms rooms) {
+        return new ConnectionSecretsResource(new ConnectionSecrets(new ConnectionSecrets.Parts(
+                rooms.connections(),
+                rooms.database(),
+                rooms.keys().secrets(),
+                rooms.audit(),
+                rooms.nodes(),
+                rooms.clock())));
+    }
+
+    @Bean
+    SecretsResource secrets(Rooms rooms) {
+        return new SecretsResource(rooms);
     }
 
     @Bean

@@ -250,7 +250,7 @@ public final class Rooms implements AutoCloseable {
      * was opened is closed again.
      */
     public static Rooms open(Settings settings, Clock clock) {
-        RootKey root = RootKey.open(settings.dataDir(), settings.rootKeyFile().orElse(null));
+        RootKey root = KeyWork.root(settings);
         DatabaseSettings where = settings.databaseUrl()
                 .map(url -> DatabaseSettings.external(settings.dataDir(), url))
                 .orElseGet(() -> DatabaseSettings.embedded(settings.dataDir()));
@@ -262,7 +262,7 @@ public final class Rooms implements AutoCloseable {
     /** As {@link #open}, over a database that is ready; it is closed with the rooms, or when they cannot be opened. */
     static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<OwnData> data) {
         try {
-            return new Rooms(settings, clock, database, LocalKeys.open(root, database, clock), data.get());
+            return new Rooms(settings, clock, database, KeyWork.open(settings, root, database, clock), data.get());
         } catch (RuntimeException e) {
             database.close();
             throw e;

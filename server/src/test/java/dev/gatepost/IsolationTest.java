@@ -144,6 +144,10 @@ class IsolationTest {
         superuser("insert into provider_opt_out select id, id, id, id, now(), id, id from directory_workspace");
         superuser("insert into opt_out_difference select id, id, 'signed_up_since', id, id, now()"
                 + " from directory_workspace");
+        superuser(
+                "insert into contact_erasure select workspace_id, id, address_index, 1, now(), 'x', 'x' from contact");
+        superuser("insert into contact_rewrap (workspace_id, epoch, started_at) select id, 1, now()"
+                + " from directory_workspace on conflict do nothing");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
@@ -240,6 +244,7 @@ class IsolationTest {
                         "directory_device",
                         "directory_invitation",
                         "directory_key_check",
+                        "directory_key_event",
                         "directory_lane_slot",
                         "directory_limits",
                         "directory_node",

@@ -148,9 +148,9 @@ class NothingInTheClearTest {
         return document("to", to, "channel", channel, "purpose", "service", "content", content);
     }
 
-    private record Line(String where, String text) {}
+    record Line(String where, String text) {}
 
-    private static void search(List<Line> lines, Map<String, String> clear, List<String> found) {
+    static void search(List<Line> lines, Map<String, String> clear, List<String> found) {
         for (Line line : lines) {
             clear.forEach((what, text) -> {
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -165,7 +165,7 @@ class NothingInTheClearTest {
     }
 
     /** Every row of every table as text; bytes are hexadecimal there. */
-    private static List<Line> rows(TestGatepost gatepost) throws SQLException {
+    static List<Line> rows(TestGatepost gatepost) throws SQLException {
         List<Line> out = new ArrayList<>();
         try (Connection all = TestPostgres.superuser(gatepost.database());
                 Statement statement = all.createStatement()) {
@@ -189,7 +189,7 @@ class NothingInTheClearTest {
     }
 
     /** The files of this database and the write-ahead log, byte for byte, old versions of rows included. */
-    private static void searchFiles(TestGatepost gatepost, Map<String, String> clear, List<String> found)
+    static void searchFiles(TestGatepost gatepost, Map<String, String> clear, List<String> found)
             throws IOException, SQLException {
         try (Connection all = TestPostgres.superuser(gatepost.database());
                 Statement statement = all.createStatement()) {
@@ -215,7 +215,7 @@ class NothingInTheClearTest {
         assertThat(files).isGreaterThan(100);
     }
 
-    private static List<Line> log(ListAppender<ILoggingEvent> logged) {
+    static List<Line> log(ListAppender<ILoggingEvent> logged) {
         return List.copyOf(logged.list).stream()
                 .map(e -> new Line(
                         "the log of " + e.getLoggerName(),

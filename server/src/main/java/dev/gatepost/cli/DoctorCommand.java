@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code gatepost doctor}: looks at the set-up and says what is insecure or broken, and the mend (OPS-04). */
 @Command(name = "doctor", description = "Looks at the set-up; exit code 0 when nothing is red.")
@@ -21,6 +24,9 @@ final class DoctorCommand implements Callable<Integer> {
     private static final int HOLIDAYS_AHEAD = 90;
     /** The longest setting is a week; a few hours more are a run that is under way. */
     private static final int LONGEST_UNCOMPARED_HOURS = 172;
+
+    /** The longest setting is 90 days; one day more is a job that was late. */
+    private static final int LONGEST_EPOCH_DAYS = 91;
 
     private int red;
 
@@ -90,12 +96,31 @@ final class DoctorCommand implements Callable<Integer> {
             System.err.println("  ✓  Running, process " + answer.get("pid").asLong() + ", "
                     + answer.get("workspaces").asInt() + " workspaces, database "
                     + answer.get("database").asString() + ".");
+            keys(ControlSocket.ask(data, Map.of("command", "keys-status")));
             if (answer.has("opt_outs_compared_hours_ago")) {
                 compared(answer.get("opt_outs_compared_hours_ago").asLong());
             }
         } catch (IOException e) {
             System.err.println("  –  Not running on " + data + ".");
         }
+    }
+
+    private static void keys(ObjectNode answer) {
+        int overdue = answer.path("overdue_secrets").asInt();
+        note(
+                "Secrets of connections and endpoints are rotated in time",
+                overdue == 0,
+                overdue + " overdue; see ./gatepost keys overdue");
+        note(
+                "One root key is in force",
+                !answer.path("root_rotating").asBoolean(),
+                "The former still opens. When all is well: ./gatepost keys retire");
+        long age = Duration.between(Instant.parse(answer.path("epoch_began").asString()), Instant.now())
+                .toDays();
+        note(
+                "The epoch of people's keys is " + age + " days old",
+                age <= LONGEST_EPOCH_DAYS,
+                "The job that begins epochs does not run; see the log.");
     }
 
     private static void compared(long hoursAgo) {

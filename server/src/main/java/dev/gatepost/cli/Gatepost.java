@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             PauseCommands.Resume.class,
             PauseCommands.Pauses.class,
             UncertainCommand.class,
+            KeyCommands.class,
             TemplateCommands.Template.class,
             PolicyCommands.Policy.class,
             CheckCommands.Callbacks.class,

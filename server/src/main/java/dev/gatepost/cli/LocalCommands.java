@@ -50,6 +50,14 @@ final class LocalCommands implements ControlSocket.Commands {
             case "policy-import" -> new LocalPolicy(rooms).bring(command, actor);
             case "policy-preview" -> new LocalPolicy(rooms).preview(command);
             case "policy-replay" -> new LocalPolicy(rooms).replay(command, actor);
+            case "keys-status",
+                    "keys-rotate",
+                    "keys-rewrap",
+                    "keys-roll-back",
+                    "keys-retire",
+                    "keys-destroy-epoch",
+                    "keys-overdue",
+                    "keys-accesses" -> new LocalKeyWork(rooms).run(command, actor);
             case "status" -> status();
             default -> error("There is no such command.");
         };

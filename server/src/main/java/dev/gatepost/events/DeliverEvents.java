@@ -3,6 +3,8 @@ package dev.gatepost.events;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatepost.events.EventStore.Due;
+import dev.gatepost.keys.SecretStore.Place;
+import dev.gatepost.keys.SecretStore.Use;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
@@ -68,7 +70,7 @@ final class DeliverEvents implements AutoCloseable {
             Thread.ofVirtual().name("event-", 0).factory());
     private final GroupCommit<Answered, Boolean> results;
     private final LaneRunner lane;
-    private final Cache<UUID, Secret> secrets = Caffeine.newBuilder()
+    private final Cache<UUID, List<Secret>> secrets = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
@@ -152,21 +154,24 @@ final class DeliverEvents implements AutoCloseable {
         }
     }
 
-    private Secret secret(EventStore.Delivery delivery) {
-        Scope scope = new Scope(List.of(delivery.workspace()), List.of());
-        return database.transact(
-                Role.JOBS,
-                scope,
-                tx -> parts.secrets().get(tx, delivery.workspace(), delivery.endpoint(), SECRET, "sign events"));
+    /** The secret in use, and the one before it while that is good as well: receivers may know either. */
+    private List<Secret> secrets(EventStore.Delivery delivery) {
+        var place = new Place(delivery.workspace(), delivery.endpoint(), SECRET);
+        var use = new Use(Role.JOBS, "sign events");
+        List<Secret> out = new ArrayList<>(List.of(parts.secrets().get(place, use)));
+        parts.secrets().find(place.previous(), use).ifPresent(out::add);
+        return out;
+    }
+
+    /** Reads the secrets anew when they are next needed. */
+    void forget() {
+        secrets.invalidateAll();
     }
 
     private String call(Due due) {
-        Secret secret = secrets.get(due.delivery().endpoint(), id -> secret(due.delivery()));
+        List<Secret> keys = secrets.get(due.delivery().endpoint(), id -> secrets(due.delivery()));
         StandardWebhooks.Headers signed = StandardWebhooks.sign(
-                List.of(secret),
-                Ids.write("evt", due.delivery().event()),
-                parts.clock().instant(),
-                due.payload());
+                keys, Ids.write("evt", due.delivery().event()), parts.clock().instant(), due.payload());
         var request = new OutboundRequest(
                 "POST",
                 URI.create(due.url()),

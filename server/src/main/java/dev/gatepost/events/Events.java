@@ -5,7 +5,13 @@ import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.events.EventStore.Endpoint;
+import dev.gatepost.keys.SecretRotations;
+import dev.gatepost.keys.SecretRotations.Change;
+import dev.gatepost.keys.SecretRotations.OwnerKind;
+import dev.gatepost.keys.SecretRotations.Standing;
 import dev.gatepost.keys.SecretStore;
+import dev.gatepost.keys.SecretStore.Place;
+import dev.gatepost.keys.SecretStore.Use;
 import dev.gatepost.messages.OnMessageChange;
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Database;
@@ -25,6 +31,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,24 +115,84 @@ public final class Events implements AutoCloseable {
         EndpointId id = EndpointId.next();
         Secret secret = StandardWebhooks.newSecret(random);
         var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types));
-        var event = new AuditEvent(
+        var event = event(workspace, "endpoint.created", actor, id);
+        var place = new Place(workspace.id(), id.value(), DeliverEvents.SECRET);
+        Instant now = parts.clock().instant();
+        parts.secrets().put(place, secret, new Use(Role.CONSOLE, "endpoint made"));
+        parts.database()
+                .<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+                    store.insertEndpoint(tx, endpoint, now);
+                    SecretRotations.begun(tx, new Standing(place, OwnerKind.EVENT_ENDPOINT, now, 0, null, actor));
+                    parts.audit().append(tx, List.of(event));
+                    return null;
+                });
+        emit.know(Map.of(workspace.id(), endpoints(List.of(workspace.id()))));
+        return new Made.Fine(id, secret);
+    }
+
+    /** Gives an endpoint a new signing secret; events are signed with both until the grace is over. */
+    public Optional<Rotated> rotate(Workspace workspace, EndpointId id, Duration grace, String actor) {
+        if (!has(workspace, id)) {
+            return Optional.empty();
+        }
+        Secret fresh = StandardWebhooks.newSecret(random);
+        Standing standing = rotations()
+                .rotate(
+                        new Change(place(workspace, id), OwnerKind.EVENT_ENDPOINT, fresh, grace, actor),
+                        tx -> parts.audit()
+                                .append(tx, List.of(event(workspace, "endpoint.secret_rotated", actor, id))));
+        forget();
+        return Optional.of(new Rotated(fresh, standing));
+    }
+
+    /** A signing secret just made, to be shown once, and how long the one before is good. */
+    public record Rotated(Secret fresh, Standing standing) {}
+
+    /** Signs with the secret before first again; empty when there is no such endpoint or the grace is over. */
+    public Optional<Standing> rollBack(Workspace workspace, EndpointId id, String actor) {
+        if (!has(workspace, id)) {
+            return Optional.empty();
+        }
+        Optional<Standing> done = rotations()
+                .rollBack(
+                        place(workspace, id),
+                        actor,
+                        tx -> parts.audit()
+                                .append(tx, List.of(event(workspace, "endpoint.secret_rolled_back", actor, id))));
+        forget();
+        return done;
+    }
+
+    /** Reads signing secrets anew when they are next needed. */
+    public void forget() {
+        DeliverEvents running = deliver;
+        if (running != null) {
+            running.forget();
+        }
+    }
+
+    private boolean has(Workspace workspace, EndpointId id) {
+        return endpoints(List.of(workspace.id())).stream().anyMatch(e -> e.id().equals(id));
+    }
+
+    private static Place place(Workspace workspace, EndpointId id) {
+        return new Place(workspace.id(), id.value(), DeliverEvents.SECRET);
+    }
+
+    private SecretRotations rotations() {
+        return new SecretRotations(parts.database(), parts.secrets(), parts.clock());
+    }
+
+    private AuditEvent event(Workspace workspace, String action, String actor, EndpointId id) {
+        return new AuditEvent(
                 workspace.id(),
-                "endpoint.created",
+                action,
                 actor,
                 id.toString(),
                 null,
                 UuidV7.next().toString(),
                 parts.clock().instant(),
                 new TreeMap<>());
-        parts.database()
-                .<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
-                    store.insertEndpoint(tx, endpoint, parts.clock().instant());
-                    parts.secrets().put(tx, workspace.id(), id.value(), DeliverEvents.SECRET, secret);
-                    parts.audit().append(tx, List.of(event));
-                    return null;
-                });
-        emit.know(Map.of(workspace.id(), endpoints(List.of(workspace.id()))));
-        return new Made.Fine(id, secret);
     }
 
     private Optional<String> objection(String url) {

@@ -6,6 +6,11 @@ package dev.gatepost.keys;
  * consent and has its own retention.
  */
 public record ContactKeys(int epoch, byte[] content, byte[] evidence) {
+    /** Whether the content key was destroyed; the evidence key holds on. */
+    public boolean isErased() {
+        return content.length == 0;
+    }
+
     @Override
     public String toString() {
         return "ContactKeys(epoch " + epoch + ")";

@@ -7,11 +7,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
 final class EpochKeys {
     private static final String KIND = "epoch";
     private static final String SUFFIX = ".key";
+    private static final Pattern FILE = Pattern.compile("[1-9][0-9]{0,8}\\.key");
+    /** How long this node may not know that another began or destroyed an epoch. */
+    static final Duration LOOK = Duration.ofSeconds(5);
 
     /** An epoch with its key. */
     record Epoch(int number, byte[] key, Instant began) {
@@ -36,6 +41,7 @@ final class EpochKeys {
     private final Clock clock;
     private final Map<Integer, Epoch> known = new ConcurrentHashMap<>();
     private volatile int current;
+    private volatile long lookedAt = System.nanoTime();
 
     EpochKeys(RootKey root, Clock clock) throws IOException {
         this.folder = root.folder().resolve("epochs");
@@ -49,9 +55,46 @@ final class EpochKeys {
         return current == 0;
     }
 
-    /** The epoch under which new contact keys are wrapped. */
+    /** The epoch under which new contact keys are wrapped; another node's is known within {@link #LOOK}. */
     Epoch current() {
+        if (System.nanoTime() - lookedAt > LOOK.toNanos()) {
+            lookedAt = System.nanoTime();
+            refresh();
+        }
         return get(current);
+    }
+
+    /** The numbers of the epochs that are there, the oldest first. */
+    List<Integer> present() {
+        try {
+            return numbers();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The epoch keys cannot be listed.", failure);
+        }
+    }
+
+    /** Wraps every epoch's key under the current root key; the count of those that were not yet. */
+    synchronized int rewrap() throws IOException {
+        int done = 0;
+        for (int number : numbers()) {
+            ByteBuffer content = ByteBuffer.wrap(PrivateFiles.read(file(number)));
+            Instant began = Instant.ofEpochMilli(content.getLong());
+            byte[] wrapped = new byte[content.remaining()];
+            content.get(wrapped);
+            byte[] fresh = root.rewrapped(KIND, id(number, began), wrapped);
+            if (fresh != null) {
+                PrivateFiles.replace(file(number), written(began, fresh));
+                done++;
+            }
+        }
+        return done;
+    }
+
+    private static byte[] written(Instant began, byte[] wrapped) {
+        return ByteBuffer.allocate(Long.BYTES + wrapped.length)
+                .putLong(began.toEpochMilli())
+                .put(wrapped)
+                .array();
     }
 
     /** The epoch of that number; throws {@link Unreadable} when it was destroyed. */
@@ -66,12 +109,8 @@ final class EpochKeys {
             int next = newest() + 1;
             Instant now = clock.instant();
             byte[] wrapped = root.wrap(KIND, id(next, now), Aes.newKey());
-            byte[] content = ByteBuffer.allocate(Long.BYTES + wrapped.length)
-                    .putLong(now.toEpochMilli())
-                    .put(wrapped)
-                    .array();
             try {
-                PrivateFiles.create(file(next), content);
+                PrivateFiles.create(file(next), written(now, wrapped));
             } catch (FileAlreadyExistsException anotherNode) {
                 known.remove(next);
             }
@@ -98,6 +137,7 @@ final class EpochKeys {
 
     /** Looks at the folder again: another node may have begun or destroyed an epoch. */
     synchronized void refresh() {
+        lookedAt = System.nanoTime();
         try {
             current = Math.max(current, newest());
             known.keySet().removeIf(number -> !Files.exists(file(number)));
@@ -121,14 +161,17 @@ final class EpochKeys {
     }
 
     private int newest() throws IOException {
+        List<Integer> all = numbers();
+        return all.isEmpty() ? 0 : all.getLast();
+    }
+
+    private List<Integer> numbers() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<String> names = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("[1-9][0-9]{0,8}\\" + SUFFIX))
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> FILE.matcher(name).matches())
+                    .map(name -> Integer.parseInt(name.substring(0, name.length() - SUFFIX.length())))
+                    .sorted()
                     .toList();
-            return names.stream()
-                    .mapToInt(name -> Integer.parseInt(name.substring(0, name.length() - SUFFIX.length())))
-                    .max()
-                    .orElse(0);
         }
     }
 

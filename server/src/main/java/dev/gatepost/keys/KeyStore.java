@@ -5,6 +5,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.DatabaseFailure;
 import dev.gatepost.platform.OrganisationId;
+import dev.gatepost.platform.Sql;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * and a pool whose connections all wait for a key would wait for itself.
  */
 final class KeyStore implements AutoCloseable {
-    private static final String FIND_WORKSPACE = "select wrapped from workspace_key where workspace_id = ?";
-    private static final String FIND_ORGANISATION = "select wrapped from organisation_key where organisation_id = ?";
+    private static final String FIND_WORKSPACE =
+            "select version, wrapped from workspace_key where workspace_id = ? order by version desc";
+    private static final String FIND_ORGANISATION = "select 1, wrapped from organisation_key where organisation_id = ?";
     private static final String ADD_WORKSPACE =
-            "insert into workspace_key (workspace_id, wrapped, created_at) values (?, ?, ?)";
+            "insert into workspace_key (workspace_id, wrapped, created_at, version) values (?, ?, ?, ?)";
     private static final String ADD_ORGANISATION =
             "insert into organisation_key (organisation_id, wrapped, created_at) values (?, ?, ?)";
     private static final String FIND_CHECK = "select root_check from directory_key_check";
@@ -38,20 +41,35 @@ final class KeyStore implements AutoCloseable {
         this.database = database;
     }
 
-    byte @Nullable [] workspace(WorkspaceId id) {
+    /** A wrapped key and which version it is. */
+    record Wrapped(int version, byte[] bytes) {}
+
+    /** The versions of a workspace's key, the newest first; none when there is no such workspace. */
+    List<Wrapped> workspace(WorkspaceId id) {
         return find(FIND_WORKSPACE, new Scope(List.of(id), List.of()), id.value());
     }
 
     byte @Nullable [] organisation(OrganisationId id) {
-        return find(FIND_ORGANISATION, new Scope(List.of(), List.of(id)), id.value());
+        List<Wrapped> found = find(FIND_ORGANISATION, new Scope(List.of(), List.of(id)), id.value());
+        return found.isEmpty() ? null : found.getFirst().bytes();
     }
 
-    static void addWorkspace(Connection tx, WorkspaceId id, byte[] wrapped, Instant now) {
-        add(tx, ADD_WORKSPACE, id.value(), wrapped, now);
+    static void addWorkspace(Connection tx, WorkspaceId id, Wrapped wrapped, Instant now) {
+        try (PreparedStatement add = tx.prepareStatement(ADD_WORKSPACE)) {
+            Sql.bind(add, id.value(), wrapped.bytes(), now, wrapped.version());
+            add.executeUpdate();
+        } catch (SQLException failure) {
+            throw new DatabaseFailure("The wrapped key could not be written.", failure);
+        }
     }
 
     static void addOrganisation(Connection tx, OrganisationId id, byte[] wrapped, Instant now) {
-        add(tx, ADD_ORGANISATION, id.value(), wrapped, now);
+        try (PreparedStatement add = tx.prepareStatement(ADD_ORGANISATION)) {
+            Sql.bind(add, id.value(), wrapped, now);
+            add.executeUpdate();
+        } catch (SQLException failure) {
+            throw new DatabaseFailure("The wrapped key could not be written.", failure);
+        }
     }
 
     /** The check value of the root key that this database belongs to; null when it belongs to none yet. */
@@ -74,18 +92,7 @@ final class KeyStore implements AutoCloseable {
         });
     }
 
-    private static void add(Connection tx, String sql, UUID id, byte[] wrapped, Instant now) {
-        try (PreparedStatement add = tx.prepareStatement(sql)) {
-            add.setObject(1, id);
-            add.setBytes(2, wrapped);
-            add.setObject(3, now.atOffset(ZoneOffset.UTC));
-            add.executeUpdate();
-        } catch (SQLException failure) {
-            throw new DatabaseFailure("The wrapped key could not be written.", failure);
-        }
-    }
-
-    private synchronized byte @Nullable [] find(String sql, Scope scope, UUID id) {
+    private synchronized List<Wrapped> find(String sql, Scope scope, UUID id) {
         try {
             return findOver(connection(), sql, scope, id);
         } catch (SQLException broken) {
@@ -100,14 +107,17 @@ final class KeyStore implements AutoCloseable {
         }
     }
 
-    private byte @Nullable [] findOver(Connection connection, String sql, Scope scope, UUID id) throws SQLException {
+    private List<Wrapped> findOver(Connection connection, String sql, Scope scope, UUID id) throws SQLException {
         database.enter(connection, scope);
         try (PreparedStatement find = connection.prepareStatement(sql)) {
             find.setObject(1, id);
-            try (ResultSet row = find.executeQuery()) {
-                byte[] wrapped = row.next() ? row.getBytes(1) : null;
+            try (ResultSet rows = find.executeQuery()) {
+                List<Wrapped> out = new ArrayList<>();
+                while (rows.next()) {
+                    out.add(new Wrapped(rows.getInt(1), rows.getBytes(2)));
+                }
                 connection.commit();
-                return wrapped;
+                return out;
             }
         }
     }

@@ -10,15 +10,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys under a root key in a local file. Root wraps workspace, organisation and epoch keys; a workspace key and an
+ * The keys under a root key. Root wraps workspace, organisation and epoch keys; a workspace key and an
  * epoch key together wrap contact keys. Unwrapped keys stay in memory for at most ten minutes, bounded in number, so a
  * destroyed epoch is forgotten by every node within that time and by this one at once.
  */
@@ -27,38 +30,38 @@ public final class LocalKeys implements Keys, AutoCloseable {
     private static final String ORGANISATION = "organisation";
     private static final String CONTENT = "content";
     private static final String EVIDENCE = "evidence";
+    private static final byte[] NOTHING = {};
     private static final int CACHED = 20_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     /** How long an epoch is the current one. */
     public static final Duration EPOCH = Duration.ofDays(7);
 
-    private record Wrapping(WorkspaceId workspace, int epoch) {}
-
-    private record WorkspaceKeys(byte[] raw, SealingKey sealing) {
-        @Override
-        public String toString() {
-            return "WorkspaceKeys(…)";
-        }
-    }
+    private record Wrapping(WorkspaceId workspace, int version, int epoch) {}
 
     private final RootKey root;
+    private final Database database;
     private final KeyStore store;
     private final EpochKeys epochs;
     private final Clock clock;
-    private final LoadingCache<WorkspaceId, WorkspaceKeys> workspaces;
+    private final LoadingCache<WorkspaceId, WorkspaceVersions> workspaces;
     private final LoadingCache<OrganisationId, PrfHmacJce> indexes;
     private final LoadingCache<Wrapping, Aes> wrappings;
+    private final RecordedSecrets secrets;
 
-    private LocalKeys(RootKey root, KeyStore store, EpochKeys epochs, Clock clock) {
-        this.root = root;
-        this.store = store;
-        this.epochs = epochs;
+    private record Opened(RootKey root, Database database, KeyStore store, EpochKeys epochs) {}
+
+    private LocalKeys(Opened opened, Clock clock, Function<LocalKeys, SecretShelf> shelf) {
+        this.root = opened.root();
+        this.database = opened.database();
+        this.store = opened.store();
+        this.epochs = opened.epochs();
         this.clock = clock;
         Caffeine<Object, Object> bounded =
                 Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(REMEMBERED);
         workspaces = bounded.build(this::loadWorkspace);
         indexes = bounded.build(this::loadIndex);
         wrappings = bounded.build(this::deriveWrapping);
+        secrets = new RecordedSecrets(database, shelf.apply(this), clock);
     }
 
     /**
@@ -66,6 +69,11 @@ public final class LocalKeys implements Keys, AutoCloseable {
      * epoch keys are missing.
      */
     public static LocalKeys open(RootKey root, Database database, Clock clock) {
+        return open(root, database, clock, LocalKeys::secretShelf);
+    }
+
+    /** The same with the values of secrets on that shelf. */
+    public static LocalKeys open(RootKey root, Database database, Clock clock, Function<LocalKeys, SecretShelf> shelf) {
         KeyStore store = new KeyStore(database);
         try {
             EpochKeys epochs = new EpochKeys(root, clock);
@@ -73,7 +81,7 @@ public final class LocalKeys implements Keys, AutoCloseable {
                 begin(root, store, epochs, clock);
             }
             byte[] check = store.check();
-            if (check == null || !MessageDigest.isEqual(check, root.check())) {
+            if (check == null || !root.fits(check)) {
                 throw new KeysUnusable(
                         "The keys in the database are wrapped by another root key than the one in hand.",
                         "Put back the root key that belongs to this database. Nothing was changed.");
@@ -84,7 +92,7 @@ public final class LocalKeys implements Keys, AutoCloseable {
                         "Put the folder back from the backup of the keys, or share it with the first node.");
             }
             epochs.current();
-            return new LocalKeys(root, store, epochs, clock);
+            return new LocalKeys(new Opened(root, database, store, epochs), clock, shelf);
         } catch (IOException failure) {
             throw new KeysUnusable(
                     "The epoch keys cannot be read: " + failure.getMessage(),
@@ -111,8 +119,9 @@ public final class LocalKeys implements Keys, AutoCloseable {
     @Override
     public void createWorkspace(Connection tx, WorkspaceId workspace) {
         byte[] key = Aes.newKey();
-        KeyStore.addWorkspace(tx, workspace, root.wrap(WORKSPACE, workspace.value(), key), clock.instant());
-        workspaces.put(workspace, new WorkspaceKeys(key, new WorkspaceSealingKey(key)));
+        byte[] wrapped = root.wrap(WORKSPACE, workspace.value(), key);
+        KeyStore.addWorkspace(tx, workspace, new KeyStore.Wrapped(1, wrapped), clock.instant());
+        workspaces.put(workspace, new WorkspaceVersions(List.of(new WorkspaceVersions.Version(1, key))));
     }
 
     @Override
@@ -132,7 +141,36 @@ public final class LocalKeys implements Keys, AutoCloseable {
 
     @Override
     public SealingKey workspace(WorkspaceId workspace) {
-        return workspaces.get(workspace).sealing();
+        WorkspaceVersions versions = workspaces.get(workspace);
+        return new RotatedSealingKey(versions, () -> newer(workspace, versions));
+    }
+
+    /** What another node may have made of the workspace's key since; empty when nothing, or looked at just now. */
+    private Optional<WorkspaceVersions> newer(WorkspaceId workspace, WorkspaceVersions known) {
+        WorkspaceVersions now = workspaces.get(workspace);
+        if (now.newest().number() == known.newest().number() && now.isOld()) {
+            workspaces.invalidate(workspace);
+            now = workspaces.get(workspace);
+        }
+        return now.newest().number() == known.newest().number() ? Optional.empty() : Optional.of(now);
+    }
+
+    /** Makes the next version of a workspace's key, which seals from now on; every older one still opens. */
+    public int rotateWorkspace(Connection tx, WorkspaceId workspace) {
+        int next = loadWorkspace(workspace).newest().number() + 1;
+        byte[] wrapped = root.wrap(WORKSPACE, workspace.value(), Aes.newKey());
+        KeyStore.addWorkspace(tx, workspace, new KeyStore.Wrapped(next, wrapped), clock.instant());
+        return next;
+    }
+
+    /** Reads a workspace's key anew, after a rotation was committed. */
+    public void forget(WorkspaceId workspace) {
+        workspaces.invalidate(workspace);
+    }
+
+    /** How many versions a workspace's key has. */
+    public int versions(WorkspaceId workspace) {
+        return loadWorkspace(workspace).newest().number();
     }
 
     @Override
@@ -149,7 +187,7 @@ public final class LocalKeys implements Keys, AutoCloseable {
         return wrapped(
                 workspace,
                 contact,
-                unwrapped(workspace, contact, keys, CONTENT),
+                keys.isErased() ? NOTHING : unwrapped(workspace, contact, keys, CONTENT),
                 unwrapped(workspace, contact, keys, EVIDENCE));
     }
 
@@ -160,9 +198,14 @@ public final class LocalKeys implements Keys, AutoCloseable {
 
     /** Begins a new epoch when the current one is {@link #EPOCH} old; also learns what other nodes did. */
     public boolean rollEpochWhenDue() {
+        return rollEpochWhenDue(EPOCH);
+    }
+
+    /** Begins a new epoch when the current one is this old; also learns what other nodes did. */
+    public boolean rollEpochWhenDue(Duration length) {
         epochs.refresh();
         wrappings.invalidateAll();
-        if (epochs.current().began().plus(EPOCH).isAfter(clock.instant())) {
+        if (epochs.current().began().plus(length).isAfter(clock.instant())) {
             return false;
         }
         epochs.roll();
@@ -180,14 +223,35 @@ public final class LocalKeys implements Keys, AutoCloseable {
         wrappings.asMap().keySet().removeIf(each -> each.epoch() == number);
     }
 
+    /** The numbers of the epochs that are not destroyed, the oldest first; the last is the current one. */
+    public List<Integer> epochs() {
+        epochs.refresh();
+        return epochs.present();
+    }
+
+    /** When an epoch began. Throws {@link Unreadable} when it was destroyed. */
+    public Instant began(int epoch) {
+        return epochs.get(epoch).began();
+    }
+
+    /** The root key's turn: another in its place, and everything wrapped anew. */
+    public RootRotation rootRotation() {
+        return new RootRotation(root, database, epochs, clock);
+    }
+
     /** Keys that sign, wrapped by the same root. */
     public SigningKeys signing() {
         return new SigningKeys(root, clock);
     }
 
-    /** Secrets sealed under the workspaces' keys. */
-    public SecretStore secrets() {
-        return new SecretStore(this, clock);
+    /** Secrets of connections and endpoints, each touch of them on record. */
+    public RecordedSecrets secrets() {
+        return secrets;
+    }
+
+    /** Secrets sealed under the workspaces' keys, in the database. */
+    public LocalSecrets secretShelf() {
+        return new LocalSecrets(database, this, clock);
     }
 
     @Override
@@ -200,38 +264,71 @@ public final class LocalKeys implements Keys, AutoCloseable {
 
     private ContactKeys wrapped(WorkspaceId workspace, UUID contact, byte[] content, byte[] evidence) {
         int epoch = epochs.current().number();
-        Aes wrapping = wrappings.get(new Wrapping(workspace, epoch));
+        int version = workspaces.get(workspace).newest().number();
+        Aes wrapping = wrappings.get(new Wrapping(workspace, version, epoch));
         return new ContactKeys(
                 epoch,
-                wrapping.seal(content, new Binding(workspace.value(), contact, CONTENT).bytes()),
+                content.length == 0
+                        ? NOTHING
+                        : wrapping.seal(content, new Binding(workspace.value(), contact, CONTENT).bytes()),
                 wrapping.seal(evidence, new Binding(workspace.value(), contact, EVIDENCE).bytes()));
     }
 
     private byte[] unwrapped(WorkspaceId workspace, UUID contact, ContactKeys keys, String which) {
-        byte[] wrapped = which.equals(CONTENT) ? keys.content() : keys.evidence();
-        return wrappings
-                .get(new Wrapping(workspace, keys.epoch()))
-                .open(
-                        wrapped,
-                        new Binding(workspace.value(), contact, which).bytes(),
-                        "the contact's " + which + " key");
+        if (which.equals(CONTENT) && keys.isErased()) {
+            throw new Unreadable("the contact's content key was destroyed");
+        }
+        WorkspaceVersions versions = workspaces.get(workspace);
+        try {
+            return unwrapped(versions, new Sealed(workspace, contact, keys, which));
+        } catch (Unreadable mismatch) {
+            WorkspaceVersions newer = newer(workspace, versions).orElseThrow(() -> mismatch);
+            return unwrapped(newer, new Sealed(workspace, contact, keys, which));
+        }
+    }
+
+    private record Sealed(WorkspaceId workspace, UUID contact, ContactKeys keys, String which) {
+        byte[] bytes() {
+            return which.equals(CONTENT) ? keys.content() : keys.evidence();
+        }
+    }
+
+    private byte[] unwrapped(WorkspaceVersions versions, Sealed sealed) {
+        byte[] place = new Binding(sealed.workspace().value(), sealed.contact(), sealed.which()).bytes();
+        String what = "the contact's " + sealed.which() + " key";
+        for (WorkspaceVersions.Version version : versions.newestFirst()) {
+            var wrapping = new Wrapping(
+                    sealed.workspace(), version.number(), sealed.keys().epoch());
+            try {
+                return wrappings.get(wrapping).open(sealed.bytes(), place, what);
+            } catch (Unreadable underAnOlderOne) {
+                if (version.number() == versions.oldest().number()) {
+                    throw underAnOlderOne;
+                }
+            }
+        }
+        throw new IllegalStateException("a workspace's key has at least one version");
     }
 
     private Aes deriveWrapping(Wrapping wrapping) {
         byte[] both = ByteBuffer.allocate(2 * Aes.KEY_BYTES)
-                .put(workspaces.get(wrapping.workspace()).raw())
+                .put(workspaces
+                        .get(wrapping.workspace())
+                        .numbered(wrapping.version())
+                        .raw())
                 .put(epochs.get(wrapping.epoch()).key())
                 .array();
         return new Aes(Aes.derive(both, "gatepost contact keys of epoch " + wrapping.epoch()));
     }
 
-    private WorkspaceKeys loadWorkspace(WorkspaceId id) {
-        byte[] wrapped = store.workspace(id);
-        if (wrapped == null) {
+    private WorkspaceVersions loadWorkspace(WorkspaceId id) {
+        List<KeyStore.Wrapped> wrapped = store.workspace(id);
+        if (wrapped.isEmpty()) {
             throw new Unreadable("there is no key of workspace " + id);
         }
-        byte[] key = root.unwrap(WORKSPACE, id.value(), wrapped);
-        return new WorkspaceKeys(key, new WorkspaceSealingKey(key));
+        return new WorkspaceVersions(wrapped.stream()
+                .map(w -> new WorkspaceVersions.Version(w.version(), root.unwrap(WORKSPACE, id.value(), w.bytes())))
+                .toList());
     }
 
     private PrfHmacJce loadIndex(OrganisationId id) {

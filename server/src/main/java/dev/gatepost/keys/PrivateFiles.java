@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,6 +37,20 @@ final class PrivateFiles {
             Files.delete(fresh);
         }
         syncFolder(file);
+    }
+
+    /** Puts new content in the place of a file's; a reader sees the one or the other. */
+    static void replace(Path file, byte[] content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER));
+        write(fresh, content);
+        move(fresh, file);
+    }
+
+    /** Moves a file over another at once. */
+    static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(to);
     }
 
     /** Reads a file, unless others may read it too. */

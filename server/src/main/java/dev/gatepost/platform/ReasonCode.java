@@ -239,6 +239,12 @@ public enum ReasonCode {
     WRONG_MEDIA_TYPE(415, "The body is not application/json.", "Set Content-Type: application/json.", null, null),
     METHOD_NOT_ALLOWED(405, "This address does not take that method.", "See the API reference.", null, null),
     NOT_FOUND(404, "There is no such thing here.", "Check the id; a key sees its own workspace only.", null, null),
+    NOTHING_TO_ROLL_BACK(
+            409,
+            "There is no former secret that is still good.",
+            "Rotate again; within the grace of that rotation it can be rolled back.",
+            null,
+            null),
     IDEMPOTENCY_KEY_MISSING(
             400,
             "A send needs an Idempotency-Key header, so that a repeat is not a second message.",

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param metricsPort where metrics and health are served on loopback beside the doors; empty when they are not
  * @param traces where spans are sent; empty when they are not
  * @param ruleKeys a file of further public keys whose releases of rules are acceptable
+ * @param keys where keys and secrets are and how often they change
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  */
 public record Settings(
@@ -37,6 +38,7 @@ public record Settings(
         Optional<Traces.Settings> traces,
         Map<String, String> rates,
         Optional<Path> ruleKeys,
+        KeySettings keys,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
 
@@ -81,15 +83,17 @@ public record Settings(
     public static Settings read(Map<String, String> environment, boolean demo) {
         Path data =
                 Path.of(environment.getOrDefault("GATEPOST_DATA_DIR", "data")).toAbsolutePath();
-        Map<String, String> all = new LinkedHashMap<>(file(data.resolve("gatepost.settings")));
+        Map<String, String> file = file(data.resolve("gatepost.settings"));
+        Map<String, String> all = new LinkedHashMap<>(file);
         environment.forEach((name, value) -> {
             if (name.startsWith("GATEPOST_")) {
                 all.put(name, value);
             }
         });
         for (String name : all.keySet()) {
-            if (!KNOWN.contains(name) && !OTHERS.contains(name)) {
-                throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ".");
+            if (!KNOWN.contains(name) && !KeySettings.KNOWN.contains(name) && !OTHERS.contains(name)) {
+                throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ", "
+                        + String.join(", ", KeySettings.KNOWN) + ".");
             }
         }
         return new Settings(
@@ -110,6 +114,7 @@ public record Settings(
                         .filter(e -> e.getKey().startsWith(RATE))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
                 Optional.ofNullable(all.get("GATEPOST_RULE_KEYS")).map(Path::of),
+                KeySettings.of(file, all, environment),
                 demo);
     }
 
@@ -147,6 +152,7 @@ public record Settings(
                 traces,
                 rates,
                 ruleKeys,
+                keys,
                 demo);
     }
 

@@ -6,6 +6,8 @@ import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.keys.SecretStore;
+import dev.gatepost.keys.SecretStore.Place;
+import dev.gatepost.keys.SecretStore.Use;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
@@ -90,6 +92,10 @@ public final class Connections {
             return wrong;
         }
         ConnectionId id = ConnectionId.next();
+        // Before the transaction: the store may be on another machine. A secret without a connection is never read.
+        asked.credentials()
+                .forEach((name, value) -> secrets.put(
+                        new Place(workspace.id(), id.value(), name), value, new Use(Role.CONSOLE, "connection made")));
         database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
                     insert into directory_connection (id, workspace_id, provider, name, settings, created_at)
@@ -104,9 +110,7 @@ public final class Connections {
                         clock.instant());
                 s.executeUpdate();
             }
-            for (Map.Entry<String, Secret> secret : asked.credentials().entrySet()) {
-                secrets.put(tx, workspace.id(), id.value(), secret.getKey(), secret.getValue());
-            }
+            ConnectionSecrets.begun(tx, workspace.id(), id, asked.credentials().keySet(), clock.instant(), actor);
             audit.append(tx, List.of(created(workspace, id, asked, actor)));
             return null;
         });
@@ -122,6 +126,19 @@ public final class Connections {
         Optional<Open> loaded = load(id);
         open.put(id, loaded);
         return loaded;
+    }
+
+    /** Reads connections and their credentials anew when they are next asked for. */
+    public void forget() {
+        open.invalidateAll();
+    }
+
+    /** The adapter of a workspace's connection; empty when the workspace has no such connection. */
+    Optional<Provider> provider(Workspace workspace, ConnectionId id) {
+        return list(workspace).stream()
+                .filter(c -> c.id().equals(id))
+                .findFirst()
+                .flatMap(c -> providers.named(c.provider()));
     }
 
     /** The connections of a workspace. */
@@ -227,17 +244,15 @@ public final class Connections {
         Provider provider = providers
                 .named(row.provider())
                 .orElseThrow(() -> new IllegalStateException("no adapter for provider " + row.provider()));
-        Scope scope = new Scope(List.of(row.workspace()), List.of());
-        Map<String, Secret> credentials = database.transact(Role.CALLBACKS, scope, tx -> {
-            Map<String, Secret> out = new LinkedHashMap<>();
-            for (Provider.SettingSpec spec : provider.settings()) {
-                if (spec.secret()) {
-                    secrets.find(tx, row.workspace(), id.value(), spec.name(), "connection in use")
-                            .ifPresent(secret -> out.put(spec.name(), secret));
-                }
+        Map<String, Secret> credentials = new LinkedHashMap<>();
+        for (Provider.SettingSpec spec : provider.settings()) {
+            if (spec.secret()) {
+                secrets.find(
+                                new Place(row.workspace(), id.value(), spec.name()),
+                                new Use(Role.CALLBACKS, "connection in use"))
+                        .ifPresent(secret -> credentials.put(spec.name(), secret));
             }
-            return out;
-        });
+        }
         return Optional.of(new Open(row.workspace(), provider, new Account(id, row.settings(), credentials)));
     }
 

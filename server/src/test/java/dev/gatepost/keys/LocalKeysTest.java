@@ -230,31 +230,56 @@ class LocalKeysTest {
 
     @Test
     void aSecretIsSealedAndEachTouchOfItIsRecorded() throws SQLException {
-        UUID owner = UUID.randomUUID();
         SecretStore secrets = keys.secrets();
-        Scope scope = Scope.of(workspace, organisation);
-        database.transact(Role.CONSOLE, scope, tx -> {
-            secrets.put(tx, workspace, owner, "auth_token", new Secret("first"));
-            secrets.put(tx, workspace, owner, "auth_token", new Secret("hush"));
-            return true;
-        });
-        Secret read = database.transact(
-                Role.DISPATCH, scope, tx -> secrets.get(tx, workspace, owner, "auth_token", "send msg_1"));
-        assertThat(read).isEqualTo(new Secret("hush"));
+        var place = new SecretStore.Place(workspace, UUID.randomUUID(), "auth_token");
+        var console = new SecretStore.Use(Role.CONSOLE, "set by a person");
+        secrets.put(place, new Secret("first"), console);
+        secrets.put(place, new Secret("hush"), console);
+        var sending = new SecretStore.Use(Role.DISPATCH, "send msg_1");
+
+        assertThat(secrets.get(place, sending)).isEqualTo(new Secret("hush"));
         assertThat(column("select encode(sealed, 'escape') from workspace_secret"))
                 .doesNotContain("hush");
         assertThat(column("select string_agg(who || ' ' || act || ' ' || name || ' ' || why, ';' order by id)"
                         + " from secret_access"))
                 .startsWith("gatepost_console written auth_token")
                 .endsWith("gatepost_dispatch read auth_token send msg_1");
-        assertThatThrownBy(() -> database.transact(
-                        Role.ACCEPT, scope, tx -> secrets.get(tx, workspace, owner, "auth_token", "curiosity")))
+        assertThatThrownBy(() -> secrets.get(place, new SecretStore.Use(Role.ACCEPT, "curiosity")))
                 .isInstanceOf(DatabaseFailure.class);
-        assertUnreadable(() -> database.transact(
-                Role.DISPATCH, scope, tx -> secrets.get(tx, workspace, owner, "other", "send msg_1")));
-        boolean removed = database.transact(
-                Role.CONSOLE, scope, tx -> secrets.remove(tx, workspace, owner, "auth_token", "rotated"));
-        assertThat(removed).isTrue();
+        assertUnreadable(() -> secrets.get(place.previous(), sending));
+        assertThat(secrets.remove(place, console)).isTrue();
+        assertThat(RecordedSecrets.accesses(database, workspace, null, 2))
+                .extracting(RecordedSecrets.Access::act)
+                .containsExactly("removed", "read");
+    }
+
+    @Test
+    void aSecretWhoseReadingCannotBeRecordedIsNotGivenOut() throws SQLException {
+        SecretStore secrets = keys.secrets();
+        var place = new SecretStore.Place(workspace, UUID.randomUUID(), "auth_token");
+        secrets.put(place, new Secret("hush"), new SecretStore.Use(Role.CONSOLE, "set"));
+        try (Connection admin = TestPostgres.superuser(database);
+                Statement statement = admin.createStatement()) {
+            statement.execute("revoke insert on secret_access from gatepost_dispatch");
+        }
+        assertThatThrownBy(() -> secrets.get(place, new SecretStore.Use(Role.DISPATCH, "send msg_1")))
+                .isInstanceOf(DatabaseFailure.class);
+    }
+
+    @Test
+    void aSecretMovedToAnotherPlaceDoesNotOpen() throws SQLException {
+        SecretStore secrets = keys.secrets();
+        var use = new SecretStore.Use(Role.CONSOLE, "test");
+        var mine = new SecretStore.Place(workspace, UUID.randomUUID(), "token");
+        var other = new SecretStore.Place(workspace, UUID.randomUUID(), "token");
+        secrets.put(mine, new Secret("mine"), use);
+        secrets.put(other, new Secret("other"), use);
+        try (Connection admin = TestPostgres.superuser(database);
+                Statement statement = admin.createStatement()) {
+            statement.execute("update workspace_secret set sealed = (select sealed from workspace_secret where"
+                    + " owner_id = '" + mine.owner() + "') where owner_id = '" + other.owner() + "'");
+        }
+        assertUnreadable(() -> secrets.get(other, use));
     }
 
     @Test

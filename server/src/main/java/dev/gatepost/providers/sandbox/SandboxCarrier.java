@@ -57,6 +57,7 @@ public final class SandboxCarrier implements AutoCloseable {
     private final NoticePost post;
     private final PersonBlocks blocks = new PersonBlocks();
     private final Map<String, CarrierAccount> accounts = new ConcurrentHashMap<>();
+    private final Map<String, Secret> formerTokens = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore lives = new Semaphore(MOST_LIVES);
     private final AtomicLong births = new AtomicLong();
@@ -139,6 +140,14 @@ public final class SandboxCarrier implements AutoCloseable {
             throw new IllegalStateException("the carrier has all the accounts it can hold");
         }
         accounts.put(account.name(), account);
+    }
+
+    /** New credentials for a customer; calls that show the former token are still taken. */
+    public void rotate(CarrierAccount fresh) {
+        CarrierAccount former = accounts.put(fresh.name(), fresh);
+        if (former != null) {
+            formerTokens.put(fresh.name(), former.token());
+        }
     }
 
     /** What it took from an account, in order. */
@@ -298,7 +307,10 @@ public final class SandboxCarrier implements AutoCloseable {
     /** Whose token it is; each comparison takes the same time. */
     Optional<CarrierAccount> holderOf(Secret token) {
         return accounts.values().stream()
-                .filter(account -> account.token().equals(token))
+                .filter(account -> account.token().equals(token)
+                        || formerTokens
+                                .getOrDefault(account.name(), account.token())
+                                .equals(token))
                 .findFirst();
     }
 
