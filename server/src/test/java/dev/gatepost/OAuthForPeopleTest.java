@@ -23,8 +23,7 @@ class OAuthForPeopleTest {
     private final TestGatepost gatepost = TestGatepost.start(true);
     private final TestShop shop = gatepost.shop("acting");
     private final TestOAuth oauth = new TestOAuth(shop);
-    private final TestPerson grace =
-            TestPerson.join(gatepost, "grace", OperatorRole.DEVELOPER, shop.workspace());
+    private final TestPerson grace = TestPerson.join(gatepost, "grace", OperatorRole.DEVELOPER, shop.workspace());
     private final Reply client = oauth.make("name", "crm", "redirect_uris", List.of(BACK));
 
     @AfterAll
@@ -63,8 +62,8 @@ class OAuthForPeopleTest {
     private Reply answer(TestPerson person, Reply page, String... headers) {
         String body = "client_id=" + client.at("/client_id") + "&scope=setup%3Aread&state="
                 + found(page.text(), "name=\"state\" value=\"([^\"]+)\"").replace("=", "%3D");
-        List<String> all = new java.util.ArrayList<>(List.of(
-                "Content-Type", "application/x-www-form-urlencoded", "Cookie", person.cookieHeader()));
+        List<String> all = new java.util.ArrayList<>(
+                List.of("Content-Type", "application/x-www-form-urlencoded", "Cookie", person.cookieHeader()));
         all.addAll(List.of(headers));
         return person.client().post(null, "/oauth2/authorize", body, all.toArray(String[]::new));
     }
@@ -167,7 +166,8 @@ class OAuthForPeopleTest {
         try (TestPerson mallory = TestPerson.join(gatepost, "mallory", OperatorRole.DEVELOPER, shop.workspace())) {
             assertThat(location(answer(mallory, page))).isEmpty();
         }
-        assertThat(answer(grace, page, "Origin", "https://evil.example").status()).isEqualTo(403);
+        assertThat(answer(grace, page, "Origin", "https://evil.example").status())
+                .isEqualTo(403);
         try (TestPerson stranger = TestPerson.stranger(gatepost, "nobody")) {
             Reply start = stranger.get("/oauth2/authorize?" + TestOAuth.encoded(asked()), null);
             assertThat(location(start)).startsWith("/grant/start?");
@@ -197,7 +197,9 @@ class OAuthForPeopleTest {
     void aClientThatActsForPeopleActsForNobodyElse() {
         Reply own = oauth.token(client);
         assertThat(own.at("/error")).isEqualTo("unauthorized_client");
-        assertThat(shop.client().get(new Secret("gpo_refresh_" + "x".repeat(40)), "/v1/brands").status())
+        assertThat(shop.client()
+                        .get(new Secret("gpo_refresh_" + "x".repeat(40)), "/v1/brands")
+                        .status())
                 .isEqualTo(401);
     }
 }

@@ -127,14 +127,14 @@ class OAuthTest {
     @Test
     void twoSecretsAreValidDuringTheGraceAndARetiredClientIsRefusedWithItsTokens() {
         Reply made = oauth.make();
-        Reply next = shop.client()
-                .post(shop.key(), "/v1/oauth/clients/" + made.id() + "/rotate", Map.of("grace_hours", 1));
+        Reply next =
+                shop.client().post(shop.key(), "/v1/oauth/clients/" + made.id() + "/rotate", Map.of("grace_hours", 1));
         assertThat(next.status()).as(next.text()).isEqualTo(201);
         assertThat(oauth.token(made).status()).isEqualTo(200);
         Reply token = oauth.token(next);
         assertThat(token.status()).isEqualTo(200);
-        Reply last = shop.client()
-                .post(shop.key(), "/v1/oauth/clients/" + made.id() + "/rotate", Map.of("grace_hours", 0));
+        Reply last =
+                shop.client().post(shop.key(), "/v1/oauth/clients/" + made.id() + "/rotate", Map.of("grace_hours", 0));
         assertThat(oauth.token(next).at("/error")).isEqualTo("invalid_client");
         assertThat(oauth.token(last).status()).isEqualTo(200);
         assertThat(brands(token).status()).isEqualTo(200);
@@ -142,9 +142,7 @@ class OAuthTest {
         assertThat(gone.status()).isEqualTo(200);
         assertThat(brands(token).code()).isEqualTo("token_unknown");
         assertThat(oauth.token(last).status()).isEqualTo(401);
-        assertThat(shop.get("/v1/oauth/clients").text())
-                .contains(made.id())
-                .doesNotContain(made.at("/client_secret"));
+        assertThat(shop.get("/v1/oauth/clients").text()).contains(made.id()).doesNotContain(made.at("/client_secret"));
     }
 
     /** ACC-03: RFC 7523; each kind of lie is refused. */
@@ -166,18 +164,24 @@ class OAuthTest {
         assertThat(brands(token).status()).isEqualTo(200);
 
         JWTClaimsSet fine = TestOAuth.assertion(id, issuer).build();
-        var mac = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build(), fine);
-        mac.sign(new MACSigner(
-                key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
+        var mac = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build(), fine);
+        mac.sign(new MACSigner(key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
         Map<String, String> lies = Map.of(
                 "replayed", good,
                 "no signature", new PlainJWT(fine).serialize(),
                 "public key as secret", mac.serialize(),
                 "another's key with the same kid",
                         TestOAuth.signed(
-                                new ECKey.Builder(TestOAuth.key()).keyID(key.getKeyID()).build(), fine),
+                                new ECKey.Builder(TestOAuth.key())
+                                        .keyID(key.getKeyID())
+                                        .build(),
+                                fine),
                 "another audience",
-                        TestOAuth.signed(key, TestOAuth.assertion(id, "https://elsewhere.example").build()),
+                        TestOAuth.signed(
+                                key,
+                                TestOAuth.assertion(id, "https://elsewhere.example")
+                                        .build()),
                 "expired",
                         TestOAuth.signed(
                                 key,
@@ -190,8 +194,13 @@ class OAuthTest {
                                 TestOAuth.assertion(id, issuer)
                                         .expirationTime(new Date(System.currentTimeMillis() + 3_600_000))
                                         .build()),
-                "no jti", TestOAuth.signed(key, TestOAuth.assertion(id, issuer).jwtID(null).build()),
-                "another subject", TestOAuth.signed(key, TestOAuth.assertion(id, issuer).subject("cli_x").build()));
+                "no jti",
+                        TestOAuth.signed(
+                                key, TestOAuth.assertion(id, issuer).jwtID(null).build()),
+                "another subject",
+                        TestOAuth.signed(
+                                key,
+                                TestOAuth.assertion(id, issuer).subject("cli_x").build()));
         int tried = 0;
         for (var lie : lies.entrySet()) {
             Reply refused = oauth.byAssertion(id, lie.getValue());
@@ -223,7 +232,9 @@ class OAuthTest {
                         .get(null, "/v1/brands?access_token=" + token.reveal())
                         .code())
                 .isEqualTo("key_in_url");
-        assertThat(shop.client().get(token, "/v1/brands", "Origin", "https://evil.example").code())
+        assertThat(shop.client()
+                        .get(token, "/v1/brands", "Origin", "https://evil.example")
+                        .code())
                 .isEqualTo("key_from_browser");
     }
 
@@ -242,7 +253,8 @@ class OAuthTest {
         Reply keys = shop.client().get(null, "/oauth2/jwks");
         assertThat(keys.text()).contains("\"kty\":\"EC\"").doesNotContain("\"d\":");
         String before = keys.at("/keys/0/kid");
-        assertThat(TestLocal.said(gatepost, Map.of("command", "oauth-rotate-keys"))).containsKey("kid");
+        assertThat(TestLocal.said(gatepost, Map.of("command", "oauth-rotate-keys")))
+                .containsKey("kid");
         Reply both = shop.client().get(null, "/oauth2/jwks");
         assertThat(both.body().at("/keys").size()).isEqualTo(2);
         String still = oauth.token(made).at("/access_token");
@@ -260,7 +272,8 @@ class OAuthTest {
                         "component:test");
         Secret token = TestOAuth.access(oauth.token(oauth.make()));
         Reply named = shop.client().get(token, "/v1/brands", "Gatepost-Workspace", live.name());
-        assertThat(named.text()).isEqualTo(shop.client().get(token, "/v1/brands").text());
+        assertThat(named.text())
+                .isEqualTo(shop.client().get(token, "/v1/brands").text());
         assertThat(token.reveal()).startsWith("gpo_test_");
         String forged = token.reveal().replace("gpo_test_", "gpo_live_");
         assertThat(shop.client().get(new Secret(forged), "/v1/brands").code()).isEqualTo("token_unknown");
@@ -271,7 +284,8 @@ class OAuthTest {
     void whatIsAskedOfAClientIsChecked() {
         assertThat(oauth.make("scopes", List.of("access:write")).status()).isEqualTo(400);
         assertThat(oauth.make("method", "none").at("/errors/0/pointer")).isEqualTo("/method");
-        assertThat(oauth.make("method", "private_key_jwt").at("/errors/0/pointer")).isEqualTo("/method");
+        assertThat(oauth.make("method", "private_key_jwt").at("/errors/0/pointer"))
+                .isEqualTo("/method");
         ECKey secret = TestOAuth.key();
         assertThat(oauth.make("method", "private_key_jwt", "jwks", Map.of("keys", List.of(secret.toJSONObject())))
                         .at("/errors/0/pointer"))
@@ -287,14 +301,15 @@ class OAuthTest {
     /** ACC-03 */
     @Test
     void theCommandLineMakesRotatesListsAndRetires() {
-        Map<String, Object> made = TestLocal.said(gatepost,
+        Map<String, Object> made = TestLocal.said(
+                gatepost,
                 Map.of("command", "oauth-create", "workspace", "tokens", "scope", "setup:read", "name", "shell"));
         String basic = made.get("client_id") + ":" + made.get("client_secret");
         Map<String, String> grant = Map.of("grant_type", "client_credentials");
         assertThat(oauth.form("/oauth2/token", basic, grant).status()).isEqualTo(200);
         String id = String.valueOf(made.get("id"));
-        Map<String, Object> next = TestLocal.said(gatepost,
-                Map.of("command", "oauth-rotate", "workspace", "tokens", "id", id, "grace_hours", 0));
+        Map<String, Object> next = TestLocal.said(
+                gatepost, Map.of("command", "oauth-rotate", "workspace", "tokens", "id", id, "grace_hours", 0));
         assertThat(oauth.form("/oauth2/token", basic, grant).status()).isEqualTo(401);
         assertThat(String.valueOf(next.get("client_secret"))).startsWith("gpo_secret_");
         assertThat(new String(

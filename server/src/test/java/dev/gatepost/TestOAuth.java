@@ -117,10 +117,14 @@ public final class TestOAuth {
                 "/oauth2/token",
                 "",
                 Map.of(
-                        "grant_type", "client_credentials",
-                        "client_id", clientId,
-                        "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-                        "client_assertion", assertion));
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        clientId,
+                        "client_assertion_type",
+                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                        "client_assertion",
+                        assertion));
     }
 
     /** {@code S256} of a verifier. */

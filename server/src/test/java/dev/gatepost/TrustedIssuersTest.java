@@ -42,12 +42,18 @@ class TrustedIssuersTest {
 
     private Reply trust(TestShop who, Object... more) {
         Map<String, Object> wish = document(
-                "name", "cluster",
-                "issuer", THERE,
-                "audience", HERE,
-                "scopes", List.of("setup:read", "messages:read"),
-                "algorithms", List.of("ES256"),
-                "jwks", Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
+                "name",
+                "cluster",
+                "issuer",
+                THERE,
+                "audience",
+                HERE,
+                "scopes",
+                List.of("setup:read", "messages:read"),
+                "algorithms",
+                List.of("ES256"),
+                "jwks",
+                Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
         wish.putAll(document(more));
         wish.values().removeIf(""::equals);
         return who.client().post(who.key(), "/v1/trusted-issuers", wish);
@@ -100,31 +106,60 @@ class TrustedIssuersTest {
         JWTClaimsSet fine = claims().build();
         Map<String, String> lies = new LinkedHashMap<>();
         lies.put("no signature", new PlainJWT(fine).serialize());
-        var mac = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build(), fine);
+        var mac = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build(), fine);
         mac.sign(new MACSigner(key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
         lies.put("public key as secret", mac.serialize());
         ECKey own = new ECKey.Builder(TestOAuth.key()).keyID(key.getKeyID()).build();
         lies.put("another key of the same kid", TestOAuth.signed(own, fine));
         lies.put("a key of its own in the header", carrying(own, fine));
-        lies.put("a kid that is a path", TestOAuth.signed(
-                new ECKey.Builder(own).keyID("../../../dev/null").build(), fine));
-        lies.put("another audience", TestOAuth.signed(key, claims().audience("https://other.example").build()));
-        lies.put("another issuer", TestOAuth.signed(key, claims().issuer("https://other.example").build()));
-        lies.put("issuer but for a slash", TestOAuth.signed(key, claims().issuer(THERE + "/").build()));
-        lies.put("another team", TestOAuth.signed(key, claims().claim("team", "tills").build()));
-        lies.put("expired beyond the skew", TestOAuth.signed(
-                key, claims().expirationTime(Date.from(Instant.now().minusSeconds(40))).build()));
+        lies.put(
+                "a kid that is a path",
+                TestOAuth.signed(
+                        new ECKey.Builder(own).keyID("../../../dev/null").build(), fine));
+        lies.put(
+                "another audience",
+                TestOAuth.signed(key, claims().audience("https://other.example").build()));
+        lies.put(
+                "another issuer",
+                TestOAuth.signed(key, claims().issuer("https://other.example").build()));
+        lies.put(
+                "issuer but for a slash",
+                TestOAuth.signed(key, claims().issuer(THERE + "/").build()));
+        lies.put(
+                "another team",
+                TestOAuth.signed(key, claims().claim("team", "tills").build()));
+        lies.put(
+                "expired beyond the skew",
+                TestOAuth.signed(
+                        key,
+                        claims().expirationTime(Date.from(Instant.now().minusSeconds(40)))
+                                .build()));
         lies.put("no end", TestOAuth.signed(key, claims().expirationTime(null).build()));
-        lies.put("an end years away", TestOAuth.signed(
-                key, claims().expirationTime(Date.from(Instant.now().plusSeconds(100_000_000))).build()));
-        lies.put("not yet", TestOAuth.signed(
-                key, claims().notBeforeTime(Date.from(Instant.now().plusSeconds(60))).build()));
+        lies.put(
+                "an end years away",
+                TestOAuth.signed(
+                        key,
+                        claims().expirationTime(Date.from(Instant.now().plusSeconds(100_000_000)))
+                                .build()));
+        lies.put(
+                "not yet",
+                TestOAuth.signed(
+                        key,
+                        claims().notBeforeTime(Date.from(Instant.now().plusSeconds(60)))
+                                .build()));
         String good = TestOAuth.signed(key, fine);
-        lies.put("a changed body", good.substring(0, good.indexOf('.') + 1) + "e30" + good.substring(good.lastIndexOf('.')));
+        lies.put(
+                "a changed body",
+                good.substring(0, good.indexOf('.') + 1) + "e30" + good.substring(good.lastIndexOf('.')));
         lies.forEach((name, token) -> assertThat(call(token).code()).as(name).isEqualTo("token_unknown"));
         String skewed = TestOAuth.signed(
-                key, claims().expirationTime(Date.from(Instant.now().minusSeconds(10))).build());
-        assertThat(call(skewed).status()).as("clocks may differ by half a minute").isEqualTo(200);
+                key,
+                claims().expirationTime(Date.from(Instant.now().minusSeconds(10)))
+                        .build());
+        assertThat(call(skewed).status())
+                .as("clocks may differ by half a minute")
+                .isEqualTo(200);
     }
 
     private static String carrying(ECKey own, JWTClaimsSet claims) throws Exception {
@@ -145,7 +180,8 @@ class TrustedIssuersTest {
         String audience = "https://shared.example";
         assertThat(trust(shop, "audience", audience).status()).isEqualTo(201);
         TestShop stranger = gatepost.shop("stranger");
-        assertThat(trust(stranger, "audience", audience).at("/errors/0/pointer")).isEqualTo("/audience");
+        assertThat(trust(stranger, "audience", audience).at("/errors/0/pointer"))
+                .isEqualTo("/audience");
         TestShop sister = gatepost.shop("sister", "trusting holding");
         assertThat(trust(sister, "audience", audience).status()).isEqualTo(201);
         String token = TestOAuth.signed(key, claims().audience(audience).build());
@@ -157,11 +193,14 @@ class TrustedIssuersTest {
     /** ACC-04 */
     @Test
     void whatIsAskedOfARuleIsChecked() {
-        assertThat(trust(shop, "algorithms", List.of("HS256")).at("/errors/0/pointer")).isEqualTo("/algorithms");
+        assertThat(trust(shop, "algorithms", List.of("HS256")).at("/errors/0/pointer"))
+                .isEqualTo("/algorithms");
         assertThat(trust(shop, "algorithms", List.of("none")).status()).isEqualTo(400);
         assertThat(trust(shop, "scopes", List.of("access:write")).status()).isEqualTo(400);
-        assertThat(trust(shop, "jwks", "", "issuer", "kubernetes").at("/errors/0/pointer")).isEqualTo("/issuer");
-        assertThat(trust(shop, "jwks_url", "https://a.example/").at("/errors/0/pointer")).isEqualTo("/jwks_url");
+        assertThat(trust(shop, "jwks", "", "issuer", "kubernetes").at("/errors/0/pointer"))
+                .isEqualTo("/issuer");
+        assertThat(trust(shop, "jwks_url", "https://a.example/").at("/errors/0/pointer"))
+                .isEqualTo("/jwks_url");
         Reply list = shop.get("/v1/trusted-issuers");
         assertThat(list.status()).isEqualTo(200);
     }

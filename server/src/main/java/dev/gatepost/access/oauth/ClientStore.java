@@ -102,8 +102,9 @@ final class ClientStore {
     }
 
     List<OAuthClient> list(Connection tx, Workspaces workspaces, WorkspaceId workspace) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
-                 from directory_oauth_client c where c.workspace_id = ? order by c.id desc limit 500""")) {
+        String sql = "select " + COLUMNS + " from directory_oauth_client c where c.workspace_id = ?"
+                + " order by c.id desc limit 500";
+        try (PreparedStatement s = tx.prepareStatement(sql)) {
             Sql.bind(s, workspace.value());
             return read(tx, workspaces, s);
         }

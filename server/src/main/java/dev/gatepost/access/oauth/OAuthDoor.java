@@ -17,6 +17,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -142,7 +143,22 @@ public final class OAuthDoor implements Filter {
         }
         SecurityContextHolder.setContext(new SecurityContextImpl(
                 GrantRows.person(session.get().operator().id())));
-        endpoints().authorize(session.get()).doFilter(request, answer);
+        endpoints().authorize(session.get()).doFilter(request, new InOurWords(answer));
+    }
+
+    /** The framework leaves some errors to the server's error page, which there is not. */
+    private static final class InOurWords extends HttpServletResponseWrapper {
+        private final HttpServletResponse answer;
+
+        InOurWords(HttpServletResponse answer) {
+            super(answer);
+            this.answer = answer;
+        }
+
+        @Override
+        public void sendError(int status, String message) throws IOException {
+            error(answer, status, "invalid_request", "the request names no client of ours, or not its address");
+        }
     }
 
     private void prove(FormRequest request, HttpServletResponse answer) throws IOException, ServletException {
