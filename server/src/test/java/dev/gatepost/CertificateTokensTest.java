@@ -46,7 +46,7 @@ class CertificateTokensTest {
     private static final char[] WORD = "a store of this test".toCharArray();
 
     @TempDir
-    Path folder;
+    static Path folder = Path.of("");
 
     private final TestGatepost gatepost = TestGatepost.start();
     private final TestShop shop = gatepost.shop("certified");
@@ -72,7 +72,10 @@ class CertificateTokensTest {
         tomcat.setBaseDir(folder.toString());
         tomcat.setConnector(connector());
         Context context = tomcat.addContext("", folder.toString());
-        OAuthDoor door = gatepost.rooms().access().oauth().door(request -> java.util.Optional.empty());
+        OAuthDoor door = gatepost.rooms()
+                .access()
+                .oauth()
+                .door(gatepost.rooms().access().people().sessions());
         filter(context, door);
         Tomcat.addServlet(context, "who", new Who(gatepost.rooms().access().authenticate()));
         context.addServletMappingDecoded("/", "who");
@@ -141,10 +144,25 @@ class CertificateTokensTest {
         Path store = folder.resolve(name + ".p12");
         var keytool = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1",
-                "-dname", "CN=" + name + ", O=Example", "-ext", "san=dns:localhost,ip:127.0.0.1",
-                "-validity", "2", "-storetype", "PKCS12", "-keystore", store.toString(),
-                "-storepass", new String(WORD));
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name + ", O=Example",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                new String(WORD));
         assertThat(keytool.redirectErrorStream(true)
                         .redirectOutput(folder.resolve("keytool").toFile())
                         .start()
@@ -173,7 +191,8 @@ class CertificateTokensTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(as == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
         try (HttpClient http = HttpClient.newBuilder().sslContext(context).build()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 
@@ -183,8 +202,8 @@ class CertificateTokensTest {
     }
 
     private String token(KeyStore as, Reply client) throws Exception {
-        String form = TestOAuth.encoded(
-                Map.of("grant_type", "client_credentials", "client_id", client.at("/client_id")));
+        String form =
+                TestOAuth.encoded(Map.of("grant_type", "client_credentials", "client_id", client.at("/client_id")));
         return call(
                 as,
                 to("/oauth2/token")
@@ -213,7 +232,8 @@ class CertificateTokensTest {
             assertThat(token).as(answer).startsWith("gpo_test_");
             assertThat(who(till, token)).startsWith("client:");
             assertThat(who(thief, token)).isEqualTo("token_bound");
-            assertThat(shop.client().get(new Secret(token), "/v1/brands").code()).isEqualTo("token_bound");
+            assertThat(shop.client().get(new Secret(token), "/v1/brands").code())
+                    .isEqualTo("token_bound");
             assertThat(token(thief, made)).contains("invalid_client");
         }
     }
@@ -223,9 +243,7 @@ class CertificateTokensTest {
     void aClientWithACertificateHasNoOtherWayIn() {
         Reply made = oauth.make("method", "tls_client_auth", "certificate_subject", "CN=till, O=Example");
         Reply none = oauth.form(
-                "/oauth2/token",
-                "",
-                Map.of("grant_type", "client_credentials", "client_id", made.at("/client_id")));
+                "/oauth2/token", "", Map.of("grant_type", "client_credentials", "client_id", made.at("/client_id")));
         assertThat(none.at("/error")).isEqualTo("invalid_client");
         Reply guessed = oauth.form(
                 "/oauth2/token", made.at("/client_id") + ":null", Map.of("grant_type", "client_credentials"));

@@ -36,7 +36,9 @@ class OAuthGuessingTest {
         }
         assertThat(answers).containsExactly(401, 401, 401, 401, 401, 429, 429);
         Reply right = oauth.token(fresh);
-        assertThat(right.status()).as("the right secret is not told apart either").isEqualTo(429);
+        assertThat(right.status())
+                .as("the right secret is not told apart either")
+                .isEqualTo(429);
         assertThat(right.at("/error")).isEqualTo("slow_down");
         assertThat(right.headers().firstValue("Retry-After")).isPresent();
         assertThat(oauth.token(known).status()).isEqualTo(200);

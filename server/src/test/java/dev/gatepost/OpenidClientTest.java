@@ -36,7 +36,7 @@ class OpenidClientTest {
     private static final String BACK = "https://crm.example/back";
 
     @TempDir
-    Path folder;
+    static Path folder = Path.of("");
 
     private final TestGatepost gatepost = TestGatepost.start(true);
     private final TestShop shop = gatepost.shop("oracle");
@@ -49,7 +49,8 @@ class OpenidClientTest {
             Files.write(folder.resolve("flows.mjs"), script.readAllBytes());
         }
         assumeTrue(
-                run(Map.of(), "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", PACKAGE).fine(),
+                run(Map.of(), "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", PACKAGE)
+                        .fine(),
                 "Node.js or " + PACKAGE + " cannot be had here: the flows run with Nimbus alone.");
     }
 
@@ -94,7 +95,9 @@ class OpenidClientTest {
     }
 
     private int brands(JsonNode flow) {
-        return shop.client().get(new Secret(flow.at("/token").asString()), "/v1/brands").status();
+        return shop.client()
+                .get(new Secret(flow.at("/token").asString()), "/v1/brands")
+                .status();
     }
 
     /** ACC-03 */
@@ -124,10 +127,14 @@ class OpenidClientTest {
                 "jwks",
                 Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
         JsonNode done = flow(Map.of(
-                "flow", "private_key_jwt",
-                "client", made.at("/client_id"),
-                "jwk", key.toJSONObject(),
-                "scope", "setup:read"));
+                "flow",
+                "private_key_jwt",
+                "client",
+                made.at("/client_id"),
+                "jwk",
+                key.toJSONObject(),
+                "scope",
+                "setup:read"));
         assertThat(done.at("/active").asBoolean()).isTrue();
         assertThat(brands(done)).isEqualTo(200);
     }
@@ -137,11 +144,16 @@ class OpenidClientTest {
     void aCodeWithPkceAndARefresh() throws IOException, InterruptedException {
         Reply made = oauth.make("redirect_uris", List.of(BACK));
         Map<String, Object> task = new HashMap<>(Map.of(
-                "flow", "code",
-                "client", made.at("/client_id"),
-                "secret", made.at("/client_secret"),
-                "redirect", BACK,
-                "scope", "setup:read"));
+                "flow",
+                "code",
+                "client",
+                made.at("/client_id"),
+                "secret",
+                made.at("/client_secret"),
+                "redirect",
+                BACK,
+                "scope",
+                "setup:read"));
         JsonNode begun = flow(task);
         task.put("verifier", begun.at("/verifier").asString());
         task.put("state", begun.at("/state").asString());

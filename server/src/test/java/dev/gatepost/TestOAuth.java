@@ -66,6 +66,10 @@ public final class TestOAuth {
         return made.at("/client_id") + ":" + made.at("/client_secret");
     }
 
+    public Reply retire(Reply made) {
+        return client.method(shop.key(), "DELETE", "/v1/oauth/clients/" + made.id());
+    }
+
     /** A token for the client itself. */
     public Reply token(Reply made) {
         return form("/oauth2/token", basic(made), Map.of("grant_type", "client_credentials"));
