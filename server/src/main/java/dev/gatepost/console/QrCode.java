@@ -8,8 +8,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A QR code as a path of SVG, one unit to a module, with the quiet zone of four that ISO/IEC 18004 asks for. It is drawn
- * into the page itself, so that the key in it is in no address and no cache.
+ * A QR code as a path of SVG, one unit to a module, with the quiet zone of four that ISO/IEC 18004 asks for. It is
+ * drawn into the page itself, so that the key in it is in no address and no cache.
  *
  * @param size the width and height in modules
  * @param path where it is dark
