@@ -171,14 +171,8 @@ public enum ReasonCode {
             403,
             "A secret key arrived from a browser, where any visitor can read it.",
             "Revoke that key now and call Gatepost from your server."),
-    TOKEN_UNKNOWN(
-            401,
-            "The access token is not known, was revoked or has expired, or what it says cannot be believed.",
-            "Ask the token endpoint for a new one; for an outside issuer, compare its rule with what the token says."),
-    TOKEN_BOUND(
-            401,
-            "The access token is bound to a client certificate, and the call did not come with that certificate.",
-            "Call through the mutual door with the certificate with which the token was asked for."),
+    TOKEN_UNKNOWN(401, "The access token is unknown, over or not to be believed.", "Ask for a new one."),
+    TOKEN_BOUND(401, "The access token's client certificate did not come with it.", "Use the mutual door."),
     SCOPE_MISSING(
             403,
             "The key does not have the scope that this call needs.",
