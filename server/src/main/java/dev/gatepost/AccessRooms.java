@@ -6,13 +6,18 @@ import dev.gatepost.access.OperatorRole;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Session;
 import dev.gatepost.access.Workspaces;
+import dev.gatepost.access.oauth.OAuthGround;
+import dev.gatepost.access.oauth.OAuthRooms;
+import dev.gatepost.access.oauth.RemoteKeys;
 import dev.gatepost.access.operators.Operators;
 import dev.gatepost.access.operators.Passkeys;
 import dev.gatepost.access.operators.PeopleRooms;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.keys.Keys;
+import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Nodes;
+import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Settings;
 import java.io.IOException;
@@ -28,12 +33,16 @@ import java.util.Set;
 
 /** The parts of the room access, joined: workspaces, keys, and people who sign in. */
 public final class AccessRooms {
+    private static final int ISSUER_CONNECTIONS = 20;
+
     private final Settings settings;
     private final Clock clock;
     private final Workspaces workspaces;
     private final Credentials credentials;
     private final Authenticate authenticate;
     private final PeopleRooms people;
+    private final OutboundHttp outbound;
+    private final OAuthRooms oauth;
 
     /** What access works with. */
     record Parts(Settings settings, Database database, Nodes nodes, Keys keys, Audit audit, Clock clock) {}
@@ -42,8 +51,15 @@ public final class AccessRooms {
         this.clock = p.clock();
         workspaces = new Workspaces(p.database(), p.nodes(), p.keys(), p.audit(), p.clock());
         credentials = new Credentials(p.database(), p.nodes(), p.audit(), p.clock());
-        authenticate = new Authenticate(credentials);
         this.settings = p.settings();
+        outbound = new OutboundHttp(OutboundHttp.Settings.bounded(
+                        settings.eventsToLoopback() ? AddressPolicy.publicAndLoopback() : AddressPolicy.publicOnly())
+                .connections(ISSUER_CONNECTIONS));
+        oauth = new OAuthRooms(
+                new OAuthGround(p.database(), workspaces, p.nodes(), p.keys(), p.audit(), p.clock()),
+                new RemoteKeys(outbound, p.clock(), settings.eventsToLoopback()),
+                new OAuthRooms.Site(settings.callbackBase(), console()));
+        authenticate = new Authenticate(credentials, oauth.tokens());
         people = new PeopleRooms(
                 p.database(), p.keys(), p.audit(), p.clock(), new Passkeys.Site("localhost", Set.of(console())));
     }
@@ -63,6 +79,11 @@ public final class AccessRooms {
     /** Accounts, sessions and lent rights. */
     public PeopleRooms people() {
         return people;
+    }
+
+    /** Clients, their tokens, and outside issuers. */
+    public OAuthRooms oauth() {
+        return oauth;
     }
 
     /** Where people reach the private door. */
@@ -107,6 +128,11 @@ public final class AccessRooms {
     void schedule(Repeating jobs) {
         jobs.every(Duration.ofMillis(250), "the list of workspaces", workspaces::refresh);
         jobs.every(Duration.ofMinutes(10), "the forgetting of old sessions", people::forget);
+        jobs.every(Duration.ofMinutes(15), "the tidying of access tokens", oauth::tidy);
         jobs.every(Duration.ofSeconds(30), "the noting of keys in use", credentials::noteUses);
+    }
+
+    void close() {
+        outbound.close();
     }
 }

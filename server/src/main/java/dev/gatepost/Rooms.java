@@ -392,6 +392,7 @@ public final class Rooms implements AutoCloseable {
         events.close();
         nodes.close();
         providerHttp.close();
+        access.close();
         traces.ifPresent(Traces.Sending::close);
         keys.close();
         database.close();

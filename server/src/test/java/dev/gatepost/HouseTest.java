@@ -212,7 +212,10 @@ class HouseTest {
         for (Path file : sources()) {
             List<String> lines = Files.readAllLines(file);
             assertThat(lines).as(file.toString()).hasSizeLessThanOrEqualTo(400);
-            assertThat(lines).as(file.toString()).allMatch(line -> line.length() <= 120);
+            // An import cannot be broken, and the framework has names of 130.
+            assertThat(lines)
+                    .as(file.toString())
+                    .allMatch(line -> line.length() <= 120 || line.startsWith("import org.springframework."));
         }
     }
 
@@ -220,6 +223,8 @@ class HouseTest {
     private static final Map<String, String> REVEALING_SECRETS = Map.ofEntries(
             entry("access.Credentials", "hashes a key just made"),
             entry("access.CredentialsResource", "shows a key just made, once"),
+            entry("access.oauth.OAuthClients", "hashes a secret just made"),
+            entry("access.oauth.OAuthClientsResource", "shows a secret just made, once"),
             entry("access.operators", "hashes and compares passwords, codes and tokens; shows a link once"),
             entry("AccessRooms", "writes the first operator's link to a file of its own"),
             entry("cli", "prints a key or a link just made, once"),

@@ -248,6 +248,12 @@ class IsolationTest {
                         "directory_lane_slot",
                         "directory_limits",
                         "directory_node",
+                        "directory_oauth_assertion",
+                        "directory_oauth_client",
+                        "directory_oauth_grant",
+                        "directory_oauth_key",
+                        "directory_oauth_secret",
+                        "directory_oauth_spent",
                         "directory_operator",
                         "directory_operator_role",
                         "directory_organisation",
@@ -258,6 +264,7 @@ class IsolationTest {
                         "directory_recovery_code",
                         "directory_sender_pace",
                         "directory_session",
+                        "directory_trusted_issuer",
                         "directory_workspace");
     }
 

@@ -37,8 +37,11 @@ public final class Authenticate {
 
     private static final String BEARER = "Bearer ";
     private static final int MAX_HEADER = 300;
+    /** An access token of an outside issuer says much. */
+    private static final int MAX_TOKEN = 8 * 1024;
 
     private final Credentials credentials;
+    private final List<BearerTokens> tokens;
     /** One record for a misused key in a minute is enough. */
     private final Cache<UUID, Boolean> reported = Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -50,8 +53,9 @@ public final class Authenticate {
             .expireAfterWrite(Duration.ofMinutes(10))
             .build();
 
-    public Authenticate(Credentials credentials) {
+    public Authenticate(Credentials credentials, List<BearerTokens> tokens) {
         this.credentials = credentials;
+        this.tokens = List.copyOf(tokens);
     }
 
     /** Decides on the request's head. */
@@ -60,8 +64,19 @@ public final class Authenticate {
         if (query != null && ApiKey.occursIn(query) || ApiKey.occursIn(request.getRequestURI())) {
             return misused(inUrl(request), "credential.used_in_url", ReasonCode.KEY_IN_URL, request);
         }
+        if (query != null && (query.contains("access_token=") || query.contains("gpo_"))) {
+            return new Result.Unknown(ReasonCode.KEY_IN_URL);
+        }
         String key = bearer(request);
         if (key == null) {
+            return new Result.Unknown(ReasonCode.KEY_MISSING);
+        }
+        for (BearerTokens kind : tokens) {
+            if (kind.takes(key)) {
+                return byToken(kind, key, request);
+            }
+        }
+        if (key.length() > MAX_HEADER) {
             return new Result.Unknown(ReasonCode.KEY_MISSING);
         }
         Optional<StoredKey> stored = credentials.look(key);
@@ -69,12 +84,40 @@ public final class Authenticate {
             return misused(
                     stored.map(StoredKey::caller), "credential.used_in_browser", ReasonCode.KEY_FROM_BROWSER, request);
         }
-        return stored.map(k -> known(k, request)).orElseGet(() -> unknown(request));
+        return stored.map(k -> known(k, request)).orElseGet(() -> unknown(request, ReasonCode.KEY_UNKNOWN));
+    }
+
+    private Result byToken(BearerTokens kind, String token, HttpServletRequest request) {
+        Optional<BearerTokens.Allowed> found = kind.look(token, request.getHeader(SessionRules.WORKSPACE));
+        if (found.isEmpty()) {
+            return unknown(request, ReasonCode.TOKEN_UNKNOWN);
+        }
+        BearerTokens.Allowed allowed = found.get();
+        Optional<Caller> caller = Optional.of(allowed.caller());
+        if (fromBrowser(request)) {
+            return misused(caller, "token.used_in_browser", ReasonCode.KEY_FROM_BROWSER, request);
+        }
+        if (!isFrom(allowed.networks(), request)) {
+            return misused(caller, "token.used_elsewhere", ReasonCode.NETWORK_NOT_ALLOWED, request);
+        }
+        String bound = allowed.certificate();
+        if (bound != null
+                && ClientCertificate.of(request)
+                        .map(ClientCertificate::thumbprint)
+                        .filter(bound::equals)
+                        .isEmpty()) {
+            return misused(caller, "token.used_without_its_certificate", ReasonCode.TOKEN_BOUND, request);
+        }
+        return new Result.Known(allowed.caller());
+    }
+
+    private static boolean isFrom(List<Network> networks, HttpServletRequest request) {
+        return networks.isEmpty() || networks.stream().anyMatch(n -> n.holds(request.getRemoteAddr()));
     }
 
     private Result known(StoredKey key, HttpServletRequest request) {
         Caller caller = key.caller();
-        if (!key.networks().isEmpty() && key.networks().stream().noneMatch(n -> n.holds(request.getRemoteAddr()))) {
+        if (!isFrom(key.networks(), request)) {
             return misused(Optional.of(caller), "credential.used_elsewhere", ReasonCode.NETWORK_NOT_ALLOWED, request);
         }
         credentials.uses(caller);
@@ -82,12 +125,12 @@ public final class Authenticate {
     }
 
     /** A network that tries one unknown key after another is told to wait; keys that are known come through. */
-    private Result unknown(HttpServletRequest request) {
+    private Result unknown(HttpServletRequest request, ReasonCode code) {
         String source = network(request.getRemoteAddr());
         int failures = unknown.get(source, s -> new AtomicInteger()).incrementAndGet();
         if (failures <= MOST_UNKNOWN) {
             UNKNOWN.one("unknown");
-            return new Result.Unknown(ReasonCode.KEY_UNKNOWN);
+            return new Result.Unknown(code);
         }
         UNKNOWN.one("blocked");
         if (failures == MOST_UNKNOWN + 1) {
@@ -102,7 +145,7 @@ public final class Authenticate {
         List<String> headers = Collections.list(request.getHeaders("Authorization"));
         if (headers.size() != 1
                 || !headers.getFirst().startsWith(BEARER)
-                || headers.getFirst().length() > MAX_HEADER) {
+                || headers.getFirst().length() > MAX_TOKEN) {
             return null;
         }
         return headers.getFirst().substring(BEARER.length()).strip();

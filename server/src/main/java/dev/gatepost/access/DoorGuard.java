@@ -21,6 +21,8 @@ import java.util.Set;
 public final class DoorGuard implements Filter {
     private static final String DOOR = DoorGuard.class.getName() + ".door";
 
+    private static final String WELL_KNOWN = "/.well-known/";
+
     private final int privatePort;
     private final Set<String> hosts;
 
@@ -34,7 +36,7 @@ public final class DoorGuard implements Filter {
     }
 
     /** The door through which a request came. */
-    static Door doorOf(HttpServletRequest request) {
+    public static Door doorOf(HttpServletRequest request) {
         return request.getAttribute(DOOR) instanceof Door door ? door : Door.PUBLIC;
     }
 
@@ -58,10 +60,12 @@ public final class DoorGuard implements Filter {
 
     /**
      * Whether a path says what it means: no escapes, parameters, empty or dotted segments. No address of ours needs
-     * one, and what two readers could understand in two ways is how rules are walked around.
+     * one, and what two readers could understand in two ways is how rules are walked around. The one dotted segment is
+     * where RFC 8615 keeps metadata.
      */
     private static boolean isPlain(String path) {
-        for (int i = 0; i < path.length(); i++) {
+        int from = path.startsWith(WELL_KNOWN) ? WELL_KNOWN.length() - 1 : 0;
+        for (int i = from; i < path.length(); i++) {
             char c = path.charAt(i);
             boolean fine =
                     c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/-_.~".indexOf(c) >= 0;

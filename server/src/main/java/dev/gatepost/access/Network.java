@@ -8,9 +8,9 @@ import java.util.Optional;
  * A network in CIDR form, {@code 192.0.2.0/24} or {@code 2001:db8::/32}; a bare address is a network of one. Names are
  * never looked up.
  */
-record Network(String written, byte[] address, int bits) {
+public record Network(String written, byte[] address, int bits) {
     /** Reads one; empty when the text is none. */
-    static Optional<Network> parse(String text) {
+    public static Optional<Network> parse(String text) {
         String[] parts = text.strip().split("/", 2);
         if (!parts[0].matches("[0-9a-fA-F:.]{2,45}") || !parts[0].matches(".*[.:].*")) {
             return Optional.empty();
@@ -36,7 +36,7 @@ record Network(String written, byte[] address, int bits) {
     }
 
     /** Whether an address, as the listener tells it, lies in this network. */
-    boolean holds(String remote) {
+    public boolean holds(String remote) {
         Optional<byte[]> other = bytes(remote);
         if (other.isEmpty() || other.get().length != address.length) {
             return false;

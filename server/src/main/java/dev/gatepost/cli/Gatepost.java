@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             DoctorCommand.class,
             SendCommand.class,
             CredentialCommand.class,
+            OAuthCommand.class,
             OperatorCommand.class,
             WorkspaceCommand.class,
             ClockCommand.class,

@@ -42,6 +42,8 @@ final class LocalCommands implements ControlSocket.Commands {
                 new LocalCredentials(rooms).run(command, actor);
             case "operator-invite", "operator-disable", "operator-enable", "operator-list" ->
                 new LocalOperators(rooms).run(command, actor);
+            case "oauth-create", "oauth-list", "oauth-rotate", "oauth-retire", "oauth-rotate-keys" ->
+                new LocalOAuth(rooms).run(command, actor);
             case "workspace-create" -> createWorkspace(command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export" -> exportAudit(command);

@@ -60,7 +60,17 @@ public final class JoinPages {
                 status,
                 "join",
                 request,
-                Map.of("link", asked.link(), "name", asked.operator().name(), "secret", secret, "fault", fault));
+                Map.of(
+                        "link",
+                        asked.link(),
+                        "name",
+                        asked.operator().name(),
+                        "secret",
+                        secret,
+                        "qr",
+                        QrCode.authenticator(asked.operator().name(), secret),
+                        "fault",
+                        fault));
     }
 
     private ResponseEntity<byte[]> over(HttpServletRequest request) {

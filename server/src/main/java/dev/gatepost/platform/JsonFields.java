@@ -178,6 +178,16 @@ public final class JsonFields {
         return null;
     }
 
+    /** An optional object whose properties somebody else defines, as it is. */
+    public @Nullable ObjectNode foreign(String name) {
+        JsonNode node = take(name);
+        if (node == null || node instanceof ObjectNode) {
+            return (ObjectNode) node;
+        }
+        wrong(name, "an object");
+        return null;
+    }
+
     /** An optional list of objects; their faults join this one's. */
     public List<JsonFields> list(String name, int maxEntries) {
         return list(name, maxEntries, null);

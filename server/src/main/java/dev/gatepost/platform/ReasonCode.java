@@ -171,6 +171,8 @@ public enum ReasonCode {
             403,
             "A secret key arrived from a browser, where any visitor can read it.",
             "Revoke that key now and call Gatepost from your server."),
+    TOKEN_UNKNOWN(401, "The access token is unknown, over or not to be believed.", "Ask for a new one."),
+    TOKEN_BOUND(401, "The access token's client certificate did not come with it.", "Use the mutual door."),
     SCOPE_MISSING(
             403,
             "The key does not have the scope that this call needs.",
@@ -329,11 +331,9 @@ public enum ReasonCode {
             "The answer of the database was lost, so the message may or may not be accepted.",
             "Repeat the call with the same idempotency key; it is safe."),
     INTERNAL(500, "Gatepost has a fault.", "Repeat with the same key; tell the operator the correlation id."),
-    // Is the callback genuine?
     CALLBACK_FORGED(401, "The callback's proof is missing or wrong.", "Check the signing secret.", null, null),
     CALLBACK_STALE(401, "The callback is too old or from the future.", "Check the clocks.", null, null),
     CALLBACK_MALFORMED(400, "The callback is proven but makes no sense.", "See the quarantine.", null, null),
-    // What became of it at the provider?
     PROVIDER_REFUSED(422, "The provider refused the message.", "See the provider's code.", "It was refused.", null),
     NO_ROUTE(422, "No connection can carry this message.", "Add or repair a connection.", "Our set-up, not you.", null),
     ROUTE_OUTSIDE_REGION(
