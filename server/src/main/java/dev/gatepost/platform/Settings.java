@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param traces where spans are sent; empty when they are not
  * @param ruleKeys a file of further public keys whose releases of rules are acceptable
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
+ * @param doors the listeners with TLS
  */
 public record Settings(
         Path dataDir,
@@ -37,6 +38,7 @@ public record Settings(
         Optional<Traces.Settings> traces,
         Map<String, String> rates,
         Optional<Path> ruleKeys,
+        DoorSettings doors,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
 
@@ -88,8 +90,9 @@ public record Settings(
             }
         });
         for (String name : all.keySet()) {
-            if (!KNOWN.contains(name) && !OTHERS.contains(name)) {
-                throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ".");
+            if (!KNOWN.contains(name) && !DoorSettings.KNOWN.contains(name) && !OTHERS.contains(name)) {
+                throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ", "
+                        + String.join(", ", DoorSettings.KNOWN) + ".");
             }
         }
         return new Settings(
@@ -110,6 +113,7 @@ public record Settings(
                         .filter(e -> e.getKey().startsWith(RATE))
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
                 Optional.ofNullable(all.get("GATEPOST_RULE_KEYS")).map(Path::of),
+                DoorSettings.read(all),
                 demo);
     }
 
@@ -147,6 +151,7 @@ public record Settings(
                 traces,
                 rates,
                 ruleKeys,
+                doors.withPortsChosen(Settings::freePort),
                 demo);
     }
 
@@ -173,7 +178,7 @@ public record Settings(
         }
     }
 
-    private static int port(Map<String, String> all, String name, int otherwise) {
+    static int port(Map<String, String> all, String name, int otherwise) {
         String text = all.get(name);
         if (text == null || text.isBlank()) {
             return otherwise;
