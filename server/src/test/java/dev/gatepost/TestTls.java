@@ -13,7 +13,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMParser;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +59,8 @@ final class TestTls {
 
     private static java.security.PrivateKey key(Issued shown) throws IOException, GeneralSecurityException {
         try (PEMParser parser = new PEMParser(new java.io.StringReader(shown.keyPem()))) {
-            PEMKeyPair pair = (PEMKeyPair) parser.readObject();
-            return KeyFactory.getInstance("EC")
-                    .generatePrivate(
-                            new PKCS8EncodedKeySpec(pair.getPrivateKeyInfo().getEncoded()));
+            PrivateKeyInfo info = (PrivateKeyInfo) parser.readObject();
+            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
         }
     }
 }

@@ -151,7 +151,7 @@ public record DoorSettings(
     /** Names are not looked up: what one leads to may change between the check and the bind. */
     private static InetAddress address(String name, String literal) {
         try {
-            return InetAddress.ofLiteral(literal.equals("localhost") ? "127.0.0.1" : literal);
+            return AddressBlock.literal(literal.equals("localhost") ? "127.0.0.1" : literal);
         } catch (IllegalArgumentException e) {
             throw new Settings.Unusable(name + " must be an address of this machine, such as 0.0.0.0 or 192.0.2.7.");
         }
@@ -175,7 +175,7 @@ public record DoorSettings(
     /** Whether a name is an address in digits. */
     public static boolean isAddress(String name) {
         try {
-            return InetAddress.ofLiteral(name).getAddress().length > 0;
+            return AddressBlock.literal(name).getAddress().length > 0;
         } catch (IllegalArgumentException e) {
             return false;
         }

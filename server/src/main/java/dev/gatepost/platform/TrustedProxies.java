@@ -140,7 +140,7 @@ public record TrustedProxies(List<AddressBlock> blocks) {
 
     private static Optional<InetAddress> literal(String text) {
         try {
-            return Optional.of(InetAddress.ofLiteral(text));
+            return Optional.of(AddressBlock.literal(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -85,6 +85,10 @@ public final class Connections {
         if (workspace.kind() == Workspace.Kind.LIVE && asked.provider().equals("sandbox")) {
             return new Made.Refused("provider", "a live workspace does not send to the sandbox carrier");
         }
+        String base = asked.settings().getOrDefault("base_url", "https:");
+        if (workspace.kind() == Workspace.Kind.LIVE && !base.startsWith("https:")) {
+            return new Made.Refused("settings/base_url", "begins with https in a live workspace");
+        }
         Made.Refused wrong = check(provider.get(), asked);
         if (wrong != null) {
             return wrong;
@@ -230,7 +234,9 @@ public final class Connections {
         Scope scope = new Scope(List.of(row.workspace()), List.of());
         Map<String, Secret> credentials = database.transact(Role.CALLBACKS, scope, tx -> {
             Map<String, Secret> out = new LinkedHashMap<>();
-            for (Provider.SettingSpec spec : provider.settings()) {
+            List<Provider.SettingSpec> specs = new ArrayList<>(provider.settings());
+            specs.addAll(TransportSettings.SPECS);
+            for (Provider.SettingSpec spec : specs) {
                 if (spec.secret()) {
                     secrets.find(tx, row.workspace(), id.value(), spec.name(), "connection in use")
                             .ifPresent(secret -> out.put(spec.name(), secret));
@@ -244,6 +250,7 @@ public final class Connections {
     private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
         Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
         PacingSettings.SPECS.forEach(s -> known.put(s.name(), s));
+        TransportSettings.SPECS.forEach(s -> known.put(s.name(), s));
         provider.settings().forEach(s -> known.put(s.name(), s));
         for (String name : asked.settings().keySet()) {
             Provider.SettingSpec spec = known.get(name);
@@ -270,6 +277,11 @@ public final class Connections {
                 return new Made.Refused(
                         (spec.secret() ? "secrets/" : "settings/") + spec.name(), "is needed: " + spec.meaning());
             }
+        }
+        Optional<String> tls =
+                TransportSettings.of(asked.settings(), asked.credentials()).objection();
+        if (tls.isPresent()) {
+            return new Made.Refused("settings/tls_certificate", tls.get());
         }
         return null;
     }

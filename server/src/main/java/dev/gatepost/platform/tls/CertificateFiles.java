@@ -30,6 +30,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** Certificates and keys as files: PEM in the forms that tools write, and PKCS #12. Keys are written for us alone. */
 final class CertificateFiles {
@@ -174,7 +175,8 @@ final class CertificateFiles {
         var out = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(out)) {
             for (Object part : parts) {
-                writer.writeObject(part);
+                // In the form that every tool reads; BEGIN EC PRIVATE KEY would lose the curve.
+                writer.writeObject(part instanceof PrivateKey k ? new PemObject("PRIVATE KEY", k.getEncoded()) : part);
             }
         } catch (IOException e) {
             throw new IllegalStateException("PEM could not be written to memory", e);

@@ -24,7 +24,6 @@ public final class Negotiation {
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
     private static final String TLS_13 = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
-    private static final String GROUPS = "x25519:secp256r1:secp384r1:secp521r1";
     private static final int SESSION_SECONDS = 3_600;
 
     private Negotiation() {}
@@ -45,7 +44,6 @@ public final class Negotiation {
         config.setProtocols("TLSv1.2+TLSv1.3");
         config.setCiphers(String.join(":", TLS_12));
         config.setCipherSuites(TLS_13);
-        config.setGroups(GROUPS);
         config.setHonorCipherOrder(true);
         config.setSessionTimeout(SESSION_SECONDS);
         config.setInsecureRenegotiation(false);
