@@ -109,7 +109,8 @@ class HostilePageTest {
     void aPageOfAnotherSiteOrPortChangesAndReadsNothing() {
         try (TestPerson olga = TestPerson.join(gatepost, "olga", OperatorRole.OWNER, null)) {
             for (String host : List.of("localhost", "127.0.0.1", "evil.example")) {
-                try (BrowserContext context = browser.newContext()) {
+                try (BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                        .setUserAgent("Java-http-client/" + System.getProperty("java.version")))) {
                     context.addCookies(Arrays.stream(olga.cookieHeader().split("; "))
                             .map(pair -> new Cookie(pair.split("=", 2)[0], pair.split("=", 2)[1]).setUrl(console))
                             .toList());

@@ -137,7 +137,8 @@ class OutboundTlsTest {
                                     .getPeerCertificates()[0]
                                     .getPublicKey()
                                     .getEncoded()));
-                    socket.getOutputStream().write("HTTP/1.1 204 x\r\n\r\n".getBytes());
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 204 x\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     subject[0] = "failed";
                 }
