@@ -162,8 +162,8 @@ class WebDoors {
                                         + "frame-ancestors 'none'; base-uri 'none'"))
                         // The first filter says it, so that what is answered before this chain has it too.
                         .httpStrictTransportSecurity(t -> t.disable())
-                        .crossOriginOpenerPolicy(o -> o.policy(
-                                CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .crossOriginOpenerPolicy(
+                                o -> o.policy(CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .crossOriginResourcePolicy(o ->
                                 o.policy(CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy.SAME_ORIGIN))
                         .referrerPolicy(r -> r.policy(
