@@ -22,11 +22,13 @@ import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +62,7 @@ public final class AccessRooms {
                 new RemoteKeys(outbound, p.clock(), settings.eventsToLoopback()),
                 new OAuthRooms.Site(settings.callbackBase(), console()));
         authenticate = new Authenticate(credentials, oauth.tokens());
-        people = new PeopleRooms(
-                p.database(), p.keys(), p.audit(), p.clock(), new Passkeys.Site("localhost", Set.of(console())));
+        people = new PeopleRooms(p.database(), p.keys(), p.audit(), p.clock(), site());
     }
 
     public Workspaces workspaces() {
@@ -86,9 +87,21 @@ public final class AccessRooms {
         return oauth;
     }
 
-    /** Where people reach the private door. */
+    /** Where people reach the private door: by TLS, but for the demo, which needs no certificate on this machine. */
     public String console() {
-        return "http://localhost:" + settings.privateHttpPort();
+        return settings.demo()
+                ? "http://localhost:" + settings.privateHttpPort()
+                : settings.doors().console();
+    }
+
+    /** A passkey holds for one host; in the demo that is this machine, by either port. */
+    private Passkeys.Site site() {
+        String host = String.valueOf(URI.create(console()).getHost());
+        Set<String> origins = new HashSet<>(Set.of(console()));
+        if (host.equals("localhost")) {
+            origins.add("https://localhost:" + settings.doors().privateDoor().port());
+        }
+        return new Passkeys.Site(host, origins);
     }
 
     /**
@@ -98,7 +111,8 @@ public final class AccessRooms {
      * @param name the first operator's sign-in name; what is no such name becomes {@code first-owner}
      */
     public Optional<String> inviteFirst(String name) {
-        if (!settings.demo() || !people.operators().isEmpty()) {
+        boolean entrance = settings.demo() || settings.doors().privateDoor().isOpen();
+        if (!entrance || !people.operators().isEmpty()) {
             return Optional.empty();
         }
         String plain = name.toLowerCase(Locale.ROOT);

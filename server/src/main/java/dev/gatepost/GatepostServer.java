@@ -1,9 +1,13 @@
 package dev.gatepost;
 
 import dev.gatepost.console.DemoConsole;
+import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Settings;
+import dev.gatepost.platform.tls.Certificates;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -18,10 +22,14 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class GatepostServer implements AutoCloseable {
     private final Rooms rooms;
     private final ConfigurableApplicationContext web;
+    private final TlsDoors tls;
+    private final Repeating looks = new Repeating("certificates", 1);
 
-    private GatepostServer(Rooms rooms, ConfigurableApplicationContext web) {
+    private GatepostServer(Rooms rooms, ConfigurableApplicationContext web, TlsDoors tls) {
         this.rooms = rooms;
         this.web = web;
+        this.tls = tls;
+        looks.every(TlsDoors.LOOK, "the look at certificates", tls::refresh);
     }
 
     /** What is served: the doors and the resources, nothing found by scanning. */
@@ -32,20 +40,28 @@ public final class GatepostServer implements AutoCloseable {
 
     /** Opens the rooms, then the listeners; returns when requests are answered. */
     public static GatepostServer start(Settings settings, Clock clock) {
-        return over(Rooms.open(settings.withPortsChosen(), clock));
+        Settings chosen = settings.withPortsChosen();
+        // Keys are made and files are read while PostgreSQL starts.
+        var certificates = CompletableFuture.supplyAsync(() -> Certificates.open(chosen, clock));
+        return over(Rooms.open(chosen, clock), certificates::join);
     }
 
     /** Opens the listeners before rooms that are open; they are closed with the server, or when it cannot listen. */
     public static GatepostServer over(Rooms rooms) {
+        return over(rooms, () -> Certificates.open(rooms.settings(), rooms.clock()));
+    }
+
+    private static GatepostServer over(Rooms rooms, Supplier<Certificates> certificates) {
         try {
-            return new GatepostServer(rooms, listen(rooms, rooms.settings()));
+            var tls = new TlsDoors(rooms.settings().doors(), certificates.get());
+            return new GatepostServer(rooms, listen(rooms, rooms.settings(), tls), tls);
         } catch (RuntimeException e) {
             rooms.close();
             throw e;
         }
     }
 
-    private static ConfigurableApplicationContext listen(Rooms rooms, Settings settings) {
+    private static ConfigurableApplicationContext listen(Rooms rooms, Settings settings, TlsDoors tls) {
         return new SpringApplicationBuilder(Web.class)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
@@ -62,6 +78,7 @@ public final class GatepostServer implements AutoCloseable {
                     if (context instanceof GenericApplicationContext generic) {
                         generic.registerBean(Rooms.class, () -> rooms, b -> b.setDestroyMethodName(""));
                         generic.registerBean(Settings.class, () -> settings);
+                        generic.registerBean(TlsDoors.class, () -> tls);
                     }
                 })
                 .run();
@@ -88,9 +105,15 @@ public final class GatepostServer implements AutoCloseable {
                 : 0;
     }
 
+    /** The certificates in use, and what takes up new ones. */
+    public TlsDoors tls() {
+        return tls;
+    }
+
     /** Stops listening, then closes the rooms from the roof down. */
     @Override
     public void close() {
+        looks.close();
         web.close();
         rooms.close();
     }

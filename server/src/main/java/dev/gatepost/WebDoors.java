@@ -8,12 +8,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.HashSet;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,11 +28,13 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The listeners and the order of what a request meets: the counter, door guard, rate of its address, hot routes (send,
- * callbacks), correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
+ * The listeners and the order of what a request meets: the transport guard, counter, door guard, rate of its address,
+ * hot routes (send, callbacks), correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
  */
 @Configuration(proxyBeanMethods = false)
 class WebDoors {
@@ -46,9 +45,13 @@ class WebDoors {
     private static final int MOST_FORM_BYTES = 32 * 1024;
 
     private static final int MOST_CONNECTIONS = 8_192;
+    /** For how long a caller may say nothing in the middle of a request. */
+    private static final int SILENCE_MILLIS = 10_000;
+    /** For how long a connection may wait for its next request. */
+    private static final int IDLE_MILLIS = 20_000;
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listeners(Settings settings) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listeners(Settings settings, TlsDoors tls) {
         return factory -> {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             factory.setAddress(loopback);
@@ -64,13 +67,21 @@ class WebDoors {
                 connector.setMaxPostSize(MOST_FORM_BYTES);
                 factory.addAdditionalConnectors(connector);
             }
+            for (TlsDoors.Opened opened : tls.open()) {
+                bound(opened.connector());
+                if (opened.forPeople()) {
+                    opened.connector().setMaxPostSize(MOST_FORM_BYTES);
+                }
+                factory.addAdditionalConnectors(opened.connector());
+            }
         };
     }
 
     private static void bound(Connector connector) {
         connector.setProperty("maxHttpHeaderSize", Integer.toString(MOST_HEADER_BYTES));
         connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
-        connector.setProperty("connectionTimeout", "20000");
+        connector.setProperty("connectionTimeout", Integer.toString(SILENCE_MILLIS));
+        connector.setProperty("keepAliveTimeout", Integer.toString(IDLE_MILLIS));
         connector.setProperty("maxKeepAliveRequests", "-1");
         connector.setProperty("server", "");
         connector.setXpoweredBy(false);
@@ -84,15 +95,23 @@ class WebDoors {
         return first(new CountRequests(() -> handlers.stream().findFirst().orElseThrow()), 0);
     }
 
+    /** Before all that asks who calls: by which transport, and behind which proxy. */
+    @Bean
+    FilterRegistrationBean<Filter> transportGuard(Settings settings) {
+        return first(new TransportGuard(settings.doors(), settings.demo() ? settings.privateHttpPort() : 0), -1);
+    }
+
     @Bean
     FilterRegistrationBean<Filter> doorGuard(Settings settings) {
-        Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
-        Stream.of(settings.publicUrl(), settings.pagesUrl())
-                .flatMap(Optional::stream)
-                .map(url -> URI.create(url).getHost())
-                .forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
-        int privatePort = settings.demo() ? settings.privateHttpPort() : 0;
-        return first(new DoorGuard(privatePort, hosts), 1);
+        Set<String> hosts = settings.doors().allNames(settings.publicUrl(), settings.pagesUrl()).stream()
+                .map(name -> name.contains(":") ? "[" + name + "]" : name)
+                .collect(Collectors.toSet());
+        Set<Integer> privatePorts =
+                new HashSet<>(Set.of(settings.doors().privateDoor().port()));
+        if (settings.demo()) {
+            privatePorts.add(settings.privateHttpPort());
+        }
+        return first(new DoorGuard(privatePorts, hosts), 1);
     }
 
     @Bean
@@ -117,7 +136,7 @@ class WebDoors {
 
     private static FilterRegistrationBean<Filter> first(Filter filter, int place) {
         var registration = new FilterRegistrationBean<>(filter);
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1 + place);
         registration.addUrlPatterns("/*");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         return registration;
@@ -141,6 +160,12 @@ class WebDoors {
                                 "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
                                         + "img-src 'self'; font-src 'self'; form-action 'self'; "
                                         + "frame-ancestors 'none'; base-uri 'none'"))
+                        // The first filter says it, so that what is answered before this chain has it too.
+                        .httpStrictTransportSecurity(t -> t.disable())
+                        .crossOriginOpenerPolicy(
+                                o -> o.policy(CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .crossOriginResourcePolicy(o ->
+                                o.policy(CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy.SAME_ORIGIN))
                         .referrerPolicy(r -> r.policy(
                                 org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter
                                         .ReferrerPolicy.NO_REFERRER)))

@@ -47,8 +47,12 @@ public final class CrashedGatepost {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Map<String, String> all =
-                new HashMap<>(Map.of("GATEPOST_PRIVATE_HTTP_PORT", "0", "GATEPOST_SANDBOX_PORT", "0"));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "GATEPOST_PRIVATE_HTTP_PORT", "0",
+                "GATEPOST_SANDBOX_PORT", "0",
+                "GATEPOST_PUBLIC_TLS_PORT", "0",
+                "GATEPOST_MUTUAL_TLS_PORT", "0",
+                "GATEPOST_PRIVATE_TLS_PORT", "0"));
         for (String argument : List.of(arguments).subList(1, arguments.length)) {
             all.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
         }

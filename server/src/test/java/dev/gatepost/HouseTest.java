@@ -239,6 +239,7 @@ class HouseTest {
             entry("platform.DatabaseRoles", "sets a role's password"),
             entry("platform.DatabaseUrl", "logs in to the database"),
             entry("platform.EmbeddedPostgres", "writes the superuser's password file"),
+            entry("platform.OutboundTls", "proves a connection's key to the provider"),
             entry("platform.PostgresCluster", "writes the superuser's password file"),
             entry("platform.PostgresDatabase", "logs in to the database"),
             entry("platform.StandardWebhooks", "signs and verifies"),

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,12 +22,21 @@ public final class TestClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String base;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
 
     /** {@code base} is scheme, host and port. */
     public TestClient(String base) {
+        this(base, HttpClient.newBuilder());
+    }
+
+    /** One that believes this context's authorities, and shows its certificate. */
+    public TestClient(String base, SSLContext tls) {
+        this(base, HttpClient.newBuilder().sslContext(tls));
+    }
+
+    private TestClient(String base, HttpClient.Builder made) {
         this.base = base;
+        this.http = made.version(HttpClient.Version.HTTP_1_1).build();
     }
 
     /** An answer with its body read as JSON; {@code body} is a missing node when there is none. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -57,18 +58,25 @@ public final class TestGatepost implements AutoCloseable {
 
     /** As {@link #start()}; with a private door when {@code demo}. */
     public static TestGatepost start(boolean demo) {
+        return start(demo, Map.of());
+    }
+
+    /** The same with further settings. */
+    public static TestGatepost start(boolean demo, Map<String, String> more) {
         try {
             Path folder = Files.createTempDirectory("gatepost-rooms-");
-            Settings settings = Settings.read(
-                            Map.of(
-                                    "GATEPOST_DATA_DIR", folder.toString(),
-                                    "GATEPOST_HTTP_PORT", "0",
-                                    "GATEPOST_PRIVATE_HTTP_PORT", "0",
-                                    "GATEPOST_SANDBOX_PORT", "0",
-                                    "GATEPOST_EVENTS_TO_LOOPBACK", "true",
-                                    "GATEPOST_PAGES_URL", PAGES),
-                            demo)
-                    .withPortsChosen();
+            Map<String, String> all = new TreeMap<>(Map.of(
+                    "GATEPOST_PUBLIC_TLS_PORT", "0",
+                    "GATEPOST_MUTUAL_TLS_PORT", "0",
+                    "GATEPOST_PRIVATE_TLS_PORT", "0",
+                    "GATEPOST_DATA_DIR", folder.toString(),
+                    "GATEPOST_HTTP_PORT", "0",
+                    "GATEPOST_PRIVATE_HTTP_PORT", "0",
+                    "GATEPOST_SANDBOX_PORT", "0",
+                    "GATEPOST_EVENTS_TO_LOOPBACK", "true",
+                    "GATEPOST_PAGES_URL", PAGES));
+            all.putAll(more);
+            Settings settings = Settings.read(all, demo).withPortsChosen();
             PostgresDatabase database = TestPostgres.fresh();
             GatepostServer server = GatepostServer.over(
                     Rooms.over(settings, Clock.systemUTC(), database, RootKey.open(folder, null), OwnData::load));

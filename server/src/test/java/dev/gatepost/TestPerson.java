@@ -36,8 +36,10 @@ public final class TestPerson implements AutoCloseable {
     private TestPerson(TestGatepost gatepost, String name) {
         this.gatepost = gatepost;
         this.name = name;
-        this.client =
-                new TestClient("http://localhost:" + gatepost.rooms().settings().privateHttpPort());
+        String console = gatepost.rooms().access().console();
+        this.client = console.startsWith("https:")
+                ? new TestClient(console, TestTls.context(gatepost, null))
+                : new TestClient(console);
     }
 
     /** Nobody yet: a browser that was never here. */

@@ -40,7 +40,12 @@ final class StartBench {
         Path launcher = Path.of(System.getenv().getOrDefault("GATEPOST_HOME", "."), "gatepost");
         ProcessBuilder command = new ProcessBuilder(launcher.toAbsolutePath().toString(), "start");
         command.environment().put("GATEPOST_DATA_DIR", data.toString());
-        for (String port : List.of("GATEPOST_HTTP_PORT", "GATEPOST_SANDBOX_PORT")) {
+        for (String port : List.of(
+                "GATEPOST_HTTP_PORT",
+                "GATEPOST_SANDBOX_PORT",
+                "GATEPOST_PUBLIC_TLS_PORT",
+                "GATEPOST_MUTUAL_TLS_PORT",
+                "GATEPOST_PRIVATE_TLS_PORT")) {
             command.environment().put(port, Integer.toString(Site.freePort()));
         }
         command.redirectErrorStream(true).redirectOutput(data.resolve("log").toFile());

@@ -23,15 +23,15 @@ public final class DoorGuard implements Filter {
 
     private static final String WELL_KNOWN = "/.well-known/";
 
-    private final int privatePort;
+    private final Set<Integer> privatePorts;
     private final Set<String> hosts;
 
     /**
-     * @param privatePort the local port of the private door; 0 when there is none
+     * @param privatePorts the local ports of the private door; none when there is none
      * @param hosts the names (lower case, without port) under which Gatepost is called
      */
-    public DoorGuard(int privatePort, Set<String> hosts) {
-        this.privatePort = privatePort;
+    public DoorGuard(Set<Integer> privatePorts, Set<String> hosts) {
+        this.privatePorts = Set.copyOf(privatePorts);
         this.hosts = Set.copyOf(hosts);
     }
 
@@ -46,7 +46,7 @@ public final class DoorGuard implements Filter {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
             throw new ServletException("only HTTP is spoken here");
         }
-        http.setAttribute(DOOR, http.getLocalPort() == privatePort ? Door.PRIVATE : Door.PUBLIC);
+        http.setAttribute(DOOR, privatePorts.contains(http.getLocalPort()) ? Door.PRIVATE : Door.PUBLIC);
         if (!hosts.contains(bareHost(http.getHeader("Host")))) {
             HttpAnswer.problem(answer, Problem.of(ReasonCode.HOST_NOT_ALLOWED), HttpAnswer.correlation());
             return;

@@ -32,6 +32,9 @@ final class DemoCommand implements Callable<Integer> {
                     new String[] {"GATEPOST_HTTP_PORT", "GATEPOST_PRIVATE_HTTP_PORT", "GATEPOST_SANDBOX_PORT"}) {
                 environment.put(port, Integer.toString(freePort()));
             }
+            for (String door : new String[] {"GATEPOST_PUBLIC", "GATEPOST_MUTUAL", "GATEPOST_PRIVATE"}) {
+                environment.put(door + "_TLS_PORT", "off");
+            }
             environment.remove("GATEPOST_PUBLIC_URL");
             return tell(Settings.read(environment, true));
         } finally {

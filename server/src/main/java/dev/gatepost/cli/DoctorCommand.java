@@ -1,6 +1,8 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.platform.DoorSettings;
 import dev.gatepost.platform.Settings;
+import dev.gatepost.platform.tls.Certificates;
 import dev.gatepost.policy.RulePacks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code gatepost doctor}: looks at the set-up and says what is insecure or broken, and the mend (OPS-04). */
@@ -38,6 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
         rules();
         folder(data);
         rootKey(settings);
+        doors(settings.doors());
         running(data);
         anchor();
         System.err.println(red == 0 ? "Nothing is red." : red + " to mend.");
@@ -66,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
             System.err.println("  –  " + data + " does not exist yet; the first start makes it.");
             return;
         }
-        for (String name : new String[] {"keys", "postgres/data", "control"}) {
+        for (String name : new String[] {"keys", "postgres/data", "control", "tls"}) {
             Path folder = data.resolve(name);
             if (Files.exists(folder)) {
                 Set<PosixFilePermission> open = Files.getPosixFilePermissions(folder);
@@ -90,13 +94,39 @@ final class DoctorCommand implements Callable<Integer> {
                         + " and back it up apart.");
     }
 
-    private static void running(Path data) {
+    private static void doors(DoorSettings doors) {
+        boolean elsewhere = !doors.publicDoor().address().isLoopbackAddress();
+        note(
+                "The public door answers with a certificate that callers know",
+                !elsewhere || doors.own().isPresent(),
+                "It is open to a network with the local authority's. Set GATEPOST_TLS_CERTIFICATE and GATEPOST_TLS_KEY,"
+                        + " or give callers the output of: ./gatepost certificates ca");
+        note(
+                "The private door is open to this machine alone",
+                doors.privateDoor().address().isLoopbackAddress(),
+                "It listens on " + doors.privateDoor().address().getHostAddress()
+                        + ". See that a firewall lets only the networks of operators through.");
+    }
+
+    private void certificates(ObjectNode answer) {
+        for (JsonNode c : answer.path("data")) {
+            Instant until = Instant.parse(c.get("until").asString());
+            boolean renewed = c.get("renewed_by_itself").asBoolean();
+            check(
+                    "The " + c.get("certificate").asString().replace('_', ' ') + " certificate holds until " + until,
+                    renewed || Instant.now().plus(Certificates.WARNED).isBefore(until),
+                    "Put a newer one in its place, then: ./gatepost certificates reload");
+        }
+    }
+
+    private void running(Path data) {
         try {
             var answer = ControlSocket.ask(data, Map.of("command", "status"));
             System.err.println("  ✓  Running, process " + answer.get("pid").asLong() + ", "
                     + answer.get("workspaces").asInt() + " workspaces, database "
                     + answer.get("database").asString() + ".");
             keys(ControlSocket.ask(data, Map.of("command", "keys-status")));
+            certificates(ControlSocket.ask(data, Map.of("command", "certificates-list")));
             if (answer.has("opt_outs_compared_hours_ago")) {
                 compared(answer.get("opt_outs_compared_hours_ago").asLong());
             }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             CredentialCommand.class,
             OAuthCommand.class,
             OperatorCommand.class,
+            CertificatesCommand.class,
             WorkspaceCommand.class,
             ClockCommand.class,
             AuditCommand.class,
@@ -88,11 +89,12 @@ public final class Gatepost implements Runnable {
                 }
                 case java.net.BindException taken -> {
                     return "A port that Gatepost listens on is taken. Stop the other program, or set"
-                            + " GATEPOST_HTTP_PORT, GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_SANDBOX_PORT to a free one.";
+                            + " GATEPOST_HTTP_PORT, GATEPOST_PRIVATE_HTTP_PORT, GATEPOST_SANDBOX_PORT or"
+                            + " GATEPOST_…_TLS_PORT to a free one.";
                 }
                 case org.springframework.boot.web.server.PortInUseException taken -> {
-                    return "Port " + taken.getPort() + " is taken. Stop the other program, or set GATEPOST_HTTP_PORT or"
-                            + " GATEPOST_PRIVATE_HTTP_PORT to a free one.";
+                    return "Port " + taken.getPort() + " is taken. Stop the other program, or set GATEPOST_HTTP_PORT,"
+                            + " GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_…_TLS_PORT to a free one.";
                 }
                 default -> {}
             }

@@ -1,8 +1,10 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.GatepostServer;
 import dev.gatepost.MoveClock;
 import dev.gatepost.Rooms;
 import dev.gatepost.Sandbox;
+import dev.gatepost.TlsDoors;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import java.io.IOException;
@@ -25,9 +27,11 @@ final class LocalCommands implements ControlSocket.Commands {
     private final Rooms rooms;
     private final Runnable stop;
     private final Sandbox sandbox;
+    private final TlsDoors tls;
 
-    LocalCommands(Rooms rooms, Sandbox sandbox, Runnable stop) {
-        this.rooms = rooms;
+    LocalCommands(GatepostServer server, Sandbox sandbox, Runnable stop) {
+        this.rooms = server.rooms();
+        this.tls = server.tls();
         this.sandbox = sandbox;
         this.stop = stop;
     }
@@ -60,6 +64,8 @@ final class LocalCommands implements ControlSocket.Commands {
                     "keys-destroy-epoch",
                     "keys-overdue",
                     "keys-accesses" -> new LocalKeyWork(rooms).run(command, actor);
+            case "certificates-reload", "certificates-issue", "certificates-list" ->
+                new LocalCertificates(rooms, tls).run(command, actor);
             case "status" -> status();
             default -> error("There is no such command.");
         };

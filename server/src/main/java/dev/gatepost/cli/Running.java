@@ -22,8 +22,7 @@ final class Running implements AutoCloseable {
         this.server = server;
         this.sandbox = sandbox;
         this.ready = settings.dataDir().resolve("ready");
-        this.control =
-                ControlSocket.listen(settings.dataDir(), new LocalCommands(server.rooms(), sandbox, ended::countDown));
+        this.control = ControlSocket.listen(settings.dataDir(), new LocalCommands(server, sandbox, ended::countDown));
     }
 
     static Running start(Settings settings) throws IOException {

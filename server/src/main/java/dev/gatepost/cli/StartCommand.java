@@ -48,6 +48,8 @@ final class StartCommand implements Callable<Integer> {
             String console = "http://localhost:" + settings.privateHttpPort();
             sentence += "   Console " + console + " (one-time link: " + console + "/welcome/"
                     + running.server().demoConsole().newLink().reveal() + ")";
+        } else if (settings.doors().privateDoor().isOpen()) {
+            sentence += "   Console " + settings.doors().console();
         }
         return sentence;
     }

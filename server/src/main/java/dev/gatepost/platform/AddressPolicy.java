@@ -22,11 +22,13 @@ public final class AddressPolicy {
     private static final AddressPolicy PUBLIC = new AddressPolicy(false, false);
     private static final AddressPolicy PUBLIC_AND_LOOPBACK = new AddressPolicy(false, true);
 
-    private static final List<Block> SPECIAL_V4 = Block.all(
+    private static final List<AddressBlock> SPECIAL_V4 = AddressBlock.all(
             "0.0.0.0/8",
             "10.0.0.0/8",
             "100.64.0.0/10",
             "127.0.0.0/8",
+            // Looks public and is the machine's own host in one large cloud (its "wire server").
+            "168.63.129.16/32",
             "169.254.0.0/16",
             "172.16.0.0/12",
             "192.0.0.0/24",
@@ -40,9 +42,10 @@ public final class AddressPolicy {
             "240.0.0.0/4");
 
     // Global unicast is 2000::/3; within it, these belong to protocols, documentation and 6to4.
-    private static final Block GLOBAL_V6 = Block.of("2000::/3");
-    private static final Block NAT64 = Block.of("64:ff9b::/96");
-    private static final List<Block> SPECIAL_V6 = Block.all("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
+    private static final AddressBlock GLOBAL_V6 = AddressBlock.of("2000::/3");
+    private static final AddressBlock NAT64 = AddressBlock.of("64:ff9b::/96");
+    private static final List<AddressBlock> SPECIAL_V6 =
+            AddressBlock.all("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
 
     // The WHATWG URL standard reads a host as IPv4 when its last label is a number (decimal, octal or hex).
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)\\.?");
@@ -127,31 +130,6 @@ public final class AddressPolicy {
 
         ForbiddenAddress(String why) {
             super(why);
-        }
-    }
-
-    private record Block(byte[] start, int bits) {
-        static Block of(String written) {
-            int slash = written.indexOf('/');
-            byte[] start = InetAddress.ofLiteral(written.substring(0, slash)).getAddress();
-            return new Block(start, Integer.parseInt(written.substring(slash + 1)));
-        }
-
-        static List<Block> all(String... written) {
-            return Arrays.stream(written).map(Block::of).toList();
-        }
-
-        boolean holds(byte[] address) {
-            if (address.length != start.length) {
-                return false;
-            }
-            int whole = bits / 8;
-            int rest = bits % 8;
-            if (!Arrays.equals(start, 0, whole, address, 0, whole)) {
-                return false;
-            }
-            int mask = 0xff << (8 - rest);
-            return rest == 0 || ((start[whole] ^ address[whole]) & mask & 0xff) == 0;
         }
     }
 }

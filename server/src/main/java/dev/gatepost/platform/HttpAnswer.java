@@ -69,6 +69,7 @@ public final class HttpAnswer {
         response.setHeader("X-Correlation-Id", correlation);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

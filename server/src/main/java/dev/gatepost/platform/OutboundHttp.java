@@ -1,5 +1,8 @@
 package dev.gatepost.platform;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -8,6 +11,7 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +76,11 @@ public final class OutboundHttp implements AutoCloseable {
     private final CloseableHttpClient client;
     private final Settings settings;
     private final Semaphore slots;
+    /** Longer unused than any call may take, so that none is cut off. */
+    private final Cache<String, OutboundHttp> others = Caffeine.newBuilder()
+            .expireAfterAccess(Duration.ofMinutes(15))
+            .removalListener(OutboundHttp::discard)
+            .build();
 
     /**
      * The bounds of one client.
@@ -173,8 +182,33 @@ public final class OutboundHttp implements AutoCloseable {
         }
     }
 
+    /** As {@link #call(OutboundRequest)}, to a peer that is believed, and shown, what its settings say. */
+    public OutboundResult call(OutboundRequest request, OutboundTls tls) {
+        if (tls.isPlatform()) {
+            return call(request);
+        }
+        String mark = tls.mark();
+        OutboundHttp other = others.getIfPresent(mark);
+        if (other == null) {
+            try {
+                Settings theirs = settings.trusting(tls.context());
+                other = others.asMap().computeIfAbsent(mark, m -> new OutboundHttp(theirs));
+            } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+                return new OutboundResult.NotSent("the connection's settings of TLS cannot be used");
+            }
+        }
+        return other.call(request);
+    }
+
+    private static void discard(@Nullable String mark, @Nullable OutboundHttp other, RemovalCause why) {
+        if (other != null) {
+            other.close();
+        }
+    }
+
     @Override
     public void close() {
+        others.asMap().values().forEach(OutboundHttp::close);
         client.close(CloseMode.IMMEDIATE);
     }
 

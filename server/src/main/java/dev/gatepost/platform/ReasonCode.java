@@ -177,8 +177,9 @@ public enum ReasonCode {
             403,
             "The key does not have the scope that this call needs.",
             "Make a key with the scope that the answer names."),
-    HOST_NOT_ALLOWED(
-            421, "The Host header names no host of this Gatepost.", "Call the address that GATEPOST_PUBLIC_URL names."),
+    HOST_NOT_ALLOWED(421, "The Host header names no host of this Gatepost.", "Add the name to GATEPOST_TLS_NAMES."),
+    PLAIN_HTTP_REFUSED(403, "The call crossed a network in plain HTTP.", "Revoke its key; call the https address."),
+    CLIENT_CERTIFICATE_MISSING(403, "This door needs a client certificate.", "Show one, or call the public door."),
     SESSION_MISSING(
             403,
             "This asks for a session of the console, and there is none or it has ended.",
@@ -227,8 +228,7 @@ public enum ReasonCode {
             403,
             "This link was used before, or is older than 15 minutes.",
             "Ask for a new one: gatepost operator invite on the machine, or an owner in the console."),
-    ORIGIN_NOT_ALLOWED(
-            403, "The call does not come from a page of this console.", "Use the form on the console's own page."),
+    ORIGIN_NOT_ALLOWED(403, "The call does not come from a page of this console.", "Use the console's own page."),
     // Is the request well made? (400, 404, 405, 409, 413, 415)
     MALFORMED_JSON(
             400, "The body is not well-formed JSON.", "Correct it at the place that the answer names.", null, null),

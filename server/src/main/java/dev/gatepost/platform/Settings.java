@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param ruleKeys a file of further public keys whose releases of rules are acceptable
  * @param keys where keys and secrets are and how often they change
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
+ * @param doors the listeners with TLS
  */
 public record Settings(
         Path dataDir,
@@ -39,6 +40,7 @@ public record Settings(
         Map<String, String> rates,
         Optional<Path> ruleKeys,
         KeySettings keys,
+        DoorSettings doors,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
 
@@ -91,9 +93,12 @@ public record Settings(
             }
         });
         for (String name : all.keySet()) {
-            if (!KNOWN.contains(name) && !KeySettings.KNOWN.contains(name) && !OTHERS.contains(name)) {
+            if (!KNOWN.contains(name)
+                    && !KeySettings.KNOWN.contains(name)
+                    && !DoorSettings.KNOWN.contains(name)
+                    && !OTHERS.contains(name)) {
                 throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ", "
-                        + String.join(", ", KeySettings.KNOWN) + ".");
+                        + String.join(", ", KeySettings.KNOWN) + ", " + String.join(", ", DoorSettings.KNOWN) + ".");
             }
         }
         return new Settings(
@@ -115,6 +120,7 @@ public record Settings(
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
                 Optional.ofNullable(all.get("GATEPOST_RULE_KEYS")).map(Path::of),
                 KeySettings.of(file, all, environment),
+                DoorSettings.read(all),
                 demo);
     }
 
@@ -153,6 +159,7 @@ public record Settings(
                 rates,
                 ruleKeys,
                 keys,
+                doors.withPortsChosen(Settings::freePort),
                 demo);
     }
 
@@ -179,7 +186,7 @@ public record Settings(
         }
     }
 
-    private static int port(Map<String, String> all, String name, int otherwise) {
+    static int port(Map<String, String> all, String name, int otherwise) {
         String text = all.get(name);
         if (text == null || text.isBlank()) {
             return otherwise;

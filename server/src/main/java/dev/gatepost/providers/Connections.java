@@ -87,6 +87,10 @@ public final class Connections {
         if (workspace.kind() == Workspace.Kind.LIVE && asked.provider().equals("sandbox")) {
             return new Made.Refused("provider", "a live workspace does not send to the sandbox carrier");
         }
+        String base = asked.settings().getOrDefault("base_url", "https:");
+        if (workspace.kind() == Workspace.Kind.LIVE && !base.startsWith("https:")) {
+            return new Made.Refused("settings/base_url", "begins with https in a live workspace");
+        }
         Made.Refused wrong = check(provider.get(), asked);
         if (wrong != null) {
             return wrong;
@@ -245,7 +249,9 @@ public final class Connections {
                 .named(row.provider())
                 .orElseThrow(() -> new IllegalStateException("no adapter for provider " + row.provider()));
         Map<String, Secret> credentials = new LinkedHashMap<>();
-        for (Provider.SettingSpec spec : provider.settings()) {
+        List<Provider.SettingSpec> specs = new ArrayList<>(provider.settings());
+        specs.addAll(TransportSettings.SPECS);
+        for (Provider.SettingSpec spec : specs) {
             if (spec.secret()) {
                 secrets.find(
                                 new Place(row.workspace(), id.value(), spec.name()),
@@ -259,6 +265,7 @@ public final class Connections {
     private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
         Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
         PacingSettings.SPECS.forEach(s -> known.put(s.name(), s));
+        TransportSettings.SPECS.forEach(s -> known.put(s.name(), s));
         provider.settings().forEach(s -> known.put(s.name(), s));
         for (String name : asked.settings().keySet()) {
             Provider.SettingSpec spec = known.get(name);
@@ -285,6 +292,11 @@ public final class Connections {
                 return new Made.Refused(
                         (spec.secret() ? "secrets/" : "settings/") + spec.name(), "is needed: " + spec.meaning());
             }
+        }
+        Optional<String> tls =
+                TransportSettings.of(asked.settings(), asked.credentials()).objection();
+        if (tls.isPresent()) {
+            return new Made.Refused("settings/tls_certificate", tls.get());
         }
         return null;
     }

@@ -58,7 +58,12 @@ public interface Provider {
 
     /** The credentials and settings of one connection, in hand for one use. It cannot print its secrets. */
     record Account(
-            ConnectionId connection, Map<String, String> settings, Map<String, dev.gatepost.platform.Secret> secrets) {}
+            ConnectionId connection, Map<String, String> settings, Map<String, dev.gatepost.platform.Secret> secrets) {
+        /** What the provider's server is asked for and shown; to be given to every call. */
+        public dev.gatepost.platform.OutboundTls tls() {
+            return TransportSettings.of(settings, secrets);
+        }
+    }
 
     /** Our reference of one attempt: {@code <message uuid without hyphens>.<attempt number>}; at most 40 characters. */
     record AttemptReference(String value) {}

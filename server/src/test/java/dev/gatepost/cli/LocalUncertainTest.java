@@ -21,7 +21,7 @@ class LocalUncertainTest {
             gatepost.sandbox().carrier().play("local", CarrierTrick.of(Kind.ASK_UNAVAILABLE));
             String id = shop.send("+4915112345631", "order_shipped").id();
             shop.until(id, "uncertain");
-            var commands = new LocalCommands(gatepost.rooms(), gatepost.sandbox(), () -> {});
+            var commands = new LocalCommands(gatepost.server(), gatepost.sandbox(), () -> {});
 
             assertThat(said(commands, Map.of("command", "uncertain"))
                             .at("/data/0/count")

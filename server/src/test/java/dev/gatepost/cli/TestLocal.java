@@ -11,7 +11,7 @@ public final class TestLocal {
 
     /** The answer to a command of the operating-system user {@code ada}. */
     public static Map<String, Object> said(TestGatepost gatepost, Map<String, Object> command) {
-        var commands = new LocalCommands(gatepost.rooms(), gatepost.sandbox(), () -> {});
+        var commands = new LocalCommands(gatepost.server(), gatepost.sandbox(), () -> {});
         return new LinkedHashMap<>(commands.run(Json.readOwn(Json.write(command)), "ada"));
     }
 }

@@ -46,6 +46,9 @@ class FirstTenMinutesTest {
                 environment.put(port, Integer.toString(socket.getLocalPort()));
             }
         }
+        for (String door : List.of("GATEPOST_PUBLIC", "GATEPOST_MUTUAL", "GATEPOST_PRIVATE")) {
+            environment.put(door + "_TLS_PORT", "0");
+        }
         process = command("start", "--demo")
                 .redirectError(data.resolve("err").toFile())
                 .start();

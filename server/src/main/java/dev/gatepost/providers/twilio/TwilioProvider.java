@@ -85,7 +85,7 @@ public final class TwilioProvider implements Provider {
                 form(attempt, account).getBytes(StandardCharsets.US_ASCII),
                 attempt.timeout(),
                 attempt.mayStill());
-        return switch (http.call(request)) {
+        return switch (http.call(request, account.tls())) {
             case OutboundResult.NotSent notSent -> new Answer.TryLater("not_sent", null);
             case OutboundResult.Lost lost -> new Answer.Unknown(lost.why());
             case OutboundResult.Response response -> TwilioAnswers.read(response, clock.instant());
