@@ -33,8 +33,8 @@ import org.springframework.security.web.header.writers.CrossOriginResourcePolicy
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * The listeners and the order of what a request meets: the transport guard, counter, door guard, rate of its address,
- * hot routes (send, callbacks), correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
+ * The listeners and the order of what a request meets: transport guard, counter, door guard, rate of its address, hot
+ * routes (send, callbacks), correlation, then the chain that denies by default. Plain HTTP listens on loopback alone.
  */
 @Configuration(proxyBeanMethods = false)
 class WebDoors {
