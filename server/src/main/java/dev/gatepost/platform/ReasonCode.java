@@ -37,26 +37,22 @@ public enum ReasonCode {
             422,
             "It is outside the hours in which such messages may arrive where the person is.",
             "It waits by itself until the hours open.",
-            "It goes out when the hours open.",
-            null),
+            "It goes out when the hours open."),
     QUIET_HOURS_UNKNOWN(
             422,
             "No time zone is known for this address, so the hours cannot be kept.",
             "Record the person's time zone or address.",
-            "We do not know your local time.",
-            null),
+            "We do not know your local time."),
     FREQUENCY_CAP(
             422,
             "This person has had the greatest allowed number of such messages.",
             "Wait for the instant that the answer names.",
-            "You have had today's maximum.",
-            null),
+            "You have had today's maximum."),
     DUPLICATE_CONTENT(
             422,
             "The same text went, or is about to go, to the same person.",
             "Send it once; if it is meant to be repeated, wait for the time that the answer names.",
-            "You have had that message already.",
-            null),
+            "You have had that message already."),
     PROVIDER_BLOCKED(
             422,
             "The provider refuses this address for this sender.",
@@ -97,14 +93,12 @@ public enum ReasonCode {
             422,
             "A list that must be asked is too old or cannot tell.",
             "Import a fresh edition of the list that the answer names.",
-            "Our set-up, not you.",
-            null),
+            "Our set-up, not you."),
     WINDOW_CLOSED(
             422,
             "Free text may go only within 24 hours of the person's last message.",
             "Send an approved template instead.",
-            "You wrote to us too long ago for a chat reply.",
-            null),
+            "You wrote to us too long ago for a chat reply."),
     CHANNEL_CLOSED(
             422,
             "This channel does not carry such messages to this destination.",
@@ -115,46 +109,39 @@ public enum ReasonCode {
             422,
             "The text lacks something that the destination asks for.",
             "Add it to the template and approve a new version.",
-            "The text is being corrected.",
-            null),
+            "The text is being corrected."),
     TEMPLATE_WITHDRAWN(
             422,
             "The version of the template was withdrawn.",
             "Send with the version that is active now, or have a new one approved.",
-            "The text was withdrawn; nothing more is sent with it.",
-            null),
+            "The text was withdrawn; nothing more is sent with it."),
     TEMPLATE_UNREGISTERED(
             422,
             "The template's outside registration does not hold, or the text is not the one registered.",
             "Mend the registration with its register, then tell Gatepost under /v1/templates/{id}/registrations.",
-            "Our set-up, not you.",
-            null),
+            "Our set-up, not you."),
     PURPOSE_MISMATCH(
             422, "The purpose given is not the template's.", "Leave the purpose out, or give the template's own."),
     OWN_RULE(
             422,
             "A policy of the workspace forbids it.",
             "Change the policy that the answer names under /v1/policies, or send what it allows.",
-            "Our own rules do not allow that.",
-            null),
+            "Our own rules do not allow that."),
     SPEND_CAP(
             422,
             "The money that this message may cost does not fit under a budget's cap.",
             "Raise the budget, or wait for its next day or month; the answer names it and what is left.",
-            "Our set-up, not you.",
-            null),
+            "Our set-up, not you."),
     PRICE_MISSING(
             422,
             "A budget covers this message, but for one of its routes no price in the budget's currency is known.",
             "Add the price under /v1/prices.",
-            "Our set-up, not you.",
-            null),
+            "Our set-up, not you."),
     EXPIRED_BEFORE_SENT(
             422,
             "It could not be sent before the time at which it loses its value.",
             "Send it again with a later expiry if it still matters.",
-            "It would have come too late.",
-            null),
+            "It would have come too late."),
     POLICY_DENIED(
             422, "Policy does not allow this message.", "See the decision: each reason says its mend.", null, null),
     // Who is calling? (401, 403)
@@ -245,7 +232,6 @@ public enum ReasonCode {
             409,
             "There is no former secret that is still good.",
             "Rotate again; within the grace of that rotation it can be rolled back.",
-            null,
             null),
     IDEMPOTENCY_KEY_MISSING(
             400,
@@ -340,14 +326,12 @@ public enum ReasonCode {
             422,
             "Every route leads where this workspace's data may not go, or is not for this country.",
             "Use a connection that keeps data there, or declare where it goes: /v1/connections/{id}/territory.",
-            "Our set-up, not you.",
-            null),
+            "Our set-up, not you."),
     RETRIES_EXHAUSTED(
             422,
             "The provider could not take the message in all the tries allowed.",
             "See the provider's health, then send again.",
-            "It could not be delivered.",
-            null);
+            "It could not be delivered.");
 
     private final int status;
     private final String sentence;
@@ -359,6 +343,11 @@ public enum ReasonCode {
     /** One that only callers of the API meet. */
     ReasonCode(int status, String sentence, String mend) {
         this(status, sentence, mend, null, null);
+    }
+
+    /** One that the person concerned is shown nothing of. */
+    ReasonCode(int status, String sentence, String mend, String agent) {
+        this(status, sentence, mend, agent, null);
     }
 
     ReasonCode(int status, String sentence, String mend, @Nullable String agent, @Nullable String customer) {
