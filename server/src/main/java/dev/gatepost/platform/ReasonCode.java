@@ -142,9 +142,9 @@ public enum ReasonCode {
             "It could not be sent before the time at which it loses its value.",
             "Send it again with a later expiry if it still matters.",
             "It would have come too late."),
-    POLICY_DENIED(422, "Policy does not allow this message.", "See the decision: each reason says its mend.", null),
+    POLICY_DENIED(422, "Policy does not allow this message.", "See the decision: each reason says its mend."),
     // Who is calling? (401, 403)
-    KEY_MISSING(401, "The call carries no API key.", "Send the header Authorization: Bearer gp_….", null),
+    KEY_MISSING(401, "The call carries no API key.", "Send the header Authorization: Bearer gp_…."),
     KEY_UNKNOWN(
             401,
             "The API key is not known, is revoked or has expired.",
@@ -216,15 +216,15 @@ public enum ReasonCode {
             "Ask for a new one: gatepost operator invite on the machine, or an owner in the console."),
     ORIGIN_NOT_ALLOWED(403, "The call does not come from a page of this console.", "Use the console's own page."),
     // Is the request well made? (400, 404, 405, 409, 413, 415)
-    MALFORMED_JSON(400, "The body is not well-formed JSON.", "Correct it at the place that the answer names.", null),
-    UNKNOWN_PROPERTY(400, "The body has a property that is not known.", "Remove it, or use the name suggested.", null),
-    WRONG_TYPE(400, "A property has the wrong type.", "Give the type that the answer names.", null),
-    MISSING_PROPERTY(400, "A property that is needed is missing.", "Add it.", null),
-    INVALID_VALUE(400, "A property has a value that is not possible.", "Give one of those named.", null),
-    TOO_LARGE(413, "The body is larger than allowed.", "Send less at a time.", null),
-    WRONG_MEDIA_TYPE(415, "The body is not application/json.", "Set Content-Type: application/json.", null),
-    METHOD_NOT_ALLOWED(405, "This address does not take that method.", "See the API reference.", null),
-    NOT_FOUND(404, "There is no such thing here.", "Check the id; a key sees its own workspace only.", null),
+    MALFORMED_JSON(400, "The body is not well-formed JSON.", "Correct it at the place that the answer names."),
+    UNKNOWN_PROPERTY(400, "The body has a property that is not known.", "Remove it, or use the name suggested."),
+    WRONG_TYPE(400, "A property has the wrong type.", "Give the type that the answer names."),
+    MISSING_PROPERTY(400, "A property that is needed is missing.", "Add it."),
+    INVALID_VALUE(400, "A property has a value that is not possible.", "Give one of those named."),
+    TOO_LARGE(413, "The body is larger than allowed.", "Send less at a time."),
+    WRONG_MEDIA_TYPE(415, "The body is not application/json.", "Set Content-Type: application/json."),
+    METHOD_NOT_ALLOWED(405, "This address does not take that method.", "See the API reference."),
+    NOT_FOUND(404, "There is no such thing here.", "Check the id; a key sees its own workspace only."),
     NOTHING_TO_ROLL_BACK(
             409,
             "There is no former secret that is still good.",
@@ -237,8 +237,8 @@ public enum ReasonCode {
             409,
             "This idempotency key was used within 72 hours for another body.",
             "Use a new key for a new message; repeat the same body to get the first answer."),
-    IMPORT_NEEDS_APPROVAL(409, "It grants more than one person may.", "Let a second person approve it.", null),
-    IMPORT_ELSEWHERE(409, "The import goes on elsewhere in the file.", "Send from its next_offset.", null),
+    IMPORT_NEEDS_APPROVAL(409, "It grants more than one person may.", "Let a second person approve it."),
+    IMPORT_ELSEWHERE(409, "The import goes on elsewhere in the file.", "Send from its next_offset."),
     APPROVAL_BY_ANOTHER(
             409,
             "This needs the approval of somebody else.",
@@ -265,19 +265,18 @@ public enum ReasonCode {
             409,
             "Only a message that failed or expired, and that nothing else took the place of, can be sent again.",
             "What may have arrived is settled under /v1/uncertain; anything else is a new message."),
-    CONTENT_EXPIRED(410, "What this message said is kept no longer.", "Send a new message with its content.", null),
+    CONTENT_EXPIRED(410, "What this message said is kept no longer.", "Send a new message with its content."),
     DUPLICATE_NOT_ACCEPTED(
             409,
             "Some of these messages may have arrived, and sending them again could double them.",
             "Say accept_duplicate if people may get them twice, or settle them as delivered or failed."),
-    INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678.", null),
-    INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com.", null),
-    UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first.", null),
-    UNKNOWN_SENDER(400, "There is no such sender for this channel.", "Create it, or leave the property out.", null),
-    UNDECLARED_VARIABLE(
-            400, "A variable is given that the template does not declare.", "Remove it, or declare it.", null),
-    MISSING_VARIABLE(400, "A variable that the template declares is missing.", "Give it a value.", null),
-    VARIABLE_TOO_LONG(400, "A variable is longer than the template allows.", "Shorten it.", null),
+    INVALID_NUMBER(400, "The number is not a valid telephone number.", "Give it in E.164: +4915112345678."),
+    INVALID_EMAIL(400, "The address is not a valid mail address.", "Give it as name@example.com."),
+    UNKNOWN_TEMPLATE(400, "There is no active template of that name.", "Create and activate it first."),
+    UNKNOWN_SENDER(400, "There is no such sender for this channel.", "Create it, or leave the property out."),
+    UNDECLARED_VARIABLE(400, "A variable is given that the template does not declare.", "Remove it, or declare it."),
+    MISSING_VARIABLE(400, "A variable that the template declares is missing.", "Give it a value."),
+    VARIABLE_TOO_LONG(400, "A variable is longer than the template allows.", "Shorten it."),
     LINK_IN_VARIABLE(
             400,
             "A variable carries a link to a host that the template does not allow.",
@@ -298,22 +297,22 @@ public enum ReasonCode {
             422,
             "The new version changes something unusual, and no reason was given.",
             "Give the reason; it is kept and told with the approval."),
-    CONTROL_CHARACTER(400, "A variable carries a control or direction character.", "Remove it.", null),
-    CHANNEL_NOT_SUPPORTED(400, "This channel has no connection that can carry it.", "Add a connection.", null),
+    CONTROL_CHARACTER(400, "A variable carries a control or direction character.", "Remove it."),
+    CHANNEL_NOT_SUPPORTED(400, "This channel has no connection that can carry it.", "Add a connection."),
     // Is Gatepost able? (429, 503)
     RATE_LIMITED(
             429,
             "More than a limit allows came at once.",
             "Wait as many seconds as Retry-After says, then repeat with the same key."),
-    OVERLOADED(503, "Gatepost has more work than it takes at once.", "Repeat the call with the same key.", null),
+    OVERLOADED(503, "Gatepost has more work than it takes at once.", "Repeat the call with the same key."),
     OUTCOME_UNKNOWN(
             503,
             "The answer of the database was lost, so the message may or may not be accepted.",
             "Repeat the call with the same idempotency key; it is safe."),
     INTERNAL(500, "Gatepost has a fault.", "Repeat with the same key; tell the operator the correlation id."),
-    CALLBACK_FORGED(401, "The callback's proof is missing or wrong.", "Check the signing secret.", null),
-    CALLBACK_STALE(401, "The callback is too old or from the future.", "Check the clocks.", null),
-    CALLBACK_MALFORMED(400, "The callback is proven but makes no sense.", "See the quarantine.", null),
+    CALLBACK_FORGED(401, "The callback's proof is missing or wrong.", "Check the signing secret."),
+    CALLBACK_STALE(401, "The callback is too old or from the future.", "Check the clocks."),
+    CALLBACK_MALFORMED(400, "The callback is proven but makes no sense.", "See the quarantine."),
     PROVIDER_REFUSED(422, "The provider refused the message.", "See the provider's code.", "It was refused."),
     NO_ROUTE(422, "No connection can carry this message.", "Add or repair a connection.", "Our set-up, not you."),
     ROUTE_OUTSIDE_REGION(
@@ -336,12 +335,12 @@ public enum ReasonCode {
 
     /** One that only callers of the API meet. */
     ReasonCode(int status, String sentence, String mend) {
-        this(status, sentence, mend, null);
+        this(status, sentence, mend, null, null);
     }
 
     /** One that the person concerned is shown nothing of. */
     ReasonCode(int status, String sentence, String mend, String agent) {
-        this(status, sentence, mend, agent);
+        this(status, sentence, mend, agent, null);
     }
 
     ReasonCode(int status, String sentence, String mend, @Nullable String agent, @Nullable String customer) {
