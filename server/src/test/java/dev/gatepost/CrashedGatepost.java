@@ -50,9 +50,9 @@ public final class CrashedGatepost {
         Map<String, String> all = new HashMap<>(Map.of(
                 "GATEPOST_PRIVATE_HTTP_PORT", "0",
                 "GATEPOST_SANDBOX_PORT", "0",
-                "GATEPOST_PUBLIC_TLS_PORT", "0",
-                "GATEPOST_MUTUAL_TLS_PORT", "0",
-                "GATEPOST_PRIVATE_TLS_PORT", "0"));
+                "GATEPOST_PUBLIC_PORT", "0",
+                "GATEPOST_MUTUAL_PORT", "0",
+                "GATEPOST_PRIVATE_PORT", "0"));
         for (String argument : List.of(arguments).subList(1, arguments.length)) {
             all.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
         }

@@ -66,9 +66,9 @@ public final class TestGatepost implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("gatepost-rooms-");
             Map<String, String> all = new TreeMap<>(Map.of(
-                    "GATEPOST_PUBLIC_TLS_PORT", "0",
-                    "GATEPOST_MUTUAL_TLS_PORT", "0",
-                    "GATEPOST_PRIVATE_TLS_PORT", "0",
+                    "GATEPOST_PUBLIC_PORT", "0",
+                    "GATEPOST_MUTUAL_PORT", "0",
+                    "GATEPOST_PRIVATE_PORT", "0",
                     "GATEPOST_DATA_DIR", folder.toString(),
                     "GATEPOST_HTTP_PORT", "0",
                     "GATEPOST_PRIVATE_HTTP_PORT", "0",

@@ -63,9 +63,9 @@ final class Site implements AutoCloseable {
                 Map.of(
                         "GATEPOST_DATA_DIR", data.toString(),
                         "GATEPOST_HTTP_PORT", Integer.toString(port),
-                        "GATEPOST_PUBLIC_TLS_PORT", "0",
-                        "GATEPOST_MUTUAL_TLS_PORT", "0",
-                        "GATEPOST_PRIVATE_TLS_PORT", "0",
+                        "GATEPOST_PUBLIC_PORT", "0",
+                        "GATEPOST_MUTUAL_PORT", "0",
+                        "GATEPOST_PRIVATE_PORT", "0",
                         "GATEPOST_EVENTS_TO_LOOPBACK", "true"),
                 false);
         server = GatepostServer.start(settings, Clock.systemUTC());

@@ -43,9 +43,9 @@ final class StartBench {
         for (String port : List.of(
                 "GATEPOST_HTTP_PORT",
                 "GATEPOST_SANDBOX_PORT",
-                "GATEPOST_PUBLIC_TLS_PORT",
-                "GATEPOST_MUTUAL_TLS_PORT",
-                "GATEPOST_PRIVATE_TLS_PORT")) {
+                "GATEPOST_PUBLIC_PORT",
+                "GATEPOST_MUTUAL_PORT",
+                "GATEPOST_PRIVATE_PORT")) {
             command.environment().put(port, Integer.toString(Site.freePort()));
         }
         command.redirectErrorStream(true).redirectOutput(data.resolve("log").toFile());
