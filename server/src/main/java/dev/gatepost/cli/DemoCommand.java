@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
                 environment.put(port, Integer.toString(freePort()));
             }
             for (String door : new String[] {"GATEPOST_PUBLIC", "GATEPOST_MUTUAL", "GATEPOST_PRIVATE"}) {
-                environment.put(door + "_TLS_PORT", "off");
+                environment.put(door + "_PORT", "off");
             }
             environment.remove("GATEPOST_PUBLIC_URL");
             return tell(Settings.read(environment, true));

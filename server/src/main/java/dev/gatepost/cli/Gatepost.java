@@ -90,11 +90,11 @@ public final class Gatepost implements Runnable {
                 case java.net.BindException taken -> {
                     return "A port that Gatepost listens on is taken. Stop the other program, or set"
                             + " GATEPOST_HTTP_PORT, GATEPOST_PRIVATE_HTTP_PORT, GATEPOST_SANDBOX_PORT or"
-                            + " GATEPOST_…_TLS_PORT to a free one.";
+                            + " GATEPOST_…_PORT to a free one.";
                 }
                 case org.springframework.boot.web.server.PortInUseException taken -> {
                     return "Port " + taken.getPort() + " is taken. Stop the other program, or set GATEPOST_HTTP_PORT,"
-                            + " GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_…_TLS_PORT to a free one.";
+                            + " GATEPOST_PRIVATE_HTTP_PORT or GATEPOST_…_PORT to a free one.";
                 }
                 default -> {}
             }

@@ -143,7 +143,7 @@ public record DoorSettings(
 
     private static Listener listener(Map<String, String> all, String door, int otherwise) {
         String bind = all.getOrDefault(door + "_BIND", "127.0.0.1");
-        String name = door + "_TLS_PORT";
+        String name = door + "_PORT";
         int port = OFF.equals(all.get(name)) ? -1 : Settings.port(all, name, otherwise);
         return new Listener(address(door + "_BIND", bind), port);
     }

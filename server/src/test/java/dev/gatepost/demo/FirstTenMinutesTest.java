@@ -47,7 +47,7 @@ class FirstTenMinutesTest {
             }
         }
         for (String door : List.of("GATEPOST_PUBLIC", "GATEPOST_MUTUAL", "GATEPOST_PRIVATE")) {
-            environment.put(door + "_TLS_PORT", "0");
+            environment.put(door + "_PORT", "0");
         }
         process = command("start", "--demo")
                 .redirectError(data.resolve("err").toFile())
