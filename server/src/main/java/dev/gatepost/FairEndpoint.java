@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -25,7 +26,8 @@ final class FairEndpoint extends NioEndpoint {
 
     private static final int IPV6_NETWORK_BYTES = 8;
     private static final Telemetry.Counting CLOSED = Telemetry.counting(
-            "gatepost_connections_refused_total", "Connections closed because their source held too many.", "why");
+            "gatepost_connections_refused_total", "Connections closed because their source held too many.", "why")
+            .begin(List.of("source"));
 
     private final TrustedProxies proxies;
     private final Map<String, Set<SocketChannel>> open = new ConcurrentHashMap<>();
