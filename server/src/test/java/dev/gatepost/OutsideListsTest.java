@@ -130,7 +130,10 @@ class OutsideListsTest {
         Reply refused = shop.send(number, "sale");
         assertThat(refused.text()).contains("\"listed\"").contains("consent_missing");
         shop.consent(number);
-        Reply again = shop.send(number, "sale");
+        // The first may have gone already, and the same text is not sent twice in a day.
+        Map<String, Object> another = TestShop.message(number, "sale");
+        another.put("variables", document("name", "Lena", "order", "20 %"));
+        Reply again = shop.send(another, "another");
         assertThat(again.status()).as(again.text()).isEqualTo(202);
     }
 
