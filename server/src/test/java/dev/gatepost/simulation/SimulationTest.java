@@ -23,8 +23,8 @@ class SimulationTest {
     /** The same worlds in each run. */
     private static final long BASE = 20_261_122;
 
-    /** About three minutes on two idle cores; a night takes more by {@code -Dgatepost.seeds}. */
-    private static final int USUAL = 2_000;
+    /** Two minutes on two idle cores; a night takes more by {@code -Dgatepost.seeds}. */
+    private static final int USUAL = 1_000;
 
     /** New ones in each run. */
     private static final int RANDOM = 20;
