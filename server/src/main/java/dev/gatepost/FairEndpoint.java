@@ -26,7 +26,9 @@ final class FairEndpoint extends NioEndpoint {
 
     private static final int IPV6_NETWORK_BYTES = 8;
     private static final Telemetry.Counting CLOSED = Telemetry.counting(
-            "gatepost_connections_refused_total", "Connections closed because their source held too many.", "why")
+                    "gatepost_connections_refused_total",
+                    "Connections closed because their source held too many.",
+                    "why")
             .begin(List.of("source"));
 
     private final TrustedProxies proxies;

@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ClientTries {
     private static final Logger LOG = LoggerFactory.getLogger(ClientTries.class);
     private static final Telemetry.Counting FAILED = Telemetry.counting(
-            "gatepost_oauth_failed_clients_total", "Clients that did not prove themselves, by answer.", "answer")
+                    "gatepost_oauth_failed_clients_total",
+                    "Clients that did not prove themselves, by answer.",
+                    "answer")
             .begin(List.of("refused", "blocked"));
 
     private final FailedTries tries;
