@@ -18,6 +18,7 @@ import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.platform.RichParts;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PolicyFacts.ContentFact;
 import dev.gatepost.policy.Surroundings;
@@ -31,6 +32,7 @@ import dev.gatepost.templates.ContentStop;
 import dev.gatepost.templates.OwnLinks;
 import dev.gatepost.templates.Sender;
 import dev.gatepost.templates.TemplateText.Rendering;
+import dev.gatepost.templates.Variant;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -80,6 +82,7 @@ final class Preparation {
                 String from,
                 @Nullable String title,
                 String text,
+                RichParts rich,
                 Map<String, String> headers,
                 @Nullable String hint)
                 implements Prepared {
@@ -123,6 +126,7 @@ final class Preparation {
         Workspace workspace = workspace(message);
         String text = content.text() == null ? "" : content.text();
         String title = content.subject();
+        RichParts rich = RichParts.NONE;
         Set<String> elements = new HashSet<>();
         Leaving leaving = new Leaving(message, contact, workspace, sender);
         String name = "content";
@@ -152,8 +156,14 @@ final class Preparation {
                 }
             }
             elements.addAll(template.get().attested());
-            language =
-                    template.get().wording(content.language(), place.country()).language();
+            Variant wording = template.get().wording(content.language(), place.country());
+            language = wording.language();
+            switch (active.filled(wording, content.variables(), leaving.own())) {
+                case Variant.Filled.Fine(RichParts filled) -> rich = filled;
+                case Variant.Filled.Faulty(Rendering.Rejected why) -> {
+                    return new Prepared.Impossible(why.code(), why.detail());
+                }
+            }
             stop = active.standing().stop(template.get(), sender, place.country(), text);
             name = template.get().name() + " v" + template.get().version();
         }
@@ -171,7 +181,7 @@ final class Preparation {
                         stop,
                         Nature.answering(content.answers()),
                         Surroundings.Form.of(message.channel(), used, content.language(), place.country())));
-        return new Prepared.Ready(subject, to, sender.address(), title, text, leaving.headers(), content.testOutcome());
+        return new Prepared.Ready(subject, to, sender.address(), title, text, rich, leaving.headers(), content.testOutcome());
     }
 
     /** The call to the provider. */
@@ -187,6 +197,7 @@ final class Preparation {
                 ready.text(),
                 url,
                 TIMEOUT,
+                ready.rich(),
                 mayStill,
                 ready.headers(),
                 ready.hint());

@@ -1,6 +1,7 @@
 package dev.gatepost.providers;
 
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.RichParts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +79,7 @@ public interface Provider {
      *     query parameter
      * @param mayStill to be passed on to the outbound call, which asks it just before the first byte leaves: what was
      *     decided a moment ago may be too old by then (the process was frozen, the network was slow to connect)
+     * @param rich what the channel carries beside the text
      * @param headers further headers of a mail, such as {@code List-Unsubscribe}; empty on every other channel
      * @param hint what a test asks the sandbox carrier to do with it; every other adapter ignores it
      */
@@ -90,10 +92,11 @@ public interface Provider {
             String text,
             String callbackUrl,
             Duration timeout,
+            RichParts rich,
             BooleanSupplier mayStill,
             Map<String, String> headers,
             @Nullable String hint) {
-        /** One without a hint, that nothing calls off. */
+        /** A plain one without a hint, that nothing calls off. */
         public Attempt(
                 AttemptReference reference,
                 Channel channel,
@@ -103,7 +106,7 @@ public interface Provider {
                 String text,
                 String callbackUrl,
                 Duration timeout) {
-            this(reference, channel, to, from, subject, text, callbackUrl, timeout, () -> true, Map.of(), null);
+            this(reference, channel, to, from, subject, text, callbackUrl, timeout, RichParts.NONE, () -> true, Map.of(), null);
         }
 
         @Override

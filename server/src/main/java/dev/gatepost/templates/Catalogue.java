@@ -88,6 +88,11 @@ public final class Catalogue {
             return SizeLimit.checked(text.render(values, standing.linkDomains(), own), template.channel());
         }
 
+        /** What stands beside the text, filled with values that the text takes. */
+        public Variant.Filled filled(Variant wording, Map<String, String> values, OwnLinks own) {
+            return wording.filled(values, standing.linkDomains(), own);
+        }
+
         /** The first sender of a brand that may send for this purpose on this channel, to this country if known. */
         public Optional<Sender> senderFor(
                 @Nullable Brand brand, Channel channel, Purpose purpose, @Nullable String country) {

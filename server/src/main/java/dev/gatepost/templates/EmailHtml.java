@@ -180,6 +180,20 @@ public final class EmailHtml {
         return ownHosts;
     }
 
+    /** Whether it links, once filled, to these hosts and Gatepost's own alone; an empty set allows what it is. */
+    boolean linksOnlyTo(Set<String> domains, Map<String, String> values, String ours) {
+        if (domains.isEmpty()) {
+            return true;
+        }
+        Set<String> hosts = new LinkedHashSet<>(ownHosts);
+        for (Piece piece : pieces) {
+            if (piece instanceof Piece.Slot(String variable)) {
+                hosts.addAll(Links.hosts(values.getOrDefault(variable, "")));
+            }
+        }
+        return hosts.stream().allMatch(host -> domains.contains(host) || host.equals(ours));
+    }
+
     /** Fills it with values that {@link TemplateText#render} has found to be fine. */
     public Rendering render(Map<String, String> values) {
         StringBuilder out = new StringBuilder(1_024);

@@ -177,6 +177,14 @@ public final class TemplateText {
         return body.stream().anyMatch(Piece.Own.class::isInstance);
     }
 
+    /** The variables of the body in the order in which they stand, each as often as it does. */
+    List<String> slots() {
+        return body.stream()
+                .filter(Piece.Slot.class::isInstance)
+                .map(piece -> ((Piece.Slot) piece).variable())
+                .toList();
+    }
+
     /** The declared variables. */
     public List<VariableSpec> variables() {
         return List.copyOf(variables.values());

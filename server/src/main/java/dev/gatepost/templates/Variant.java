@@ -1,9 +1,14 @@
 package dev.gatepost.templates;
 
+import dev.gatepost.platform.RichParts;
+import dev.gatepost.platform.ReasonCode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param language as BCP 47: {@code de}, {@code pt-BR}
  * @param country ISO 3166-1 alpha-2; null for every country
  * @param html the markup of a mail; null when it has none
+ * @param parts the texts beside the body, ready to be filled, by the names of {@link RichContent#texts}
  */
 public record Variant(
         String language,
         @Nullable String country,
         TemplateText text,
         @Nullable EmailHtml html,
-        RichContent rich) {
+        RichContent rich,
+        Map<String, TemplateText> parts) {
     private static final int COUNTRY = 10;
     private static final int WHOLE_TAG = 3;
     private static final int PRIMARY_TAG = 2;
@@ -46,14 +53,95 @@ public record Variant(
     /** The texts beside the body, filled with values that the body takes; one that does not take them is left out. */
     public Map<String, String> richTexts(Map<String, String> values) {
         Map<String, String> out = new LinkedHashMap<>();
-        rich.texts().forEach((name, written) -> {
-            if (TemplateText.parse(null, written, text.variables(), text.allowedHosts())
-                            instanceof TemplateText.Parsed.Valid(TemplateText part)
-                    && part.render(values) instanceof TemplateText.Rendering.Rendered rendered) {
+        parts.forEach((name, part) -> {
+            if (part.render(values) instanceof TemplateText.Rendering.Rendered rendered) {
                 out.put(name, rendered.text());
             }
         });
         return out;
+    }
+
+    /** What became of filling what stands beside the text. */
+    public sealed interface Filled {
+        record Fine(RichParts parts) implements Filled {}
+
+        record Faulty(TemplateText.Rendering.Rejected why) implements Filled {}
+    }
+
+    /**
+     * Fills what the channel carries beside the text.
+     *
+     * @param values found to be fine by the rendering of the text
+     * @param domains to which it may link; empty allows what the template does
+     */
+    Filled filled(Map<String, String> values, Set<String> domains, OwnLinks own) {
+        if (html == null && parts.isEmpty() && rich.whatsapp() == null) {
+            return new Filled.Fine(RichParts.NONE);
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, TemplateText> part : parts.entrySet()) {
+            switch (part.getValue().render(values, domains, own)) {
+                case TemplateText.Rendering.Rendered rendered -> texts.put(part.getKey(), rendered.text());
+                case TemplateText.Rendering.Rejected why -> {
+                    return new Filled.Faulty(why);
+                }
+            }
+        }
+        String markup = null;
+        if (html != null) {
+            Map<String, String> all = new LinkedHashMap<>(values);
+            all.putAll(own.values());
+            if (!html.linksOnlyTo(domains, all, own.host())) {
+                return new Filled.Faulty(new TemplateText.Rendering.Rejected(
+                        ReasonCode.LINK_IN_VARIABLE, null, "the markup links to a host that is not allowed"));
+            }
+            switch (html.render(all)) {
+                case TemplateText.Rendering.Rendered rendered -> markup = rendered.text();
+                case TemplateText.Rendering.Rejected why -> {
+                    return new Filled.Faulty(why);
+                }
+            }
+        }
+        return new Filled.Fine(new RichParts(markup, data(texts), template(values), suggestions(texts)));
+    }
+
+    private Map<String, String> data(Map<String, String> texts) {
+        Map<String, String> out = new LinkedHashMap<>();
+        rich.data().keySet().forEach(name -> out.put(name, Objects.requireNonNull(texts.get("data/" + name))));
+        return out;
+    }
+
+    private List<RichParts.Suggestion> suggestions(Map<String, String> texts) {
+        List<RichParts.Suggestion> out = new ArrayList<>();
+        for (int i = 0; i < rich.suggestions().size(); i++) {
+            String at = "suggestions/" + i;
+            out.add(new RichParts.Suggestion(
+                    Objects.requireNonNull(texts.get(at + "/text")), texts.get(at + "/url")));
+        }
+        return out;
+    }
+
+    private RichParts.@Nullable Template template(Map<String, String> values) {
+        RichContent.WhatsApp registered = rich.whatsapp();
+        if (registered == null) {
+            return null;
+        }
+        List<RichParts.Component> components = new ArrayList<>();
+        for (int i = 0; i < registered.components().size(); i++) {
+            String at = "whatsapp/components/" + i;
+            components.add(new RichParts.Component(
+                    registered.components().get(i).type(), slots(at + "/text", values), slots(at + "/url", values)));
+        }
+        return new RichParts.Template(registered.name(), registered.language(), components);
+    }
+
+    private List<RichParts.Value> slots(String part, Map<String, String> values) {
+        TemplateText written = parts.get(part);
+        return written == null
+                ? List.of()
+                : written.slots().stream()
+                        .map(name -> new RichParts.Value(name, values.getOrDefault(name, "")))
+                        .toList();
     }
 
     /** 0 when it is for somebody else. */

@@ -3,6 +3,7 @@ package dev.gatepost.templates;
 import dev.gatepost.platform.Channel;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,15 +103,16 @@ public record VersionText(
                 case EmailHtml.Parsed.Invalid(String detail) -> faults.add(new Fault(at + "html", detail));
             }
         }
+        Map<String, TemplateText> parts = new LinkedHashMap<>();
         for (Map.Entry<String, String> text : wording.rich().texts().entrySet()) {
-            if (TemplateText.parse(null, text.getValue(), variables, allowedHosts)
-                    instanceof TemplateText.Parsed.Invalid(String detail)) {
-                faults.add(new Fault(at + text.getKey(), detail));
+            switch (TemplateText.parse(null, text.getValue(), variables, allowedHosts)) {
+                case TemplateText.Parsed.Valid(TemplateText part) -> parts.put(text.getKey(), part);
+                case TemplateText.Parsed.Invalid(String detail) -> faults.add(new Fault(at + text.getKey(), detail));
             }
         }
         return switch (TemplateText.parse(wording.subject(), wording.body(), variables, allowedHosts)) {
             case TemplateText.Parsed.Valid(TemplateText text) ->
-                new Variant(wording.language(), wording.country(), text, html, wording.rich());
+                new Variant(wording.language(), wording.country(), text, html, wording.rich(), parts);
             case TemplateText.Parsed.Invalid(String detail) -> {
                 faults.add(new Fault(at + "body", detail));
                 yield null;

@@ -72,19 +72,32 @@ public interface ProviderContract {
 
     boolean coversTheUrl();
 
+    /** The channel that is tried. */
+    default Channel channel() {
+        return Channel.SMS;
+    }
+
+    default String to() {
+        return TO;
+    }
+
+    default String from() {
+        return FROM;
+    }
+
     private Answer send(String baseUrl, Duration timeout) {
         try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
             Attempt attempt = new Attempt(
                     REFERENCE,
-                    Channel.SMS,
-                    TO,
-                    FROM,
-                    null,
+                    channel(),
+                    to(),
+                    from(),
+                    channel() == Channel.EMAIL ? "Grüße" : null,
                     "Grüße & 50 % + more",
                     "https://gw.example.com/callbacks/cnn_1",
                     timeout);
             Answer answer = provider(http).send(attempt, account(baseUrl, Optional.of(KEY), Optional.empty()));
-            assertThat(answer.toString()).as("no personal data in an answer").doesNotContain("555123");
+            assertThat(answer.toString()).as("no personal data in an answer").doesNotContain(to());
             return answer;
         }
     }
@@ -224,7 +237,7 @@ public interface ProviderContract {
     default void aConnectionWithoutItsSecretsIsAFaultOfTheAccount() {
         try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
             Attempt attempt = new Attempt(
-                    REFERENCE, Channel.SMS, TO, FROM, null, "x", "https://gw.example.com/c", Duration.ofSeconds(1));
+                    REFERENCE, channel(), to(), from(), null, "x", "https://gw.example.com/c", Duration.ofSeconds(1));
             Account empty = new Account(ConnectionId.next(), Map.of(), Map.of());
             assertThat(provider(http).send(attempt, empty))
                     .isInstanceOfSatisfying(
