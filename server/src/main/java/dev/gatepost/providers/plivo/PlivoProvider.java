@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Text messages through Plivo's Message resource (API v1). It honours no key and cannot be asked by our reference, which
- * travels in the query of the callback URL; the signature V3 covers it.
+ * Text messages through Plivo's Message resource (API v1). It honours no key and cannot be asked by our reference,
+ * which travels in the query of the callback URL; the signature V3 covers it.
  */
 public final class PlivoProvider implements Provider {
     private static final String BASE_URL = "https://api.plivo.com";
