@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatepost.TestClient.Reply;
+import dev.gatepost.access.OperatorRole;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces.NewWorkspace;
-import dev.gatepost.access.operators.OperatorRole;
 import dev.gatepost.platform.Hmac;
 import dev.gatepost.platform.ScriptedPeer;
 import dev.gatepost.platform.Secret;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class LiveProviderTest {
     /** The twin takes a message to this number and answers nothing. */
     private static final String LOST = "+4915112345679";
 
+    private static final String TEMPLATE = "order_live";
     private static final String SECRET = "hook-secret-of-the-plan";
 
     private final TestGatepost gatepost = TestGatepost.start(true);
@@ -82,7 +84,7 @@ class LiveProviderTest {
         twin.close();
     }
 
-    private Reply connect(Secret key, String url, String authority) {
+    private Reply connect(Secret key, String url, @Nullable String authority) {
         Map<String, Object> settings = document("service_plan_id", "plan-1", "base_url", url);
         if (authority != null) {
             settings.put("tls_authorities", authority);
@@ -108,7 +110,8 @@ class LiveProviderTest {
             store.load(in, "test-only".toCharArray());
         }
         return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(store.getCertificate("peer").getEncoded())
+                + Base64.getMimeEncoder()
+                        .encodeToString(store.getCertificate("peer").getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
     }
 
@@ -121,18 +124,57 @@ class LiveProviderTest {
                                 "country", "DE",
                                 "counsel", "Dr. C. Ounsel",
                                 "statement", "Read and accepted.",
-                                "expires_at", Instant.now().plus(Duration.ofDays(90)).toString()));
+                                "expires_at",
+                                        Instant.now().plus(Duration.ofDays(90)).toString()));
         assertThat(signed.status()).as(signed.text()).isEqualTo(201);
-        try (var person = TestPerson.join(
-                gatepost, "officer", OperatorRole.COMPLIANCE_OFFICER, shopWorkspace())) {
-            assertThat(person.post("/v1/country-sheets/" + signed.id() + "/approve", Map.of(), shopWorkspace())
+        String template = draft(key);
+        Workspace live = shop.workspace();
+        try (var person = TestPerson.join(gatepost, "officer", OperatorRole.COMPLIANCE_OFFICER, live)) {
+            assertThat(person.post("/v1/country-sheets/" + signed.id() + "/approve", Map.of(), live)
                             .at("/status"))
                     .isEqualTo("valid");
+            assertThat(person.post(template + "/approve", document("version", 1), live)
+                            .at("/state"))
+                    .isEqualTo("approved");
         }
+        assertThat(gatepost.client()
+                        .post(key, template + "/activate", document("version", 1))
+                        .at("/state"))
+                .isEqualTo("active");
     }
 
-    private Workspace shopWorkspace() {
-        return shop.workspace();
+    /** A template that waits for its approval; its path. */
+    private String draft(Secret key) {
+        Reply made = gatepost.client()
+                .post(
+                        key,
+                        "/v1/templates",
+                        document(
+                                "name", TEMPLATE,
+                                "channel", "sms",
+                                "purpose", "transactional",
+                                "brand", shop.brand(),
+                                "language", "en",
+                                "body", "Northwind: {{name}}, your order {{order}} is on its way.",
+                                "legal_basis", "contract",
+                                "countries", List.of("DE"),
+                                "variables",
+                                        List.of(
+                                                document("name", "name", "max_length", 40),
+                                                document("name", "order", "max_length", 40))));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        String path = "/v1/templates/" + made.id();
+        assertThat(gatepost.client()
+                        .post(key, path + "/submit", document("version", 1))
+                        .at("/state"))
+                .isEqualTo("submitted");
+        return path;
+    }
+
+    private Reply send(String to) {
+        Reply sent = shop.send(to, TEMPLATE);
+        assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+        return sent;
     }
 
     /** Sinch's batches and their lists, as far as the adapter uses them. */
@@ -200,8 +242,7 @@ class LiveProviderTest {
 
     @Test
     void aMessageGoesOutAndOnlyAGenuineReceiptSettlesIt() {
-        Reply sent = shop.send(TO, "order_shipped");
-        assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+        Reply sent = send(TO);
         shop.until(sent.id(), "submitted");
         JsonNode batch = batchTo(TO);
         assertThat(batch.path("body").asString()).isEqualTo("Northwind: Lena, your order A-1 is on its way.");
@@ -219,7 +260,7 @@ class LiveProviderTest {
     /** MSG-02: after a lost answer the provider is asked, and later reports by its own id alone find the message. */
     @Test
     void aMessageWhoseAnswerWasLostIsKnownByTheProvidersIdOnceItWasAsked() {
-        Reply sent = shop.send(LOST, "order_shipped");
+        Reply sent = send(LOST);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> shop.history(sent.id()).contains("uncertain"));
         shop.until(sent.id(), "submitted");
@@ -230,5 +271,98 @@ class LiveProviderTest {
         assertThat(call(report(batchTo(LOST), "Delivered", false), SECRET).at("/status"))
                 .isEqualTo("taken");
         shop.until(sent.id(), "delivered");
+    }
+
+    private Reply health() {
+        return shop.get("/v1/connections/" + shop.connection());
+    }
+
+    /** CHN-08: how a connection fares is seen where it is configured. */
+    @Test
+    void howTheConnectionFaresIsTold() {
+        Reply sent = send(TO);
+        shop.until(sent.id(), "submitted");
+        call(report(batchTo(TO), "Dispatched", true), SECRET);
+        call(report(batchTo(TO), "Dispatched", true), "guessed");
+
+        assertThat(health().at("/state")).isEqualTo("active");
+        assertThat(health().at("/breaker")).isEqualTo("closed");
+        assertThat(Instant.parse(health().at("/last_taken_at"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(Instant.parse(health().at("/last_callback_at"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(health().at("/last_refusal")).isEqualTo("the signature does not fit");
+        gatepost.rooms().connections().signs().write();
+        assertThat(health().at("/last_taken_at")).as("written, and read again").isNotEmpty();
+        assertThat(health().at("/last_refusal")).isEqualTo("the signature does not fit");
+        assertThat(shop.get("/v1/connections").at("/data/0/last_callback_at")).isNotEmpty();
+    }
+
+    /** CHN-08, ACC-04 */
+    @Test
+    void aConnectionIsChangedAndRetiredUnderTheSameRulesAsItWasMade() {
+        Reply made = gatepost.client()
+                .post(
+                        shop.key(),
+                        "/v1/connections",
+                        document(
+                                "provider",
+                                "plivo",
+                                "name",
+                                "Plivo",
+                                "settings",
+                                document("auth_id", "MA1"),
+                                "secrets",
+                                document("auth_token", "t")));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        String path = "/v1/connections/" + made.id();
+        assertThat(patch(path, document("settings", document("auth_id", "MA2", "base_url", "http://x.example")))
+                        .at("/errors/0/pointer"))
+                .isEqualTo("/settings/base_url");
+        assertThat(patch(path, document("settings", document())).at("/errors/0/pointer"))
+                .isEqualTo("/settings/auth_id");
+        assertThat(patch(path, document("secrets", document("auth_token", "u"))).at("/errors/0/pointer"))
+                .isEqualTo("/secrets/auth_token");
+        assertThat(patch(path, document("name", "Sinch EU")).status()).isEqualTo(400);
+
+        Reply changed = patch(path, document("name", "Plivo US", "settings", document("auth_id", "MA2")));
+        assertThat(changed.at("/name")).as(changed.text()).isEqualTo("Plivo US");
+        ConnectionId id = ConnectionId.parse(made.id()).orElseThrow();
+        assertThat(gatepost.rooms()
+                        .connections()
+                        .open(id)
+                        .orElseThrow()
+                        .account()
+                        .settings())
+                .containsEntry("auth_id", "MA2");
+        assertThat(patch(path, document("name", "Plivo")).at("/settings/auth_id"))
+                .isEqualTo("MA2");
+
+        assertThat(gatepost.client().method(shop.key(), "DELETE", path).at("/state"))
+                .isEqualTo("retired");
+        assertThat(shop.get(path).at("/state")).isEqualTo("retired");
+        assertThat(gatepost.client().method(shop.key(), "DELETE", path).status())
+                .isEqualTo(404);
+        assertThat(patch(path, document("name", "again")).status()).isEqualTo(404);
+        assertThat(gatepost.rooms()
+                        .connections()
+                        .open(id)
+                        .orElseThrow()
+                        .provider()
+                        .traits()
+                        .channels())
+                .as("no message takes it any more")
+                .isEmpty();
+        assertThat(gatepost.value("select count(*) from directory_connection where retired_at is not null"))
+                .contains("1");
+        TestShop stranger = gatepost.shop("stranger");
+        assertThat(stranger.get("/v1/connections/" + shop.connection()).status())
+                .isEqualTo(404);
+        assertThat(gatepost.client()
+                        .method(stranger.key(), "DELETE", "/v1/connections/" + shop.connection())
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private Reply patch(String path, Object body) {
+        return gatepost.client().send(shop.key(), "PATCH", path, body);
     }
 }
