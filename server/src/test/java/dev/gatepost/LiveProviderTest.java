@@ -210,8 +210,9 @@ class LiveProviderTest {
         return "01FC" + reference(batch).substring(0, 20);
     }
 
+    /** The latest to that number. */
     private JsonNode batchTo(String number) {
-        return taken.stream()
+        return taken.reversed().stream()
                 .filter(batch -> batch.at("/to/0").asString().equals(number))
                 .findFirst()
                 .orElseThrow();
