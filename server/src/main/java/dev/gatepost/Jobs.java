@@ -25,12 +25,18 @@ final class Jobs {
     /** A log's turn costs a signed checkpoint and a commit, so that what gathers for a few seconds goes at once. */
     private static final Duration SEQUENCED_EVERY = Duration.ofSeconds(3);
 
+    private static final Duration SIGNS_EVERY = Duration.ofSeconds(5);
+
     private Jobs() {}
 
     static void schedule(Repeating jobs, Rooms rooms) {
         rooms.access().schedule(jobs);
         rooms.pacing().schedule(jobs);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
+        jobs.every(
+                SIGNS_EVERY,
+                "the noting of how connections fare",
+                rooms.connections().signs()::write);
         jobs.every(SEQUENCED_EVERY, "the sequencing of the audit", () -> {
             rooms.sequenceAudit().drain(WorkspaceId.INSTANCE);
             rooms.workspaces().all().forEach(w -> rooms.sequenceAudit().drain(w.id()));

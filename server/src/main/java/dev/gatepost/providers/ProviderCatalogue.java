@@ -1,8 +1,14 @@
 package dev.gatepost.providers;
 
 import dev.gatepost.platform.OutboundHttp;
+import dev.gatepost.providers.messagebird.BirdProvider;
+import dev.gatepost.providers.messagebird.MessageBirdProvider;
+import dev.gatepost.providers.plivo.PlivoProvider;
 import dev.gatepost.providers.sandbox.SandboxProvider;
+import dev.gatepost.providers.sinch.SinchProvider;
+import dev.gatepost.providers.telnyx.TelnyxProvider;
 import dev.gatepost.providers.twilio.TwilioProvider;
+import dev.gatepost.providers.vonage.VonageProvider;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +31,15 @@ public final class ProviderCatalogue {
 
     /** All that are built in. They share the client; the caller closes it. */
     public static ProviderCatalogue builtIn(OutboundHttp http, InstantSource clock) {
-        return new ProviderCatalogue(List.of(new SandboxProvider(http, clock), new TwilioProvider(http, clock)));
+        return new ProviderCatalogue(List.of(
+                new SandboxProvider(http, clock),
+                new BirdProvider(http, clock),
+                new MessageBirdProvider(http, clock),
+                new PlivoProvider(http, clock),
+                new SinchProvider(http, clock),
+                new TelnyxProvider(http, clock),
+                new TwilioProvider(http, clock),
+                new VonageProvider(http, clock)));
     }
 
     public Optional<Provider> named(String name) {
