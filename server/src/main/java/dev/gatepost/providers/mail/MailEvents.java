@@ -107,5 +107,8 @@ public final class MailEvents {
     }
 
     /** Which mail an event is of, and when it happened. */
-    public record Known(AttemptReference reference, @Nullable String theirs, @Nullable Instant at) {}
+    public record Known(
+            AttemptReference reference,
+            @Nullable String theirs,
+            @Nullable Instant at) {}
 }

@@ -70,9 +70,8 @@ final class MailgunEvents {
     }
 
     private static CallbackEvent bounced(JsonNode delivery, Known known, String reason) {
-        Optional<EnhancedStatus> status = EnhancedStatus.in(
-                delivery.path("enhanced-code").asString("") + " "
-                        + delivery.path("message").asString(""));
+        Optional<EnhancedStatus> status = EnhancedStatus.in(delivery.path("enhanced-code")
+                        .asString("") + " " + delivery.path("message").asString(""));
         return MailEvents.receipt(
                 known,
                 ReportedStatus.BOUNCED,

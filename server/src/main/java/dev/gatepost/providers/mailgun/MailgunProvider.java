@@ -111,7 +111,8 @@ public final class MailgunProvider implements Provider {
     }
 
     private static void add(StringJoiner form, String name, String value) {
-        form.add(URLEncoder.encode(name, StandardCharsets.UTF_8) + '='
+        form.add(URLEncoder.encode(name, StandardCharsets.UTF_8)
+                + '='
                 + URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 

@@ -34,8 +34,8 @@ final class PostmarkEvents {
                         known(event, reference, "BouncedAt"), ReportedStatus.COMPLAINED, null, word));
             case "SubscriptionChange" -> left(event, known(event, reference, "ChangedAt"));
             case "SMTPApiError" ->
-                Optional.of(MailEvents.receipt(
-                        known(event, reference, "BouncedAt"), ReportedStatus.FAILED, null, word));
+                Optional.of(
+                        MailEvents.receipt(known(event, reference, "BouncedAt"), ReportedStatus.FAILED, null, word));
             // Opens and clicks, and what Postmark may think of next.
             default -> Optional.empty();
         };
@@ -69,8 +69,8 @@ final class PostmarkEvents {
                 && event.path("SuppressionReason").asString("").equals("ManualSuppression")
                 && event.path("Origin").asString("").equals("Recipient");
         return own
-                ? Optional.of(MailEvents.receipt(
-                        known, ReportedStatus.DELIVERED, Failure.OPTED_OUT, "SubscriptionChange"))
+                ? Optional.of(
+                        MailEvents.receipt(known, ReportedStatus.DELIVERED, Failure.OPTED_OUT, "SubscriptionChange"))
                 : Optional.empty();
     }
 }

@@ -112,7 +112,9 @@ public final class PostmarkProvider implements Provider {
     private static final class Dialect implements MailApi.Dialect {
         @Override
         public Optional<String> taken(Response response, JsonNode body) {
-            return body.path("ErrorCode").asInt(-1) == 0 ? body.path("MessageID").stringValueOpt() : Optional.empty();
+            return body.path("ErrorCode").asInt(-1) == 0
+                    ? body.path("MessageID").stringValueOpt()
+                    : Optional.empty();
         }
 
         @Override
@@ -125,7 +127,8 @@ public final class PostmarkProvider implements Provider {
         public Optional<Answer> meaning(String code) {
             return switch (code) {
                 case "10" -> MailApi.refused(Failure.ACCOUNT, code, "the server token is wrong");
-                case "300" -> MailApi.refused(Failure.PERMANENT, code, "Postmark finds an address or the mail malformed");
+                case "300" ->
+                    MailApi.refused(Failure.PERMANENT, code, "Postmark finds an address or the mail malformed");
                 // Postmark holds mail back after a bounce, a complaint or an unsubscribe, and does not say which.
                 case "406" -> MailApi.refused(Failure.BLOCKED, code, "the address is on Postmark's suppression list");
                 case "400", "401" -> MailApi.refused(Failure.ACCOUNT, code, "the sender is not a confirmed one");

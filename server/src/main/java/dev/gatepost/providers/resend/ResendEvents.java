@@ -23,10 +23,7 @@ final class ResendEvents {
                 .flatMap(reference -> told(
                         data,
                         word,
-                        new Known(
-                                reference,
-                                data.path("email_id").asString(""),
-                                MailEvents.time(event, "created_at"))))
+                        new Known(reference, data.path("email_id").asString(""), MailEvents.time(event, "created_at"))))
                 .map(List::of)
                 .orElse(List.of());
     }
