@@ -41,7 +41,7 @@ public final class ConnectionsResource {
             var asked = new NewConnection(
                     fields.requiredText("provider", 40),
                     fields.requiredText("name", 60),
-                    fields.values("settings", 20, 1_000),
+                    fields.values("settings", 20, 8_000),
                     secrets);
             return () -> switch (connections.create(caller.workspace(), asked, caller.actor())) {
                 case Connections.Made.Refused(String field, String why) ->

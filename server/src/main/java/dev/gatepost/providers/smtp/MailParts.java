@@ -34,7 +34,7 @@ record MailParts(
     private static final Pattern MARKUP = Pattern.compile("<[^<>]{0,4000}>");
     private static final Pattern LINE_ENDS = Pattern.compile("(?i)<(br|/p|/div|/li|/tr)\\b[^<>]{0,200}>");
     private static final Pattern HIDDEN =
-            Pattern.compile("(?is)<(style|script|head|blockquote)\\b.{0,100000}?</\\1\\s{0,9}>");
+            Pattern.compile("(?is)<(style|script|head|blockquote)\\b.{0,20000}?</\\1\\s{0,9}>");
     // How Outlook and others part an answer from what it answers.
     private static final Pattern BAR = Pattern.compile("^(-{2,}.{1,80}-{2,}|_{10,})\\s*$");
 
@@ -74,7 +74,7 @@ record MailParts(
         }
 
         private static void text(Part part, StringBuilder into) throws IOException, MessagingException {
-            int room = LONGEST_TEXT * 4 - into.length();
+            int room = LONGEST_TEXT * 2 - into.length();
             if (room > 0) {
                 try (InputStream in = part.getInputStream()) {
                     into.append(new String(in.readNBytes(room), charset(part))).append('\n');

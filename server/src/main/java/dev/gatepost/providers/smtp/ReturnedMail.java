@@ -77,6 +77,10 @@ final class ReturnedMail {
     /** What a report quotes of ours. */
     private List<ReturnAddress> quoted() {
         List<ReturnAddress> out = new ArrayList<>();
+        if (parts.status().isEmpty() && parts.complaint().isEmpty()) {
+            // Whoever answers may attach what he likes.
+            return out;
+        }
         for (InternetHeaders headers : parts.complaint()) {
             for (String path : values(headers, "Original-Mail-From")) {
                 // Written with brackets or without, and with nothing behind it.

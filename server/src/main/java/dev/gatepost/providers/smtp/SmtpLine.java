@@ -132,7 +132,7 @@ final class SmtpLine extends SMTPTransport {
         String said = code < 0 ? "" : String.valueOf(getLastServerResponse());
         return switch (at) {
             case HANDED_OVER ->
-                code > 0
+                code >= 400
                         ? SmtpReplies.toContent(code, said)
                         : new Answer.Unknown("the connection broke after the mail was handed over");
             case DONE -> new Answer.Unknown("the connection broke after the mail was handed over");
