@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.gatepost.TestClient.Reply;
+import dev.gatepost.access.OperatorRole;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces.NewWorkspace;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -34,7 +36,6 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SmtpMailTest {
     private static final String STREET = "1 Harbour Street, Miami FL 33101";
-    private static final String FROM = "offers@northwind.example";
     private static final Secret KEY = new Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
     private final MailServerCertificate certificate = MailServerCertificate.shared();
@@ -48,9 +49,7 @@ class SmtpMailTest {
         server.start();
         Workspace live = gatepost.rooms()
                 .workspaces()
-                .create(
-                        new NewWorkspace("mail holding", "mail", Workspace.Kind.LIVE, Set.of("US")),
-                        "component:test");
+                .create(new NewWorkspace("mail holding", "mail", Workspace.Kind.LIVE, Set.of("US")), "component:test");
         Secret key = gatepost.rooms()
                 .credentials()
                 .create(live, "all", EnumSet.allOf(Right.class), null, "component:test")
@@ -58,45 +57,77 @@ class SmtpMailTest {
         String connection = made(gatepost.client().post(key, "/v1/connections", connection("implicit")));
         String brand = made(gatepost.client()
                 .post(key, "/v1/brands", document("name", "Northwind Mail", "postal_address", STREET)));
-        shop = new TestShop(gatepost.client(), live, ConnectionId.parse(connection).orElseThrow(), key, brand);
+        shop = new TestShop(
+                gatepost.client(), live, ConnectionId.parse(connection).orElseThrow(), key, brand);
+        sender("offers@northwind.example", "promotional");
+        sender("orders@northwind.example", "transactional");
+        template("sale_mail", "promotional", "Northwind Mail: 20% off. " + STREET + " Leave: {{unsubscribe_url}}");
+        template("order_mail", "transactional", "Northwind Mail: your order has left.");
+    }
+
+    private void sender(String address, String purpose) {
         made(shop.client()
                 .post(
-                        key,
+                        shop.key(),
                         "/v1/senders",
                         document(
                                 "brand",
-                                brand,
+                                shop.brand(),
                                 "connection",
-                                connection,
+                                shop.connection().toString(),
                                 "channel",
                                 "email",
                                 "address",
-                                FROM,
+                                address,
                                 "purposes",
-                                List.of("promotional"),
+                                List.of(purpose),
                                 "registrations",
                                 List.of("email:authenticated"))));
-        made(shop.client()
-                .post(
-                        key,
-                        "/v1/templates",
-                        document(
-                                "name",
-                                "sale_mail",
-                                "channel",
-                                "email",
-                                "purpose",
-                                "promotional",
-                                "brand",
-                                brand,
-                                "language",
-                                "en",
-                                "subject",
-                                "Northwind Mail: a sale",
-                                "body",
-                                "Northwind Mail: 20% off. " + STREET + " Leave: {{unsubscribe_url}}",
-                                "attested",
-                                List.of("dkim_covers_list_unsubscribe"))));
+    }
+
+    /** Where messages reach people, others approve: one for all, and counsel for promotion. */
+    private void template(String name, String purpose, String body) {
+        boolean promotes = purpose.equals("promotional");
+        Map<String, Object> asked = document(
+                "name",
+                name,
+                "channel",
+                "email",
+                "purpose",
+                purpose,
+                "brand",
+                shop.brand(),
+                "language",
+                "en",
+                "subject",
+                "Northwind Mail: news",
+                "body",
+                body,
+                "legal_basis",
+                promotes ? "consent" : "contract",
+                "countries",
+                List.of("US"));
+        if (promotes) {
+            asked.put("attested", List.of("dkim_covers_list_unsubscribe"));
+        }
+        String id = made(shop.client().post(shop.key(), "/v1/templates", asked));
+        String path = "/v1/templates/" + id;
+        fine(shop.client().post(shop.key(), path + "/submit", document("version", 1, "reason", "new")));
+        try (var officer =
+                TestPerson.join(gatepost, "officer-" + name, OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
+            fine(officer.post(path + "/approve", document("version", 1), shop.workspace()));
+        }
+        if (promotes) {
+            try (var counsel =
+                    TestPerson.join(gatepost, "counsel-" + name, OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
+                fine(counsel.post(path + "/approve", document("version", 1, "as", "legal"), shop.workspace()));
+            }
+        }
+        fine(shop.client().post(shop.key(), path + "/activate", document("version", 1)));
+    }
+
+    private static void fine(Reply reply) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     }
 
     private Object connection(String tls) {
@@ -136,22 +167,29 @@ class SmtpMailTest {
     }
 
     private Reply offer(String to) {
-        return shop.send(document("to", to, "template", "sale_mail"), UUID.randomUUID().toString());
+        return shop.send(
+                document("to", to, "template", "sale_mail"), UUID.randomUUID().toString());
     }
 
     /** Sends an offer and gives what the mail server has. */
     private record Sent(String id, MimeMessage mail) {
         String address(String header, String mailbox) throws Exception {
             String text = mail.getHeader(header, ",");
-            Matcher found = Pattern.compile(mailbox + "\\+[^@>]+@northwind\\.example").matcher(text);
+            Matcher found =
+                    Pattern.compile(mailbox + "\\+[^@>]+@northwind\\.example").matcher(text);
             assertThat(found.find()).as(text).isTrue();
             return found.group();
         }
     }
 
-    private Sent sent(String to) {
+    private Sent offered(String to) {
         agrees(to);
-        Reply reply = offer(to);
+        return sent(to, "sale_mail");
+    }
+
+    private Sent sent(String to, String template) {
+        Reply reply = shop.send(
+                document("to", to, "template", template), UUID.randomUUID().toString());
         assertThat(reply.status()).as(reply.text()).isEqualTo(202);
         shop.until(reply.id(), "submitted");
         MimeMessage mail = Arrays.stream(server.getReceivedMessages())
@@ -220,7 +258,9 @@ class SmtpMailTest {
     void aMailGoesOutSignedForItsReturnAndComesBackAsABounce() throws Exception {
         Sent sent = sent("lena@example.com");
         assertThat(sent.mail().getHeader("List-Unsubscribe-Post", ",")).isEqualTo("List-Unsubscribe=One-Click");
-        assertThat(sent.mail().getHeader("List-Unsubscribe", ",")).contains("https://").contains("mailto:leave+u");
+        assertThat(sent.mail().getHeader("List-Unsubscribe", ","))
+                .contains("https://")
+                .contains("mailto:leave+u");
         String returnPath = sent.address("Return-Path", "bounces");
 
         // Whoever guesses another message's address has not its mark.
@@ -239,7 +279,7 @@ class SmtpMailTest {
     /** CON-12 */
     @Test
     void aComplaintEndsPromotion() throws Exception {
-        Sent sent = sent("dan@example.com");
+        Sent sent = offered("dan@example.com");
         String from = sent.address("Return-Path", "bounces");
         Reply taken = handIn(report(
                 "abuse@northwind.example",
@@ -254,13 +294,16 @@ class SmtpMailTest {
     /** CON-04 */
     @Test
     void aMailToTheLeaveAddressEndsPromotionAndBlocksNothingElse() throws Exception {
-        Sent sent = sent("max@example.com");
+        Sent sent = offered("max@example.com");
+        assertThat(sent.mail().getHeader("List-Unsubscribe-Post", ",")).isEqualTo("List-Unsubscribe=One-Click");
+        assertThat(sent.mail().getHeader("List-Unsubscribe", ",")).contains("https://").contains("mailto:leave+u");
         String leave = sent.address("List-Unsubscribe", "leave");
         Reply taken = handIn("From: max@elsewhere.example\nTo: " + leave + "\nSubject: unsubscribe\n\n");
         assertThat(taken.status()).as(taken.text()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> offer("max@example.com").text().contains("\"suppressed\""));
-        assertThat(gatepost.value("select count(*) from provider_block").orElse("none")).isIn("0", "none");
+        assertThat(gatepost.value("select count(*) from provider_block").orElse("none"))
+                .isIn("0", "none");
         assertThat(shop.status(sent.id())).isEqualTo("delivered");
     }
 

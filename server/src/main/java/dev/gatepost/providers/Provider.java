@@ -39,9 +39,9 @@ public interface Provider {
     Verdict verify(RawCallback callback, Account account, Instant now);
 
     /**
-     * Does what a verified callback asks of us beside being read, such as confirming a subscription. Called before it is
-     * kept, while no connection to the database is held, and again for each repeat; ends within ten seconds. False when
-     * the provider should call again.
+     * Does what a verified callback asks of us beside being read, such as confirming a subscription. Called before it
+     * is kept, while no connection to the database is held, and again for each repeat; ends within ten seconds. False
+     * when the provider should call again.
      */
     default boolean heed(RawCallback callback, Account account) {
         return true;

@@ -367,7 +367,9 @@ public interface ProviderContract {
         try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
             for (byte[] body : rubbish) {
                 RawCallback changed = new RawCallback(callback.method(), callback.url(), callback.headers(), body);
-                assertThat(verify(changed)).isInstanceOf(Verdict.Forged.class);
+                if (coversTheBody()) {
+                    assertThat(verify(changed)).isInstanceOf(Verdict.Forged.class);
+                }
                 assertThat(catchThrowable(() -> provider(http).parse(changed))).isInstanceOf(MalformedCallback.class);
             }
         }

@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Mail through Resend (resend.com/docs/api-reference/emails/send-email). A 200 with an id is taken. Each attempt is sent
- * under its reference as {@code Idempotency-Key}, which Resend honours for a day; its events carry the reference as a
- * tag.
+ * Mail through Resend (resend.com/docs/api-reference/emails/send-email). A 200 with an id is taken. Each attempt is
+ * sent under its reference as {@code Idempotency-Key}, which Resend honours for a day; its events carry the reference
+ * as a tag.
  */
 public final class ResendProvider implements Provider {
     private static final String BASE_URL = "https://api.resend.com";

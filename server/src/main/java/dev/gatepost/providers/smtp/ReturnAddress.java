@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Addresses that say of which attempt a mail was, and prove it: {@code bounces+b<reference>.<mark>@example.com}. The mark
- * is the first eight bytes of HMAC-SHA256 under the connection's key over kind and reference, so that nobody can make a
- * bounce, a complaint or an unsubscribe for a mail that he has not had in hand.
+ * Addresses that say of which attempt a mail was, and prove it: {@code bounces+b<reference>.<mark>@example.com}. The
+ * mark is the first eight bytes of HMAC-SHA256 under the connection's key over kind and reference, so that nobody can
+ * make a bounce, a complaint or an unsubscribe for a mail that he has not had in hand.
  */
 record ReturnAddress(Kind kind, AttemptReference reference, String mark) {
     private static final int MARK_BYTES = 8;

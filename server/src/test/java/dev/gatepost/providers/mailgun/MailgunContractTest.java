@@ -189,7 +189,12 @@ class MailgunContractTest implements ProviderContract {
     /** CHN-02 */
     @Test
     void everyEventHasItsUnifiedWord() {
-        record Row(String word, String more, ReportedStatus status, @Nullable Failure failure, String code) {}
+        record Row(
+                String word,
+                String more,
+                ReportedStatus status,
+                @Nullable Failure failure,
+                String code) {}
         for (Row row : List.of(
                 new Row("accepted", "", ReportedStatus.ACCEPTED, null, "accepted"),
                 new Row("delivered", "", ReportedStatus.DELIVERED, null, "delivered"),

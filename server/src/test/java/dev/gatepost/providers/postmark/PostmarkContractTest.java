@@ -183,7 +183,12 @@ class PostmarkContractTest implements ProviderContract {
     /** CHN-02 */
     @Test
     void everyEventHasItsUnifiedWord() {
-        record Row(String word, String more, ReportedStatus status, @Nullable Failure failure, String code) {}
+        record Row(
+                String word,
+                String more,
+                ReportedStatus status,
+                @Nullable Failure failure,
+                String code) {}
         String bounced = "\"BouncedAt\":\"" + AT + "\",\"Type\":";
         for (Row row : List.of(
                 new Row("Delivery", "\"DeliveredAt\":\"" + AT + "\"", ReportedStatus.DELIVERED, null, "Delivery"),

@@ -183,7 +183,12 @@ class ResendContractTest implements ProviderContract {
     /** CHN-02 */
     @Test
     void everyEventHasItsUnifiedWord() {
-        record Row(String word, String more, ReportedStatus status, @Nullable Failure failure, String code) {}
+        record Row(
+                String word,
+                String more,
+                ReportedStatus status,
+                @Nullable Failure failure,
+                String code) {}
         for (Row row : List.of(
                 new Row("email.sent", "", ReportedStatus.SENT, null, "email.sent"),
                 new Row("email.delivery_delayed", "", ReportedStatus.SUBMITTED, null, "email.delivery_delayed"),

@@ -214,7 +214,12 @@ class SendGridContractTest implements ProviderContract {
     /** CHN-02 */
     @Test
     void everyEventHasItsUnifiedWord() {
-        record Row(String word, String more, ReportedStatus status, @Nullable Failure failure, String code) {}
+        record Row(
+                String word,
+                String more,
+                ReportedStatus status,
+                @Nullable Failure failure,
+                String code) {}
         for (Row row : List.of(
                 new Row("processed", "", ReportedStatus.ACCEPTED, null, "processed"),
                 new Row("deferred", ",\"status\":\"4.2.2\"", ReportedStatus.SUBMITTED, null, "4.2.2"),

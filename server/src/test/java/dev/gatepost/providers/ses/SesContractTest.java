@@ -232,7 +232,12 @@ class SesContractTest implements ProviderContract {
     /** CHN-02 */
     @Test
     void everyEventHasItsUnifiedWord() {
-        record Row(String word, String detail, ReportedStatus status, @Nullable Failure failure, String code) {}
+        record Row(
+                String word,
+                String detail,
+                ReportedStatus status,
+                @Nullable Failure failure,
+                String code) {}
         String at = "\"timestamp\":\"" + AT + "\"";
         for (Row row : List.of(
                 new Row("Send", "\"send\":{}", ReportedStatus.ACCEPTED, null, "Send"),

@@ -56,8 +56,7 @@ public record MailServerCertificate(SSLContext serving, String pem, String pin) 
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         String pin = Base64.getEncoder()
-                .encodeToString(Digests.sha256(
-                        certificate.getPublicKey().getEncoded()));
+                .encodeToString(Digests.sha256(certificate.getPublicKey().getEncoded()));
         return new MailServerCertificate(made.serving(), pem, pin);
     }
 }

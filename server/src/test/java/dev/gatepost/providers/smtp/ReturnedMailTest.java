@@ -296,20 +296,24 @@ class ReturnedMailTest {
                 .isInstanceOf(MalformedCallback.class);
         Random random = new Random(7);
         byte[] mail = dsn("failed", "5.1.1").getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 400; i++) {
             byte[] changed = mail.clone();
             for (int n = 0; n < 12; n++) {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
             }
-            try {
-                ReturnedMail.read(changed).events();
-            } catch (MalformedCallback expected) {
-                assertThat(expected).hasMessageNotContaining("lena");
-            }
+            isRead(changed);
         }
         String deep = "From: a@example.com\n" + "Content-Type: multipart/mixed; boundary=B\n\n--B\n".repeat(3_000);
-        ReturnedMail.read(deep.getBytes(StandardCharsets.UTF_8));
-        ReturnedMail.read(("From: a@example.com\nContent-Type: text/html\n\n" + "<".repeat(200_000))
+        isRead(deep.getBytes(StandardCharsets.UTF_8));
+        isRead(("From: a@example.com\nContent-Type: text/html\n\n" + "<".repeat(200_000))
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void isRead(byte[] mail) {
+        try {
+            ReturnedMail.read(mail).events();
+        } catch (MalformedCallback expected) {
+            assertThat(expected).hasMessageNotContaining("lena");
+        }
     }
 }

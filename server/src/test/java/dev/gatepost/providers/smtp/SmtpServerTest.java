@@ -13,9 +13,11 @@ import dev.gatepost.providers.Provider.Failure;
 import dev.gatepost.providers.mail.MailTrial;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,7 +76,9 @@ class SmtpServerTest {
         try (ScriptedSmtp peer = secured()) {
             assertThat(send(peer.port(), "right", Map.of())).isInstanceOf(Answer.Taken.class);
             int tls = peer.commands().indexOf("STARTTLS");
-            int login = peer.commands().indexOf("AUTH PLAIN AGdhdGVwb3N0AHJpZ2h0");
+            int login = peer.commands().indexOf("AUTH PLAIN "
+                    + Base64.getEncoder()
+                            .encodeToString("gatepost\0gatepost\0right".getBytes(StandardCharsets.UTF_8)));
             assertThat(tls).isNotNegative();
             assertThat(login).isGreaterThan(tls);
         }
