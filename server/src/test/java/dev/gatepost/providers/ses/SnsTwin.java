@@ -30,6 +30,7 @@ final class SnsTwin {
     static final String CERTIFICATE_URL = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem";
 
     private static final Map<String, KeyPair> PAIRS = new ConcurrentHashMap<>();
+    private static final Map<String, Secret> CERTIFICATES = new ConcurrentHashMap<>();
 
     private SnsTwin() {}
 
@@ -47,9 +48,10 @@ final class SnsTwin {
     }
 
     static Secret certificate(Secret key) {
-        if (key.reveal().isEmpty()) {
-            return key;
-        }
+        return key.reveal().isEmpty() ? key : CERTIFICATES.computeIfAbsent(key.reveal(), name -> made(key));
+    }
+
+    private static Secret made(Secret key) {
         try (StringWriter text = new StringWriter();
                 JcaPEMWriter pem = new JcaPEMWriter(text)) {
             var builder = new JcaX509v3CertificateBuilder(

@@ -76,9 +76,10 @@ class SmtpServerTest {
         try (ScriptedSmtp peer = secured()) {
             assertThat(send(peer.port(), "right", Map.of())).isInstanceOf(Answer.Taken.class);
             int tls = peer.commands().indexOf("STARTTLS");
-            int login = peer.commands().indexOf("AUTH PLAIN "
-                    + Base64.getEncoder()
-                            .encodeToString("gatepost\0gatepost\0right".getBytes(StandardCharsets.UTF_8)));
+            int login = peer.commands()
+                    .indexOf("AUTH PLAIN "
+                            + Base64.getEncoder()
+                                    .encodeToString("gatepost\0gatepost\0right".getBytes(StandardCharsets.UTF_8)));
             assertThat(tls).isNotNegative();
             assertThat(login).isGreaterThan(tls);
         }
