@@ -172,6 +172,8 @@ class HouseTest {
                         .filter(target -> !target.equals(BASE + ".providers.proofs"))
                         // Nor is how an API over HTTP is called.
                         .filter(target -> !target.equals(BASE + ".providers.api"))
+                        // Nor what a mail consists of.
+                        .filter(target -> !target.equals(BASE + ".providers.mail"))
                         .forEach(target -> wrong.add(type.getName() + " -> " + target));
             }
         }
@@ -247,6 +249,12 @@ class HouseTest {
             entry("platform.StandardWebhooks", "signs and verifies"),
             entry("providers.api", "an account's credentials, in the header of a call"),
             entry("providers.proofs", "verifies callbacks"),
+            entry("providers.mailgun", "the account's key"),
+            entry("providers.postmark", "the server's token"),
+            entry("providers.resend", "the account's key"),
+            entry("providers.sendgrid", "the account's key"),
+            entry("providers.ses", "signs requests"),
+            entry("providers.smtp", "logs in to the mail server, and marks return addresses"),
             entry("providers.sandbox", "the carrier's token and signatures"),
             entry("providers.twilio", "verifies callbacks"),
             entry("providers.vonage", "the account's credentials among the fields, and the token of an application"));

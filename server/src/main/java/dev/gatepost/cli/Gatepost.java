@@ -37,7 +37,8 @@ import picocli.CommandLine.Command;
             PolicyCommands.Policy.class,
             CheckCommands.Callbacks.class,
             CheckCommands.Consent.class,
-            FileCommands.Lists.class
+            FileCommands.Lists.class,
+            MailCommands.Mail.class
         })
 public final class Gatepost implements Runnable {
     @CommandLine.Spec

@@ -135,6 +135,10 @@ public final class Connections {
         if (workspace.kind() == Workspace.Kind.LIVE && !base.startsWith("https:")) {
             return new Made.Refused("settings/base_url", "begins with https in a live workspace");
         }
+        if (workspace.kind() == Workspace.Kind.LIVE
+                && asked.settings().getOrDefault("tls", "").equals("none")) {
+            return new Made.Refused("settings/tls", "is starttls or implicit in a live workspace");
+        }
         return check(provider.get(), asked);
     }
 

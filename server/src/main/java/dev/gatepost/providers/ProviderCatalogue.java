@@ -1,11 +1,18 @@
 package dev.gatepost.providers;
 
+import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.OutboundHttp;
+import dev.gatepost.providers.mailgun.MailgunProvider;
 import dev.gatepost.providers.messagebird.BirdProvider;
 import dev.gatepost.providers.messagebird.MessageBirdProvider;
 import dev.gatepost.providers.plivo.PlivoProvider;
+import dev.gatepost.providers.postmark.PostmarkProvider;
+import dev.gatepost.providers.resend.ResendProvider;
 import dev.gatepost.providers.sandbox.SandboxProvider;
+import dev.gatepost.providers.sendgrid.SendGridProvider;
+import dev.gatepost.providers.ses.SesProvider;
 import dev.gatepost.providers.sinch.SinchProvider;
+import dev.gatepost.providers.smtp.SmtpProvider;
 import dev.gatepost.providers.telnyx.TelnyxProvider;
 import dev.gatepost.providers.twilio.TwilioProvider;
 import dev.gatepost.providers.vonage.VonageProvider;
@@ -39,7 +46,13 @@ public final class ProviderCatalogue {
                 new SinchProvider(http, clock),
                 new TelnyxProvider(http, clock),
                 new TwilioProvider(http, clock),
-                new VonageProvider(http, clock)));
+                new VonageProvider(http, clock),
+                new SmtpProvider(AddressPolicy.any(), clock),
+                new SesProvider(http, clock),
+                new SendGridProvider(http, clock),
+                new MailgunProvider(http, clock),
+                new PostmarkProvider(http, clock),
+                new ResendProvider(http, clock)));
     }
 
     public Optional<Provider> named(String name) {

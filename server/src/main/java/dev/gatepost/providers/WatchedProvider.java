@@ -59,6 +59,11 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
     }
 
     @Override
+    public boolean heed(RawCallback callback, Account account) {
+        return of.heed(callback, account);
+    }
+
+    @Override
     public List<CallbackEvent> parse(RawCallback callback) {
         return of.parse(callback);
     }
