@@ -7,6 +7,7 @@ import dev.gatepost.access.operators.SessionsResource;
 import dev.gatepost.console.AccountPages;
 import dev.gatepost.console.AssetFiles;
 import dev.gatepost.console.JoinPages;
+import dev.gatepost.console.OutsidePages;
 import dev.gatepost.console.SignInPages;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,6 +49,11 @@ class AccessResources {
     @Bean
     AccountPages accountPages(Rooms rooms) {
         return new AccountPages(rooms.access().people(), rooms.workspaces());
+    }
+
+    @Bean
+    OutsidePages outsidePages(Rooms rooms) {
+        return new OutsidePages(rooms.access().people());
     }
 
     @Bean

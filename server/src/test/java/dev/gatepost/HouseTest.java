@@ -225,6 +225,7 @@ class HouseTest {
             entry("access.CredentialsResource", "shows a key just made, once"),
             entry("access.oauth.OAuthClients", "hashes a secret just made"),
             entry("access.oauth.OAuthClientsResource", "shows a secret just made, once"),
+            entry("access.oauth.OpenIdProvider", "proves this Gatepost to the company's sign-in service"),
             entry("access.operators", "hashes and compares passwords, codes and tokens; shows a link once"),
             entry("AccessRooms", "writes the first operator's link to a file of its own"),
             entry("cli", "prints a key or a link just made, once"),
