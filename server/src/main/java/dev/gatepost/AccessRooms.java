@@ -106,7 +106,11 @@ public final class AccessRooms {
                     OutboundHttp.Settings.bounded(AddressPolicy.any()).connections(ISSUER_CONNECTIONS));
             toProvider = http;
             return new OpenIdProvider(new OpenIdProvider.Parts(
-                    oidc, http, console() + "/sign-in/outside/back", oidc.issuer().startsWith("http:"), clock));
+                    oidc,
+                    http,
+                    console() + "/sign-in/outside/back",
+                    oidc.issuer().startsWith("http:"),
+                    clock));
         });
     }
 

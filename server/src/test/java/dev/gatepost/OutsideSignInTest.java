@@ -91,7 +91,8 @@ class OutsideSignInTest {
             Reply in = signIn(home);
             assertThat(in.status()).as(in.text()).isEqualTo(200);
             assertThat(in.headers().allValues("Set-Cookie"))
-                    .anySatisfy(c -> assertThat(c).startsWith("gatepost_session=").contains("SameSite=Strict"));
+                    .anySatisfy(
+                            c -> assertThat(c).startsWith("gatepost_session=").contains("SameSite=Strict"));
             assertThat(name(home)).isEqualTo("anna");
             assertThat(home.get("/account", null).text()).contains("Your account there is bound to this one");
             assertThat(gatepost.value("select 1 from directory_outside_subject where position("
@@ -160,7 +161,9 @@ class OutsideSignInTest {
         lies.put("public key as secret", this::signedByPublicKey);
         lies.put("another key of the same name", c -> TestProvider.sign(own, c, header()));
         lies.put("its own key in its head", c -> TestProvider.sign(own, c, header().jwk(own.toPublicJWK())));
-        lies.put("an access token", c -> TestProvider.sign(provider.key(), c, header().type(new JOSEObjectType("at+jwt"))));
+        lies.put(
+                "an access token",
+                c -> TestProvider.sign(provider.key(), c, header().type(new JOSEObjectType("at+jwt"))));
         lies.put("no token at all", c -> "");
         return lies;
     }
@@ -176,8 +179,7 @@ class OutsideSignInTest {
                             .keyID(provider.key().getKeyID())
                             .build(),
                     claims);
-            token.sign(new MACSigner(
-                    provider.key().toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
+            token.sign(new MACSigner(provider.key().toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
             return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
@@ -259,7 +261,8 @@ class OutsideSignInTest {
             assertThat(refused.text()).contains("no authenticator");
             String link = TestPerson.invite(gatepost, "gina", AUDITOR);
             provider.weak("sub of gina");
-            assertThat(through(home, "/join/" + link, "/join/" + link + "/outside").text())
+            assertThat(through(home, "/join/" + link, "/join/" + link + "/outside")
+                            .text())
                     .contains("your link is still good");
         }
     }
@@ -297,7 +300,8 @@ class OutsideSignInTest {
             provider.person("sub of ivy");
             assertThat(through(ivy, "/account", "/account/outside").status()).isEqualTo(200);
             assertThat(signIn(home).status()).isEqualTo(200);
-            Reply unbound = ivy.form("/account/outside/unbind", ivy.get("/account", null).text(), Map.of());
+            Reply unbound = ivy.form(
+                    "/account/outside/unbind", ivy.get("/account", null).text(), Map.of());
             assertThat(unbound.status()).as(unbound.text()).isEqualTo(303);
             assertThat(signIn(home).status()).isEqualTo(403);
             assertThat(through(ivy, "/account", "/account/outside").status()).isEqualTo(200);
@@ -320,8 +324,7 @@ class OutsideSignInTest {
                 .hasMessageContaining("GATEPOST_OIDC_CLIENT_ID");
         assertThatThrownBy(() -> Settings.read(Map.of("GATEPOST_OIDC_LABEL", "ours"), false))
                 .hasMessageContaining("GATEPOST_OIDC_ISSUER");
-        Map<String, String> plain =
-                Map.of("GATEPOST_OIDC_ISSUER", "http://id.example", "GATEPOST_OIDC_CLIENT_ID", "x");
+        Map<String, String> plain = Map.of("GATEPOST_OIDC_ISSUER", "http://id.example", "GATEPOST_OIDC_CLIENT_ID", "x");
         assertThatThrownBy(() -> Settings.read(plain, false)).hasMessageContaining("for this machine alone");
     }
 }

@@ -73,10 +73,14 @@ final class TestProvider implements AutoCloseable {
     /** The settings of a Gatepost that is joined to it. */
     Map<String, String> settings() {
         return Map.of(
-                "GATEPOST_OIDC_ISSUER", issuer(),
-                "GATEPOST_OIDC_CLIENT_ID", CLIENT,
-                "GATEPOST_OIDC_CLIENT_SECRET", SECRET,
-                "GATEPOST_OIDC_LABEL", "Northwind ID");
+                "GATEPOST_OIDC_ISSUER",
+                issuer(),
+                "GATEPOST_OIDC_CLIENT_ID",
+                CLIENT,
+                "GATEPOST_OIDC_CLIENT_SECRET",
+                SECRET,
+                "GATEPOST_OIDC_LABEL",
+                "Northwind ID");
     }
 
     /** Who sits at the browser; with two factors, proven now. */
@@ -175,12 +179,12 @@ final class TestProvider implements AutoCloseable {
         boolean fine = asked != null
                 && ("Basic " + proof).equals(x.getRequestHeaders().getFirst("Authorization"))
                 && "authorization_code".equals(form.get("grant_type"))
-                && asked.get("redirect_uri").equals(form.get("redirect_uri"))
-                && asked.get("code_challenge")
+                && asked.getOrDefault("redirect_uri", "").equals(form.get("redirect_uri"))
+                && asked.getOrDefault("code_challenge", "")
                         .equals(Base64.getUrlEncoder()
                                 .withoutPadding()
                                 .encodeToString(Digests.sha256(form.getOrDefault("code_verifier", ""))));
-        if (away || !fine) {
+        if (away || asked == null || !fine) {
             json(x, away ? 503 : 400, Map.of("error", "invalid_grant"));
             return;
         }
@@ -194,10 +198,7 @@ final class TestProvider implements AutoCloseable {
                 .claim("amr", methods)
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plusSeconds(300)));
-        json(
-                x,
-                200,
-                Map.of("access_token", "x", "token_type", "Bearer", "id_token", signing.apply(claims.build())));
+        json(x, 200, Map.of("access_token", "x", "token_type", "Bearer", "id_token", signing.apply(claims.build())));
     }
 
     private static void json(HttpExchange x, int status, Object body) throws IOException {

@@ -48,9 +48,7 @@ public final class AccountPages {
                 session.written(),
                 people.passkeys().list(session.operator().id()),
                 people.outside().map(OutsideSignIn::label).orElse(""),
-                people.outside()
-                        .filter(o -> o.isBound(session.operator().id()))
-                        .isPresent());
+                people.outside().filter(o -> o.isBound(session.operator().id())).isPresent());
         return pages.page(HttpStatus.OK, "account", request, Map.of("view", view));
     }
 

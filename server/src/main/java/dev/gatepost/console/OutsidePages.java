@@ -38,7 +38,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class OutsidePages {
     private static final Duration VISIT = Duration.ofMinutes(10);
-    private static final String LINK_OVER = "The invitation was used, or is older than 15 minutes. Ask for another one.";
+    private static final String LINK_OVER =
+            "The invitation was used, or is older than 15 minutes. Ask for another one.";
     private static final String TOO_MANY =
             "Too many sign-ins were begun from this network and not ended. Wait five minutes.";
     private static final String NONE = "This Gatepost is not joined to a sign-in service; see docs/access.md.";
@@ -79,8 +80,10 @@ public final class OutsidePages {
         boolean done = people.outside().filter(o -> o.unbind(session, otherWay)).isPresent();
         return done
                 ? PeoplePages.on("/account").build()
-                : refused(request, HttpStatus.CONFLICT, "It is not bound, or it is your only way in. Add a passkey"
-                        + " first.");
+                : refused(
+                        request,
+                        HttpStatus.CONFLICT,
+                        "It is not bound, or it is your only way in. Add a passkey" + " first.");
     }
 
     @PostMapping("/confirm/outside")

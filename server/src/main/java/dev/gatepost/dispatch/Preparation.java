@@ -181,7 +181,8 @@ final class Preparation {
                         stop,
                         Nature.answering(content.answers()),
                         Surroundings.Form.of(message.channel(), used, content.language(), place.country())));
-        return new Prepared.Ready(subject, to, sender.address(), title, text, rich, leaving.headers(), content.testOutcome());
+        return new Prepared.Ready(
+                subject, to, sender.address(), title, text, rich, leaving.headers(), content.testOutcome());
     }
 
     /** The call to the provider. */

@@ -59,7 +59,8 @@ public record OidcSettings(
         if (label.isBlank() || label.length() > 40) {
             throw new Settings.Unusable(LABEL + " must be 1 to 40 characters.");
         }
-        Set<String> strong = Arrays.stream(all.getOrDefault(STRONG, USUALLY_STRONG).split(","))
+        Set<String> strong = Arrays.stream(
+                        all.getOrDefault(STRONG, USUALLY_STRONG).split(","))
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
                 .collect(Collectors.toSet());
@@ -69,7 +70,8 @@ public record OidcSettings(
     private static boolean isAddress(String issuer) {
         try {
             URI at = URI.create(issuer);
-            boolean here = "http".equals(at.getScheme()) && Set.of("localhost", "127.0.0.1").contains(at.getHost());
+            boolean here = "http".equals(at.getScheme())
+                    && Set.of("localhost", "127.0.0.1").contains(at.getHost());
             return at.getHost() != null
                     && at.getRawUserInfo() == null
                     && at.getRawQuery() == null

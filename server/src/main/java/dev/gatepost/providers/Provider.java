@@ -106,7 +106,19 @@ public interface Provider {
                 String text,
                 String callbackUrl,
                 Duration timeout) {
-            this(reference, channel, to, from, subject, text, callbackUrl, timeout, RichParts.NONE, () -> true, Map.of(), null);
+            this(
+                    reference,
+                    channel,
+                    to,
+                    from,
+                    subject,
+                    text,
+                    callbackUrl,
+                    timeout,
+                    RichParts.NONE,
+                    () -> true,
+                    Map.of(),
+                    null);
         }
 
         @Override

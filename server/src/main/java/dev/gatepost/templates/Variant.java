@@ -1,7 +1,7 @@
 package dev.gatepost.templates;
 
-import dev.gatepost.platform.RichParts;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.platform.RichParts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,8 +115,7 @@ public record Variant(
         List<RichParts.Suggestion> out = new ArrayList<>();
         for (int i = 0; i < rich.suggestions().size(); i++) {
             String at = "suggestions/" + i;
-            out.add(new RichParts.Suggestion(
-                    Objects.requireNonNull(texts.get(at + "/text")), texts.get(at + "/url")));
+            out.add(new RichParts.Suggestion(Objects.requireNonNull(texts.get(at + "/text")), texts.get(at + "/url")));
         }
         return out;
     }

@@ -70,7 +70,8 @@ final class OpenIdMetadata {
         }
         JsonNode methods = document.get("token_endpoint_auth_methods_supported");
         boolean basic = methods == null
-                || methods.valueStream().anyMatch(m -> m.isString() && m.asString().equals(BASIC));
+                || methods.valueStream()
+                        .anyMatch(m -> m.isString() && m.asString().equals(BASIC));
         JsonNode names = document.get("authorization_response_iss_parameter_supported");
         var read = new Known(
                 text(document, "authorization_endpoint"),

@@ -228,6 +228,8 @@ public final class OpenIdProvider implements OutsideProvider {
         boolean strong = level != null && settings.strong().contains(level)
                 || methods != null && methods.stream().anyMatch(settings.strong()::contains);
         return new Said.Person(
-                String.valueOf(claims.getSubject()), claims.getDateClaim("auth_time").toInstant(), strong);
+                String.valueOf(claims.getSubject()),
+                claims.getDateClaim("auth_time").toInstant(),
+                strong);
     }
 }

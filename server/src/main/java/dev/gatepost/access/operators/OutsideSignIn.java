@@ -216,8 +216,7 @@ public final class OutsideSignIn {
         String state = derived("state", returned.visit());
         return !returned.visit().isEmpty()
                 && MessageDigest.isEqual(
-                        state.getBytes(StandardCharsets.UTF_8),
-                        returned.state().getBytes(StandardCharsets.UTF_8));
+                        state.getBytes(StandardCharsets.UTF_8), returned.state().getBytes(StandardCharsets.UTF_8));
     }
 
     private Back taken(Connection tx, Visit visit, Said.Person person, Browser browser) throws SQLException {
@@ -265,7 +264,9 @@ public final class OutsideSignIn {
             return new Back.Refused(provider.label() + " does not say that it saw a second factor. Open the link again"
                     + " and make a passkey, or use a password and an authenticator; your link is still good.");
         }
-        if (invitation == null || invited == null || bound.isPresent() && !bound.get().equals(invited)) {
+        if (invitation == null
+                || invited == null
+                || bound.isPresent() && !bound.get().equals(invited)) {
             return new Back.Refused("Your account there belongs to another operator here. There are no shared"
                     + " accounts: one person, one account.");
         }
@@ -354,14 +355,16 @@ public final class OutsideSignIn {
             UUID id = store.owing(tx, hash, ground.now()).map(Visit::operator).orElse(null);
             return id == null ? Optional.empty() : accounts.account(tx, id);
         });
-        Try attempt = signIn.attempt(account, account.map(a -> a.operator().name()).orElse("nobody"), browser);
+        Try attempt =
+                signIn.attempt(account, account.map(a -> a.operator().name()).orElse("nobody"), browser);
         return signIn.guarded(
                 attempt,
                 account,
                 () -> account.isEmpty()
                         ? Optional.<Opened>empty()
                         : ground.in(tx -> {
-                            Account a = accounts.lock(tx, account.get().operator().id())
+                            Account a = accounts.lock(
+                                            tx, account.get().operator().id())
                                     .orElseThrow();
                             boolean right = a.isActive() && signIn.takeCode(tx, a, code) && store.paid(tx, hash);
                             return right
