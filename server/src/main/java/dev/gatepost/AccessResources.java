@@ -9,6 +9,7 @@ import dev.gatepost.console.AssetFiles;
 import dev.gatepost.console.JoinPages;
 import dev.gatepost.console.OutsidePages;
 import dev.gatepost.console.SignInPages;
+import dev.gatepost.policy.trial.TrialRecipientsResource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -54,6 +55,11 @@ class AccessResources {
     @Bean
     OutsidePages outsidePages(Rooms rooms) {
         return new OutsidePages(rooms.access().people());
+    }
+
+    @Bean
+    TrialRecipientsResource trialRecipients(Rooms rooms) {
+        return new TrialRecipientsResource(rooms.policies().trial(), rooms.addresses(), rooms.credentials());
     }
 
     @Bean

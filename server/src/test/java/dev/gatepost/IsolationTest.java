@@ -76,6 +76,11 @@ class IsolationTest {
             shop.client()
                     .post(
                             shop.key(),
+                            "/v1/trial-recipients",
+                            document("name", "x", "channel", "sms", "address", "+13052345901"));
+            shop.client()
+                    .post(
+                            shop.key(),
                             "/v1/budgets",
                             document(
                                     "name",

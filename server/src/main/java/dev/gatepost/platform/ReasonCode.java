@@ -122,6 +122,11 @@ public enum ReasonCode {
             "Our set-up, not you."),
     PURPOSE_MISMATCH(
             422, "The purpose given is not the template's.", "Leave the purpose out, or give the template's own."),
+    TRIAL_RECIPIENT(
+            422,
+            "A workspace on trial writes to addresses of its own team alone, and this is none of them.",
+            "Give the address under /v1/trial-recipients and let another person approve it; or use a live workspace.",
+            "Our set-up, not you."),
     OWN_RULE(
             422,
             "A policy of the workspace forbids it.",

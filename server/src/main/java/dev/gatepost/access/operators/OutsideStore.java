@@ -65,7 +65,8 @@ final class OutsideStore {
     Optional<Visit> owing(Connection tx, byte[] tokenHash, Instant now) throws SQLException {
         return visit(tx, """
                 select act, operator_id, session_id, invitation_hash, proven_at, began_at
-                from directory_outside_visit where token_hash = ? and act = 'second' and expires_at > ?""", tokenHash, now);
+                from directory_outside_visit
+                where token_hash = ? and act = 'second' and expires_at > ?""", tokenHash, now);
     }
 
     /** Ends the visit that owed a second factor; false when another has ended it. */
