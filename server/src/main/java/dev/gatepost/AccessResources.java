@@ -4,6 +4,7 @@ import dev.gatepost.access.CredentialsResource;
 import dev.gatepost.access.operators.ElevationsResource;
 import dev.gatepost.access.operators.OperatorsResource;
 import dev.gatepost.access.operators.SessionsResource;
+import dev.gatepost.access.promotion.PromotionsResource;
 import dev.gatepost.console.AccountPages;
 import dev.gatepost.console.AssetFiles;
 import dev.gatepost.console.JoinPages;
@@ -60,6 +61,11 @@ class AccessResources {
     @Bean
     TrialRecipientsResource trialRecipients(Rooms rooms) {
         return new TrialRecipientsResource(rooms.policies().trial(), rooms.addresses(), rooms.credentials());
+    }
+
+    @Bean
+    PromotionsResource promotions(Rooms rooms) {
+        return new PromotionsResource(PromotionRooms.over(rooms), rooms.workspaces());
     }
 
     @Bean

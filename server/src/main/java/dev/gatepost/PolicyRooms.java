@@ -62,8 +62,8 @@ public final class PolicyRooms {
         lists = new ListsInForce(p.database(), p.nodes(), p.workspaces(), p.clock());
         custom = new CustomPolicies(
                 new CustomPolicies.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
-        trial = new TrialRecipients(new TrialRecipients.Parts(
-                p.database(), p.nodes(), p.workspaces(), p.keys(), p.audit(), p.clock()));
+        trial = new TrialRecipients(
+                new TrialRecipients.Parts(p.database(), p.nodes(), p.workspaces(), p.keys(), p.audit(), p.clock()));
         replays = new PolicyReplays(new PolicyReplays.Parts(
                 p.database(), p.workspaces(), new MessageStore(), releases, p.packs(), custom, p.audit(), p.clock()));
     }

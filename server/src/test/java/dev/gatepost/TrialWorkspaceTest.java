@@ -36,11 +36,8 @@ class TrialWorkspaceTest {
         gatepost.value("with changed as (update directory_workspace set kind = 'trial', clock_offset_millis = 0"
                 + " where id = '" + id + "' returning 1) select count(*) from changed");
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> gatepost.rooms()
-                                .workspaces()
-                                .get(shop.workspace().id())
-                                .kind()
-                        == Workspace.Kind.TRIAL);
+                .until(() ->
+                        gatepost.rooms().workspaces().get(shop.workspace().id()).kind() == Workspace.Kind.TRIAL);
         return gatepost.rooms().workspaces().get(shop.workspace().id());
     }
 
@@ -92,7 +89,8 @@ class TrialWorkspaceTest {
             assertThat(send(key, MEMBER).status()).as("at once").isEqualTo(422);
             gatepost.rooms().sequenceAudit().drain(trial.id());
             assertThat(gatepost.value("select count(*) from audit_page where workspace_id = '"
-                            + trial.id().value() + "' and convert_from(events, 'UTF8') like '%trial_recipient.approved%'"))
+                            + trial.id().value()
+                            + "' and convert_from(events, 'UTF8') like '%trial_recipient.approved%'"))
                     .isNotEqualTo(java.util.Optional.of("0"));
         }
     }

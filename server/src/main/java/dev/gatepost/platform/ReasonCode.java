@@ -294,6 +294,10 @@ public enum ReasonCode {
             409,
             "The version of the template is not in a state in which this can be done.",
             "The answer names its state; see the states in the docs page on templates."),
+    PROMOTION_STALE(
+            409,
+            "The promotion cannot be applied as it was seen.",
+            "The answer says why; compare again under /v1/promotions and propose what you see then."),
     TEMPLATE_FAULTY(
             422,
             "The template breaks rules of the places it may go to, or misleads.",

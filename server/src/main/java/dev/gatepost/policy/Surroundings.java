@@ -45,14 +45,14 @@ public record Surroundings(
 
     /** The same where no route may be used; null changes nothing. */
     Surroundings closed(@Nullable String why) {
-        return why == null ? this : new Surroundings(listings, conversation, nature, offer, asked, sheets, why, outsideTrial);
+        return why == null
+                ? this
+                : new Surroundings(listings, conversation, nature, offer, asked, sheets, why, outsideTrial);
     }
 
     /** The same for an address to which a workspace on trial may not write; false changes nothing. */
     Surroundings outsideTrial(boolean yes) {
-        return yes
-                ? new Surroundings(listings, conversation, nature, offer, asked, sheets, closed, true)
-                : this;
+        return yes ? new Surroundings(listings, conversation, nature, offer, asked, sheets, closed, true) : this;
     }
 
     /** Nothing is known. */
@@ -60,22 +60,30 @@ public record Surroundings(
 
     /** The same of this nature. */
     Surroundings of(Nature other) {
-        return other == nature ? this : new Surroundings(listings, conversation, other, offer, asked, sheets, closed, outsideTrial);
+        return other == nature
+                ? this
+                : new Surroundings(listings, conversation, other, offer, asked, sheets, closed, outsideTrial);
     }
 
     /** The same in this conversation. */
     Surroundings in(@Nullable Conversation known) {
-        return known == null ? this : new Surroundings(listings, known, nature, offer, asked, sheets, closed, outsideTrial);
+        return known == null
+                ? this
+                : new Surroundings(listings, known, nature, offer, asked, sheets, closed, outsideTrial);
     }
 
     /** The same with these sheets. */
     public Surroundings sheets(@Nullable Map<String, Instant> valid) {
-        return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid, closed, outsideTrial);
+        return valid == null
+                ? this
+                : new Surroundings(listings, conversation, nature, offer, asked, valid, closed, outsideTrial);
     }
 
     /** The same with these answers of lists. */
     public Surroundings listings(List<Listing> told) {
-        return told.isEmpty() ? this : new Surroundings(told, conversation, nature, offer, asked, sheets, closed, outsideTrial);
+        return told.isEmpty()
+                ? this
+                : new Surroundings(told, conversation, nature, offer, asked, sheets, closed, outsideTrial);
     }
 
     /** What kind of message it is. */

@@ -42,9 +42,7 @@ public record TrialRecipient(
         if (at > 0) {
             return address.charAt(0) + "…" + address.substring(at);
         }
-        return address.length() < 8
-                ? "…"
-                : address.substring(0, 3) + "…" + address.substring(address.length() - 2);
+        return address.length() < 8 ? "…" : address.substring(0, 3) + "…" + address.substring(address.length() - 2);
     }
 
     @Override

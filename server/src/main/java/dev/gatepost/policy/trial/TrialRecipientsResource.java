@@ -64,8 +64,8 @@ public final class TrialRecipientsResource {
             if (channel.isPresent() && address.isEmpty()) {
                 fields.fault("address", ReasonCode.INVALID_VALUE, "it is no address of this channel");
             }
-            return () -> address.map(a ->
-                            recipients.ask(caller.workspace(), a, name, credentials.person(caller), correlation))
+            return () -> address.map(
+                            a -> recipients.ask(caller.workspace(), a, name, credentials.person(caller), correlation))
                     .map(done -> answer(done, true, correlation))
                     .orElseThrow();
         });
@@ -92,8 +92,7 @@ public final class TrialRecipientsResource {
         return one(id, correlation, r -> recipients.remove(caller.workspace(), r, by, correlation));
     }
 
-    private static ResponseEntity<byte[]> one(
-            String id, String correlation, Function<UUID, TrialRecipients.Done> how) {
+    private static ResponseEntity<byte[]> one(String id, String correlation, Function<UUID, TrialRecipients.Done> how) {
         return answer(
                 TrialRecipient.parse(id).map(how).orElseGet(TrialRecipients.Done.Unknown::new), false, correlation);
     }
@@ -106,8 +105,7 @@ public final class TrialRecipientsResource {
                 Answers.fault(field, ReasonCode.INVALID_VALUE, why, correlation);
             case TrialRecipients.Done.ByAnother(String why) ->
                 Answers.problem(Problem.of(ReasonCode.APPROVAL_BY_ANOTHER, why), correlation);
-            case TrialRecipients.Done.Unknown() ->
-                Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
+            case TrialRecipients.Done.Unknown() -> Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
         };
     }
 
