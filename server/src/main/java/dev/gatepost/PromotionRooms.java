@@ -12,19 +12,21 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What can be taken over from one workspace to another, in the order in which one names the other. */
-final class PromotionRooms {
+public final class PromotionRooms {
     private PromotionRooms() {}
 
-    static Promotions over(Rooms rooms) {
-        var parts = new Promotions.Parts(
-                rooms.database(), rooms.nodes(), rooms.workspaces(), rooms.audit(), rooms.clock());
+    /** Promotions between the workspaces of these rooms. */
+    public static Promotions over(Rooms rooms) {
+        var parts =
+                new Promotions.Parts(rooms.database(), rooms.nodes(), rooms.workspaces(), rooms.audit(), rooms.clock());
         return new Promotions(
                 parts,
                 List.of(
                         new PromoteBrands(),
                         new PromoteSenders(names(rooms.connections()), rooms.clock()),
                         new PromoteTemplates(),
-                        new PromotePolicies()));
+                        new PromotePolicies(),
+                        rooms.limits().budgets().promotable()));
     }
 
     private static PromoteSenders.ConnectionNames names(Connections connections) {

@@ -73,6 +73,7 @@ class IsolationTest {
         }
         for (TestShop shop : List.of(ours, theirs)) {
             ConsentTraffic.fill(shop);
+            PromotionTest.propose(gatepost, shop);
             shop.client()
                     .post(
                             shop.key(),

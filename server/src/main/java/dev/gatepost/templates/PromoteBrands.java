@@ -27,7 +27,9 @@ public final class PromoteBrands implements Promotable {
         for (Brand brand : store.brands(tx, workspace.id())) {
             if (!brand.retired()) {
                 SortedMap<String, String> fields = new TreeMap<>();
-                fields.put("postal_address", Optional.ofNullable(brand.postalAddress()).orElse(""));
+                fields.put(
+                        "postal_address",
+                        Optional.ofNullable(brand.postalAddress()).orElse(""));
                 fields.put("website", Optional.ofNullable(brand.website()).orElse(""));
                 out.put(brand.name(), fields);
             }
@@ -48,8 +50,7 @@ public final class PromoteBrands implements Promotable {
         Brand source = named(tx, store, copy.from(), copy.name()).orElseThrow();
         Optional<Brand> there = named(tx, store, copy.to(), copy.name());
         if (there.isEmpty()) {
-            var made =
-                    new Brand(BrandId.next(), source.name(), source.postalAddress(), source.website(), false);
+            var made = new Brand(BrandId.next(), source.name(), source.postalAddress(), source.website(), false);
             store.insertBrand(tx, copy.to().id(), made, copy.at());
             return null;
         }

@@ -28,8 +28,7 @@ record Compared(List<Difference> differences, byte[] seen, List<String> unknown)
     private static final List<SortedMap<String, String>> NOTHING = List.of();
 
     /** @param chosen as {@code kind:name}; empty for all there is */
-    static Compared of(
-            Connection tx, Workspace from, Workspace to, Collection<String> chosen, List<Promotable> kinds)
+    static Compared of(Connection tx, Workspace from, Workspace to, Collection<String> chosen, List<Promotable> kinds)
             throws SQLException {
         List<Difference> out = new ArrayList<>();
         Map<String, Object> seen = new TreeMap<>();

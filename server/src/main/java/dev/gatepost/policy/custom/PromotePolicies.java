@@ -46,8 +46,7 @@ public final class PromotePolicies implements Promotable {
     /** By name; of two of one name the younger. */
     private Map<String, CustomPolicy> newest(Connection tx, Workspace workspace, Side side) throws SQLException {
         Map<UUID, CustomPolicy> byId = new LinkedHashMap<>();
-        for (CustomPolicy version :
-                store.all(tx, List.of(workspace.id())).getOrDefault(workspace.id(), List.of())) {
+        for (CustomPolicy version : store.all(tx, List.of(workspace.id())).getOrDefault(workspace.id(), List.of())) {
             boolean fits = version.withdrawnAt() == null && (side == Side.TARGET || version.counts());
             if (fits) {
                 byId.putIfAbsent(version.id(), version);
@@ -60,9 +59,9 @@ public final class PromotePolicies implements Promotable {
 
     @Override
     public @Nullable String copy(Connection tx, Copy copy) throws SQLException {
-        CustomPolicy source =
-                Optional.ofNullable(newest(tx, copy.from(), Side.SOURCE).get(copy.name()))
-                        .orElseThrow();
+        CustomPolicy source = Optional.ofNullable(
+                        newest(tx, copy.from(), Side.SOURCE).get(copy.name()))
+                .orElseThrow();
         CustomPolicy there = newest(tx, copy.to(), Side.TARGET).get(copy.name());
         Instant now = copy.to().clock().at(copy.at());
         Instant until = source.effectiveUntil();

@@ -24,8 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromoteTemplates implements Promotable {
     private static final String[] TEXTS = {
-        "purpose", "brand", "language", "subject", "body", "variables", "allowed_hosts", "attested", "legal_basis",
-        "countries", "rich", "variants", "note"
+        "purpose",
+        "brand",
+        "language",
+        "subject",
+        "body",
+        "variables",
+        "allowed_hosts",
+        "attested",
+        "legal_basis",
+        "countries",
+        "rich",
+        "variants",
+        "note"
     };
 
     private final CatalogueStore catalogue = new CatalogueStore();
@@ -89,7 +100,8 @@ public final class PromoteTemplates implements Promotable {
             return "it is retired there";
         }
         if (there.isPresent()
-                && (there.get().purpose() != source.purpose() || !there.get().brand().equals(brand.get()))) {
+                && (there.get().purpose() != source.purpose()
+                        || !there.get().brand().equals(brand.get()))) {
             return "there is one of that name for another purpose or brand";
         }
         TemplateId id = there.map(Stored::id).orElseGet(TemplateId::next);
