@@ -10,6 +10,7 @@ import dev.gatepost.console.AssetFiles;
 import dev.gatepost.console.JoinPages;
 import dev.gatepost.console.OutsidePages;
 import dev.gatepost.console.SignInPages;
+import dev.gatepost.contacts.TestDataResource;
 import dev.gatepost.policy.trial.TrialRecipientsResource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +67,11 @@ class AccessResources {
     @Bean
     PromotionsResource promotions(Rooms rooms) {
         return new PromotionsResource(PromotionRooms.over(rooms), rooms.workspaces());
+    }
+
+    @Bean
+    TestDataResource testData(Rooms rooms) {
+        return new TestDataResource(Jobs.realPeople(rooms));
     }
 
     @Bean

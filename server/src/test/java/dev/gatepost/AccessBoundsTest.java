@@ -59,9 +59,8 @@ class AccessBoundsTest {
     /** ACC-10: a network that tries key after key is told to wait; a key that is known comes through. */
     @Test
     void unknownKeysAreBlockedBySourceAndKnownOnesAreNot() {
-        try (TestGatepost gatepost = TestGatepost.start(
-                false,
-                Map.of("GATEPOST_RATE_SOURCE_ADDRESS", "100000:100000"))) {
+        try (TestGatepost gatepost =
+                TestGatepost.start(false, Map.of("GATEPOST_RATE_SOURCE_ADDRESS", "100000:100000"))) {
             TestShop shop = gatepost.shop("guessed");
             Reply last = shop.get("/v1/brands");
             for (int i = 0; i <= 600; i++) {
@@ -73,8 +72,8 @@ class AccessBoundsTest {
             assertThat(last.code()).isEqualTo("too_many_attempts");
             assertThat(shop.get("/v1/brands").status()).isEqualTo(200);
             gatepost.rooms().sequenceAudit().drain(WorkspaceId.INSTANCE);
-            assertThat(gatepost.value("select count(*) from audit_page where convert_from(events, 'UTF8')"
-                            + " like '%guess%'"))
+            assertThat(gatepost.value(
+                            "select count(*) from audit_page where convert_from(events, 'UTF8')" + " like '%guess%'"))
                     .isNotEqualTo(java.util.Optional.of("0"));
         }
     }
@@ -92,8 +91,7 @@ class AccessBoundsTest {
             int port = gatepost.rooms().settings().doors().mutualDoor().port();
             try (TestClient forger =
                     new TestClient("https://localhost:" + port, TestTls.insisting(gatepost, foreign))) {
-                assertThatThrownBy(() -> forger.get(shop.key(), "/v1/brands"))
-                        .isInstanceOf(UncheckedIOException.class);
+                assertThatThrownBy(() -> forger.get(shop.key(), "/v1/brands")).isInstanceOf(UncheckedIOException.class);
             }
             Certificates.Issued own = gatepost.server()
                     .tls()

@@ -208,8 +208,16 @@ class PromotionTest {
                     .isEqualTo("not_found");
         }
         Map<String, Object> local = TestLocal.said(
-                gatepost, Map.of("command", "promote-propose", "from", "kept", "to", "kept-live", "what", List.of(
-                        "brand:Northwind", "template:sms order_shipped")));
+                gatepost,
+                Map.of(
+                        "command",
+                        "promote-propose",
+                        "from",
+                        "kept",
+                        "to",
+                        "kept-live",
+                        "what",
+                        List.of("brand:Northwind", "template:sms order_shipped")));
         assertThat(local.toString()).contains("prm_");
     }
 }

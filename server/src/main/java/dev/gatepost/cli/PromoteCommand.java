@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code gatepost promote}: shows what taking settings over would change, and proposes it (TEN-02). */
 @Command(
         name = "promote",
-        description = "Shows what would change in one workspace if settings of another were taken over. With --propose it"
-                + " is kept for another person, who approves it in the console's API.")
+        description =
+                "Shows what would change in one workspace if settings of another were taken over. With --propose it"
+                        + " is kept for another person, who approves it in the console's API.")
 final class PromoteCommand implements Callable<Integer> {
     @Option(names = "--from", required = true, description = "The workspace whose settings are taken.")
     @SuppressWarnings("NullAway.Init")
@@ -31,8 +32,8 @@ final class PromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<ObjectNode> answer = LocalCall.ask(Map.of(
-                "command", propose ? "promote-propose" : "promote-diff", "from", from, "to", to, "what", what));
+        Optional<ObjectNode> answer = LocalCall.ask(
+                Map.of("command", propose ? "promote-propose" : "promote-diff", "from", from, "to", to, "what", what));
         answer.ifPresent(a -> {
             for (JsonNode item : a.at("/difference/items")) {
                 System.out.println(item.path("act").asString() + "  "
