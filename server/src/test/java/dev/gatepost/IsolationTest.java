@@ -263,6 +263,8 @@ class IsolationTest {
                         "directory_operator",
                         "directory_operator_role",
                         "directory_organisation",
+                        "directory_outside_subject",
+                        "directory_outside_visit",
                         "directory_passkey",
                         "directory_policy_adoption",
                         "directory_policy_approval",

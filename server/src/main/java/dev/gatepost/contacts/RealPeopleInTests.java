@@ -82,10 +82,7 @@ public final class RealPeopleInTests {
                 select w.id, (select count(*) from contact t where t.workspace_id = w.id and exists (
                     select 1 from contact l where l.workspace_id = ? and l.address_index = t.address_index))
                 from unnest(?::uuid[]) as w(id)""")) {
-            Sql.bind(
-                    s,
-                    live.id().value(),
-                    Sql.column(tx, "uuid", tests, t -> t.id().value()));
+            Sql.bind(s, live.id().value(), Sql.column(tx, "uuid", tests, t -> t.id().value()));
             ResultSet rows = s.executeQuery();
             Map<WorkspaceId, Long> counts = new java.util.HashMap<>();
             while (rows.next()) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes settings over from a sister workspace (TEN-02): compared, proposed by one person, approved by another, and
- * applied in that moment in one transaction, audited in both workspaces. What changed meanwhile on either side makes the
- * proposal void: what is applied is what was seen.
+ * applied in that moment in one transaction, audited in both workspaces. What changed meanwhile on either side makes
+ * the proposal void: what is applied is what was seen.
  */
 public final class Promotions {
     /** A proposal that nobody approved is void after this. */
