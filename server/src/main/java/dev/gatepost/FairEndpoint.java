@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -19,23 +20,44 @@ import org.apache.tomcat.util.net.NioEndpoint;
 /**
  * A listener of which no single source can hold all connections: who opens many and says little on each (slow loris)
  * is closed at {@value #MOST} of its own. A source is an IPv4 address or an IPv6 /64. This machine and our own proxies
- * are no source but many.
+ * are no source but many. And a head that does not come to its end is closed, whosever it is.
  */
 final class FairEndpoint extends NioEndpoint {
     static final int MOST = 512;
 
     private static final int IPV6_NETWORK_BYTES = 8;
+    /** How often heads are looked at. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private static final Telemetry.Counting CLOSED = Telemetry.counting(
                     "gatepost_connections_refused_total",
-                    "Connections closed because their source held too many.",
+                    "Connections closed because their source held too many, or a head took too long.",
                     "why")
-            .begin(List.of("source"));
+            .begin(List.of("source", "slow"));
 
     private final TrustedProxies proxies;
     private final Map<String, Set<SocketChannel>> open = new ConcurrentHashMap<>();
 
     FairEndpoint(TrustedProxies proxies) {
         this.proxies = proxies;
+    }
+
+    @Override
+    public void startInternal() throws Exception {
+        super.startInternal();
+        Thread.ofVirtual().name("slow-heads").start(this::watchHeads);
+    }
+
+    private void watchHeads() {
+        var heads = new SlowHeads();
+        while (isRunning()) {
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                return;
+            }
+            CLOSED.add(heads.close(getConnections(), System.nanoTime()), "slow");
+        }
     }
 
     @Override

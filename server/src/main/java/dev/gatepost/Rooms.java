@@ -7,12 +7,10 @@ import dev.gatepost.audit.ExportAudit;
 import dev.gatepost.audit.SequenceAudit;
 import dev.gatepost.callbacks.Callbacks;
 import dev.gatepost.consent.ConsentStore;
-import dev.gatepost.consent.KeywordClassifier;
 import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
-import dev.gatepost.dispatch.Dispatch;
 import dev.gatepost.dispatch.desk.Desk;
 import dev.gatepost.events.Events;
 import dev.gatepost.intake.Intake;
@@ -80,11 +78,8 @@ public final class Rooms implements AutoCloseable {
     private final Connections connections;
     private final Events events;
     private final Pacing pacing;
-    private final Intake intake;
-    private final Dispatch dispatch;
-    private final Desk desk;
     private final Optional<Traces.Sending> traces;
-    private final Callbacks callbacks;
+    private final FlowRooms flow;
     private final SequenceAudit sequence;
     private final ExportAudit export;
     private final Repeating jobs = new Repeating("jobs", 2);
@@ -164,79 +159,9 @@ public final class Rooms implements AutoCloseable {
                 sweep,
                 settings.pagesBase(),
                 this.clock));
-        intake = new Intake(
-                new Intake.Parts(
-                        database,
-                        keys,
-                        addresses,
-                        contacts,
-                        catalogue,
-                        facts,
-                        frequencies,
-                        limits.spend(),
-                        pacing.routes(),
-                        decide,
-                        messageStore,
-                        queue,
-                        audit,
-                        progress,
-                        access.authenticate(),
-                        workspaces,
-                        contactStore,
-                        limits.rateLimits(),
-                        sweep,
-                        clock),
-                consents.unsubscribeLinks());
-        consents.sendThrough(intake.handIn());
-        callbacks = new Callbacks(
-                new Callbacks.Parts(
-                        database,
-                        keys,
-                        workspaces,
-                        connections,
-                        addresses,
-                        contacts,
-                        new KeywordClassifier(),
-                        catalogue,
-                        recordConsent,
-                        consentStore,
-                        attemptStore,
-                        messageStore,
-                        progress,
-                        queue,
-                        sweep,
-                        audit,
-                        clock),
-                settings.callbackBase(),
-                List.of(told, consents.answers(), consents.repliesOwed()));
-        dispatch = new Dispatch(
-                new Dispatch.Parts(
-                        database,
-                        workspaces,
-                        keys,
-                        addresses,
-                        contactStore,
-                        contacts,
-                        consentStore,
-                        catalogue,
-                        connections,
-                        messageStore,
-                        attemptStore,
-                        progress,
-                        facts,
-                        decide,
-                        queue,
-                        pacing.routes(),
-                        pacing.pace(),
-                        pacing.breakers(),
-                        pacing.retries(),
-                        limits.spend(),
-                        sweep,
-                        nodes,
-                        clock),
-                settings.callbackBase(),
-                consents.unsubscribeLinks());
-        desk = new Desk(new Desk.Parts(database, progress, queue, connections, audit, clock));
+        flow = new FlowRooms(
+                this,
+                new FlowRooms.Further(facts, decide, frequencies, contacts, consentStore, recordConsent, sweep, told));
         events.start(workspaces, sweep);
         sweep.start();
         nodes.start();
@@ -362,15 +287,15 @@ public final class Rooms implements AutoCloseable {
     }
 
     public Intake intake() {
-        return intake;
+        return flow.intake();
     }
 
     public Desk desk() {
-        return desk;
+        return flow.desk();
     }
 
     public Callbacks callbacks() {
-        return callbacks;
+        return flow.callbacks();
     }
 
     public SequenceAudit sequenceAudit() {
@@ -385,10 +310,8 @@ public final class Rooms implements AutoCloseable {
     public void close() {
         jobs.close();
         sweep.close();
-        intake.close();
-        callbacks.close();
+        flow.close();
         consents.close();
-        dispatch.close();
         events.close();
         nodes.close();
         providerHttp.close();

@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.platform.BrowserOrigin;
 import dev.gatepost.platform.DoorSettings;
 import dev.gatepost.platform.HttpAnswer;
 import dev.gatepost.platform.Problem;
@@ -92,7 +93,7 @@ final class TransportGuard implements Filter {
             }
             http.setAttribute(CERTIFICATE, shown[0]);
         }
-        if (isPrivate(http) && !SAFE.contains(http.getMethod()) && isFromElsewhere(http)) {
+        if (isPrivate(http) && !SAFE.contains(http.getMethod()) && BrowserOrigin.isElsewhere(http)) {
             return ReasonCode.ORIGIN_NOT_ALLOWED;
         }
         String encoding = http.getHeader("Content-Encoding");
@@ -105,19 +106,6 @@ final class TransportGuard implements Filter {
     private boolean isPrivate(HttpServletRequest http) {
         int port = http.getLocalPort();
         return port == doors.privateDoor().port() || port == demoPort;
-    }
-
-    /**
-     * Whether a browser says that another page than ours sends this. Cookies are shared by all ports of a host, so that
-     * a page of another port can plant the token that our forms carry; where it comes from it cannot plant.
-     */
-    private static boolean isFromElsewhere(HttpServletRequest http) {
-        String site = http.getHeader("Sec-Fetch-Site");
-        if (site != null) {
-            return !site.equals("same-origin") && !site.equals("none");
-        }
-        String origin = http.getHeader("Origin");
-        return origin != null && !origin.equals(http.getScheme() + "://" + http.getHeader("Host"));
     }
 
     private static boolean isLoopback(String address) {

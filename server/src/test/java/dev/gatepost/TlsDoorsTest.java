@@ -1,6 +1,7 @@
 package dev.gatepost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.cli.TestLocal;
@@ -298,6 +299,40 @@ class TlsDoorsTest {
                         .isLessThanOrEqualTo(1);
                 assertThat(heard).doesNotContain("200 ").doesNotContainIgnoringCase("tomcat");
             }
+        }
+    }
+
+    /** TLS-01: a slow loris; each of its bytes comes in time, and its head never ends. */
+    @Test
+    void aHeadThatDripsIsCutOff() throws Exception {
+        long began = System.nanoTime();
+        try (SSLSocket socket =
+                open(TestTls.context(gatepost, billing), doors.publicDoor().port())) {
+            socket.getOutputStream()
+                    .write("GET /v1/messages HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 150; i++) {
+                            socket.getOutputStream().write('a');
+                            socket.getOutputStream().flush();
+                            Thread.sleep(200);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        Duration held = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(held).isBetween(SlowHeads.MOST.minusSeconds(1), SlowHeads.MOST.plusSeconds(8));
+    }
+
+    /** TLS-01: a folded line (RFC 9112, 5.2) is read as the end of its header's value, and never as a header. */
+    @Test
+    void aFoldedLineIsNoHeaderOfItsOwn() throws IOException {
+        for (int port : ports()) {
+            assertThat(say(
+                            port,
+                            "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n Transfer-Encoding: chunked\r\n"
+                                    + "Content-Length: 2\r\nConnection: close\r\n\r\n{}"))
+                    .startsWith("HTTP/1.1 401");
         }
     }
 

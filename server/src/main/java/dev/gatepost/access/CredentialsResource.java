@@ -11,7 +11,6 @@ import dev.gatepost.platform.ReasonCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public final class CredentialsResource {
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
         return Answers.read(body, correlation, fields -> {
             String name = fields.requiredText("name", 80);
-            Set<Right> rights = rights(fields, caller);
+            Set<Right> rights = Scopes.read(fields, caller);
             KeyPurpose purpose = purpose(fields, rights, caller);
             List<String> networks = fields.texts("networks", 50, 50);
             networks.stream()
@@ -68,25 +67,6 @@ public final class CredentialsResource {
             return () -> made(credentials.create(
                     caller.workspace(), new Wish(name, rights, purpose, networks, expires), caller.actor()));
         });
-    }
-
-    private static Set<Right> rights(JsonFields fields, Caller caller) {
-        Set<Right> out = EnumSet.noneOf(Right.class);
-        List<String> scopes = fields.texts("scopes", 50, 40);
-        for (String scope : scopes) {
-            Optional<Right> right = Right.parse(scope);
-            if (right.isEmpty() || right.get().isForPeople()) {
-                fields.fault("scopes", ReasonCode.INVALID_VALUE, "there is no scope " + scope);
-            } else if (!caller.rights().contains(right.get())) {
-                fields.fault("scopes", ReasonCode.INVALID_VALUE, "you lack " + scope + " yourself");
-            } else {
-                out.add(right.get());
-            }
-        }
-        if (scopes.isEmpty()) {
-            fields.fault("scopes", ReasonCode.MISSING_PROPERTY, "name at least one scope");
-        }
-        return out;
     }
 
     private static KeyPurpose purpose(JsonFields fields, Set<Right> rights, Caller caller) {

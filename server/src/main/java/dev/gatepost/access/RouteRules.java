@@ -170,11 +170,6 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
         return DoorGuard.doorOf(request) == Door.PRIVATE && BODIED_OR_DELETE.contains(request.getMethod());
     }
 
-    /** Whether a browser says that a call was made by another site's page. */
-    public static boolean isFromElsewhere(HttpServletRequest request) {
-        return SessionRules.isFromElsewhere(request);
-    }
-
     /** The correlation id of a request; made when there is none yet. */
     public static String correlation(HttpServletRequest request) {
         if (request.getAttribute(CORRELATION) instanceof String known) {

@@ -1,5 +1,6 @@
 package dev.gatepost.access;
 
+import dev.gatepost.platform.BrowserOrigin;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.WorkspaceId;
@@ -38,7 +39,7 @@ final class SessionRules {
             return Problem.of(ReasonCode.SIGN_IN_NEEDED);
         }
         Session session = known.get();
-        if (!SAFE.contains(request.getMethod()) && isFromElsewhere(request)) {
+        if (!SAFE.contains(request.getMethod()) && BrowserOrigin.isElsewhere(request)) {
             return Problem.of(ReasonCode.ORIGIN_NOT_ALLOWED);
         }
         request.setAttribute(RouteRules.SESSION, session);
@@ -90,13 +91,5 @@ final class SessionRules {
             sessions.usesLent(session, caller.workspace(), right, RouteRules.correlation(request));
         }
         return null;
-    }
-
-    /** A browser says where a call comes from; what is no browser says nothing and has no session to ride on. */
-    static boolean isFromElsewhere(HttpServletRequest request) {
-        String origin = request.getHeader("Origin");
-        String site = request.getHeader("Sec-Fetch-Site");
-        String own = request.getScheme() + "://" + request.getHeader("Host");
-        return origin != null && !origin.equals(own) || site != null && !site.equals("same-origin");
     }
 }

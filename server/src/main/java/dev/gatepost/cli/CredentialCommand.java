@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,9 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class CredentialCommand {
     @Command(name = "create", description = "Prints a new key, alone, on standard output; it is shown this once.")
     static final class Create implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
+        @Mixin
+        private final WorkspaceOption workspace = new WorkspaceOption();
 
         @Option(names = "--scope", required = true, description = "What it may do: messages:send,messages:read,…")
         @SuppressWarnings("NullAway.Init")
@@ -46,7 +46,7 @@ final class CredentialCommand {
         @Override
         public Integer call() {
             Map<String, Object> command = new LinkedHashMap<>(
-                    Map.of("command", "credential-create", "workspace", workspace, "scope", scope, "name", name));
+                    Map.of("command", "credential-create", "workspace", workspace.name, "scope", scope, "name", name));
             command.put("purpose", purpose);
             command.put("networks", networks);
             if (expiresDays != null) {
@@ -55,7 +55,7 @@ final class CredentialCommand {
             Optional<ObjectNode> answer = LocalCall.ask(command);
             answer.ifPresent(a -> {
                 System.err.println(
-                        "Key " + a.get("id").asString() + " of workspace " + workspace + ", for " + scope + ".");
+                        "Key " + a.get("id").asString() + " of workspace " + workspace.name + ", for " + scope + ".");
                 System.out.println(a.get("key").asString());
             });
             return answer.isPresent() ? 0 : 1;
@@ -64,19 +64,15 @@ final class CredentialCommand {
 
     @Command(name = "list", description = "Prints the keys of a workspace: id, state, last use, purpose, scopes, name.")
     static final class Listing implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace they are for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
+        @Mixin
+        private final WorkspaceOption workspace = new WorkspaceOption();
 
         @Override
         public Integer call() {
-            Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "credential-list", "workspace", workspace));
+            Optional<ObjectNode> answer =
+                    LocalCall.ask(Map.of("command", "credential-list", "workspace", workspace.name));
             answer.ifPresent(a -> {
                 for (JsonNode k : a.get("data")) {
-                    StringBuilder scopes = new StringBuilder();
-                    k.get("scopes")
-                            .forEach(s ->
-                                    scopes.append(scopes.isEmpty() ? "" : ",").append(s.asString()));
                     JsonNode used = k.get("last_used_at");
                     System.out.println(String.join(
                             "  ",
@@ -84,7 +80,7 @@ final class CredentialCommand {
                             k.get("state").asString(),
                             used == null ? "never used" : used.asString(),
                             k.get("purpose").asString(),
-                            scopes,
+                            LocalCall.joined(k.get("scopes")),
                             k.get("name").asString()));
                 }
             });
@@ -96,25 +92,25 @@ final class CredentialCommand {
             name = "rotate",
             description = "Prints the successor of a key, alone, on standard output; both are valid for a while.")
     static final class Rotate implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
+        @Mixin
+        private final OneOption one = new OneOption();
 
-        @Option(names = "--id", required = true, description = "The key's id, as create told it.")
-        @SuppressWarnings("NullAway.Init")
-        private String id;
-
-        @Option(
-                names = "--grace-hours",
-                description = "How long the older one stays valid: 24 if not said, at most 720.")
-        private int graceHours = 24;
+        @Mixin
+        private final GraceOption grace = new GraceOption();
 
         @Override
         public Integer call() {
             Optional<ObjectNode> answer = LocalCall.ask(Map.of(
-                    "command", "credential-rotate", "workspace", workspace, "id", id, "grace_hours", graceHours));
+                    "command",
+                    "credential-rotate",
+                    "workspace",
+                    one.workspace,
+                    "id",
+                    one.id,
+                    "grace_hours",
+                    grace.hours));
             answer.ifPresent(a -> {
-                System.err.println("Key " + a.get("id").asString() + " takes over from " + id + ".");
+                System.err.println("Key " + a.get("id").asString() + " takes over from " + one.id + ".");
                 System.out.println(a.get("key").asString());
             });
             return answer.isPresent() ? 0 : 1;
@@ -123,18 +119,13 @@ final class CredentialCommand {
 
     @Command(name = "revoke", description = "Revokes a key at once.")
     static final class Revoke implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
-
-        @Option(names = "--id", required = true, description = "The key's id, as create told it.")
-        @SuppressWarnings("NullAway.Init")
-        private String id;
+        @Mixin
+        private final OneOption one = new OneOption();
 
         @Override
         public Integer call() {
             Optional<ObjectNode> answer =
-                    LocalCall.ask(Map.of("command", "credential-revoke", "workspace", workspace, "id", id));
+                    LocalCall.ask(Map.of("command", "credential-revoke", "workspace", one.workspace, "id", one.id));
             answer.ifPresent(a -> System.err.println("Revoked."));
             return answer.isPresent() ? 0 : 1;
         }

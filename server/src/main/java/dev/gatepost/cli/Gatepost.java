@@ -51,6 +51,8 @@ public final class Gatepost implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        // Several threads log while the logging begins; none of it is lost, and nobody needs to be told.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
         CommandLine command = commandLine();

@@ -3,6 +3,7 @@ package dev.gatepost.cli;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,5 +27,10 @@ final class LocalCall {
             return Optional.empty();
         }
         return Optional.of(answer);
+    }
+
+    /** A list of words as the commands print it: {@code a,b}. */
+    static String joined(JsonNode words) {
+        return words.values().stream().map(JsonNode::asString).collect(Collectors.joining(","));
     }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,9 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class OAuthCommand {
     @Command(name = "create", description = "Prints a new client's id and its secret, which is shown this once.")
     static final class Create implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
+        @Mixin
+        private final WorkspaceOption workspace = new WorkspaceOption();
 
         @Option(names = "--scope", required = true, description = "What it may do: messages:send,messages:read,…")
         @SuppressWarnings("NullAway.Init")
@@ -40,7 +40,7 @@ final class OAuthCommand {
         public Integer call() {
             return shown(LocalCall.ask(Map.of(
                     "command", "oauth-create",
-                    "workspace", workspace,
+                    "workspace", workspace.name,
                     "scope", scope,
                     "name", name,
                     "audience", audience)));
@@ -58,25 +58,20 @@ final class OAuthCommand {
 
     @Command(name = "list", description = "Prints the clients of a workspace: id, state, method, scopes, name.")
     static final class Listing implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace they are for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
+        @Mixin
+        private final WorkspaceOption workspace = new WorkspaceOption();
 
         @Override
         public Integer call() {
-            Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "oauth-list", "workspace", workspace));
+            Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "oauth-list", "workspace", workspace.name));
             answer.ifPresent(a -> {
                 for (JsonNode c : a.get("data")) {
-                    StringBuilder scopes = new StringBuilder();
-                    c.get("scopes")
-                            .forEach(s ->
-                                    scopes.append(scopes.isEmpty() ? "" : ",").append(s.asString()));
                     System.out.println(String.join(
                             "  ",
                             c.get("id").asString(),
                             c.get("state").asString(),
                             c.get("method").asString(),
-                            scopes,
+                            LocalCall.joined(c.get("scopes")),
                             c.get("name").asString()));
                 }
             });
@@ -88,40 +83,28 @@ final class OAuthCommand {
             name = "rotate",
             description = "Prints a client's id and a new secret; both secrets are valid for a while.")
     static final class Rotate implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
+        @Mixin
+        private final OneOption one = new OneOption();
 
-        @Option(names = "--id", required = true, description = "The client's id.")
-        @SuppressWarnings("NullAway.Init")
-        private String id;
-
-        @Option(
-                names = "--grace-hours",
-                description = "How long the older one stays valid: 24 if not said, at most 720.")
-        private int graceHours = 24;
+        @Mixin
+        private final GraceOption grace = new GraceOption();
 
         @Override
         public Integer call() {
-            return shown(LocalCall.ask(
-                    Map.of("command", "oauth-rotate", "workspace", workspace, "id", id, "grace_hours", graceHours)));
+            return shown(LocalCall.ask(Map.of(
+                    "command", "oauth-rotate", "workspace", one.workspace, "id", one.id, "grace_hours", grace.hours)));
         }
     }
 
     @Command(name = "retire", description = "Retires a client with all its tokens, at once.")
     static final class Retire implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "The workspace it is for.")
-        @SuppressWarnings("NullAway.Init")
-        private String workspace;
-
-        @Option(names = "--id", required = true, description = "The client's id.")
-        @SuppressWarnings("NullAway.Init")
-        private String id;
+        @Mixin
+        private final OneOption one = new OneOption();
 
         @Override
         public Integer call() {
             Optional<ObjectNode> answer =
-                    LocalCall.ask(Map.of("command", "oauth-retire", "workspace", workspace, "id", id));
+                    LocalCall.ask(Map.of("command", "oauth-retire", "workspace", one.workspace, "id", one.id));
             answer.ifPresent(a -> System.err.println("Retired."));
             return answer.isPresent() ? 0 : 1;
         }

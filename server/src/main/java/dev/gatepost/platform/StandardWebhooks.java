@@ -1,18 +1,11 @@
 package dev.gatepost.platform;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,8 +33,6 @@ public final class StandardWebhooks {
     // A full stop in an id would let its end be read as a timestamp.
     private static final Pattern ID_FORM = Pattern.compile("[!-~&&[^.]]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
-    // RFC 8410: what stands before the 32 bytes of an Ed25519 key in its X.509 form.
-    private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private StandardWebhooks() {}
 
@@ -115,7 +106,7 @@ public final class StandardWebhooks {
     }
 
     private static byte[] signingKey(Secret secret) {
-        byte[] key = decode(withoutPrefix(secret.reveal())).orElse(new byte[0]);
+        byte[] key = PublicKeys.decode(withoutPrefix(secret.reveal())).orElse(new byte[0]);
         if (key.length < SHORTEST_SECRET || key.length > LONGEST_SECRET) {
             throw new IllegalArgumentException("a signing secret is whsec_ and the base64 of 24 to 64 bytes");
         }
@@ -128,7 +119,7 @@ public final class StandardWebhooks {
             return signature.startsWith("v1a,")
                     && fitsPublic(key.substring(PUBLIC_PREFIX.length()), signature.substring(4), prefix, body);
         }
-        byte[] secret = decode(withoutPrefix(key)).orElse(new byte[0]);
+        byte[] secret = PublicKeys.decode(withoutPrefix(key)).orElse(new byte[0]);
         if (!signature.startsWith("v1,") || secret.length == 0) {
             return false;
         }
@@ -139,36 +130,12 @@ public final class StandardWebhooks {
     }
 
     private static boolean fitsPublic(String key, String signature, byte[] prefix, byte[] body) {
-        Optional<byte[]> raw = decode(key).filter(bytes -> bytes.length == 32);
-        Optional<byte[]> proof = decode(signature).filter(bytes -> bytes.length == 64);
-        if (raw.isEmpty() || proof.isEmpty()) {
-            return false;
-        }
-        byte[] encoded = new byte[ED25519_PREFIX.length + 32];
-        System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
-        System.arraycopy(raw.get(), 0, encoded, ED25519_PREFIX.length, 32);
-        try {
-            PublicKey publicKey = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
-            Signature verifier = Signature.getInstance("Ed25519");
-            verifier.initVerify(publicKey);
-            verifier.update(prefix);
-            verifier.update(body);
-            return verifier.verify(proof.get());
-        } catch (GeneralSecurityException e) {
-            // A key that is no point on the curve, or a proof out of range, proves nothing.
-            return false;
-        }
+        return PublicKeys.ed25519(key)
+                .filter(publicKey -> PublicKeys.isSigned("Ed25519", publicKey, signature, prefix, body))
+                .isPresent();
     }
 
     private static String withoutPrefix(String secret) {
         return secret.startsWith(SECRET_PREFIX) ? secret.substring(SECRET_PREFIX.length()) : secret;
-    }
-
-    private static Optional<byte[]> decode(String base64) {
-        try {
-            return Optional.of(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

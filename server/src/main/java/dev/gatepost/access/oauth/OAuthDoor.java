@@ -6,6 +6,7 @@ import dev.gatepost.access.KnownSessions;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Session;
 import dev.gatepost.access.operators.FailedTries.Verdict;
+import dev.gatepost.platform.BrowserOrigin;
 import dev.gatepost.platform.HttpAnswer;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Problem;
@@ -137,7 +138,7 @@ public final class OAuthDoor implements Filter {
             return;
         }
         // What was asked for is found by a secret state that only this person's page holds.
-        if (request.getMethod().equals("POST") && RouteRules.isFromElsewhere(request)) {
+        if (request.getMethod().equals("POST") && BrowserOrigin.isElsewhere(request)) {
             HttpAnswer.problem(answer, Problem.of(ReasonCode.ORIGIN_NOT_ALLOWED), RouteRules.correlation(request));
             return;
         }

@@ -3,6 +3,7 @@ package dev.gatepost.access.oauth;
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Network;
 import dev.gatepost.access.Right;
+import dev.gatepost.access.Scopes;
 import dev.gatepost.access.oauth.OAuthClient.Proof;
 import dev.gatepost.access.oauth.OAuthClient.Wish;
 import dev.gatepost.platform.Json;

@@ -4,6 +4,7 @@ import dev.gatepost.access.Caller;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
+import dev.gatepost.access.Scopes;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;

@@ -46,7 +46,6 @@ public final class Negotiation {
         config.setCipherSuites(TLS_13);
         config.setHonorCipherOrder(true);
         config.setSessionTimeout(SESSION_SECONDS);
-        config.setInsecureRenegotiation(false);
         if (mutual) {
             // Wanted rather than needed: who has none is told so in words, who has a wrong one is cut off.
             config.setCertificateVerification("optional");

@@ -1,5 +1,6 @@
 package dev.gatepost.providers.proofs;
 
+import dev.gatepost.platform.PublicKeys;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.Provider.Account;
 import dev.gatepost.providers.RawCallback;

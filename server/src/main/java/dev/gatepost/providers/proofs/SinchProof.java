@@ -1,6 +1,7 @@
 package dev.gatepost.providers.proofs;
 
 import dev.gatepost.platform.Hmac;
+import dev.gatepost.platform.PublicKeys;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.Provider.Account;
 import dev.gatepost.providers.RawCallback;

@@ -1,12 +1,12 @@
 package dev.gatepost.providers.twilio;
 
+import dev.gatepost.platform.Digests;
 import dev.gatepost.platform.Hmac;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -75,7 +75,8 @@ final class TwilioSignature {
                     ? new Covered.UrlAlone()
                     : new Covered.Not("a body that the signature does not cover");
         }
-        byte[] actual = HexFormat.of().formatHex(sha256(callback.body())).getBytes(StandardCharsets.US_ASCII);
+        byte[] actual =
+                HexFormat.of().formatHex(Digests.sha256(callback.body())).getBytes(StandardCharsets.US_ASCII);
         return MessageDigest.isEqual(actual, hash.get().getBytes(StandardCharsets.UTF_8))
                 ? new Covered.UrlAlone()
                 : new Covered.Not("bodySHA256 does not fit the body");
@@ -154,18 +155,7 @@ final class TwilioSignature {
         if (sid.isPresent() && id.length() <= 200) {
             return id;
         }
-        return HexFormat.of().formatHex(sha256(callback.url().getBytes(StandardCharsets.UTF_8), callback.body()));
-    }
-
-    private static byte[] sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of()
+                .formatHex(Digests.sha256(callback.url().getBytes(StandardCharsets.UTF_8), callback.body()));
     }
 }

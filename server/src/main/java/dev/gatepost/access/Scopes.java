@@ -1,7 +1,5 @@
-package dev.gatepost.access.oauth;
+package dev.gatepost.access;
 
-import dev.gatepost.access.Caller;
-import dev.gatepost.access.Right;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.ReasonCode;
 import java.util.EnumSet;
@@ -10,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads the scopes of a wish: nobody gives what they lack, and what is for people is given to no system. */
-final class Scopes {
+public final class Scopes {
     private Scopes() {}
 
-    static Set<Right> read(JsonFields fields, Caller caller) {
+    public static Set<Right> read(JsonFields fields, Caller caller) {
         Set<Right> out = EnumSet.noneOf(Right.class);
         List<String> scopes = fields.texts("scopes", 50, 40);
         for (String scope : scopes) {
@@ -32,7 +30,8 @@ final class Scopes {
         return out;
     }
 
-    static List<String> written(Set<Right> rights) {
+    /** As they are told, in their order. */
+    public static List<String> written(Set<Right> rights) {
         return rights.stream().map(Right::written).sorted().toList();
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatepost.providers.proofs;
+package dev.gatepost.platform;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,15 +9,15 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Public keys as providers print them, and what they prove. */
-final class PublicKeys {
+/** Public keys as they are printed, and what they prove. */
+public final class PublicKeys {
     // RFC 8410: what stands before the 32 bytes of an Ed25519 key in its X.509 form.
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private PublicKeys() {}
 
     /** The base64 of 32 bytes; empty when it is no such key. */
-    static Optional<PublicKey> ed25519(String base64) {
+    public static Optional<PublicKey> ed25519(String base64) {
         return decode(base64).filter(raw -> raw.length == 32).flatMap(raw -> {
             byte[] encoded = new byte[ED25519_PREFIX.length + raw.length];
             System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
@@ -27,7 +27,7 @@ final class PublicKeys {
     }
 
     /** The base64 of an X.509 SubjectPublicKeyInfo on a curve; empty when it is no such key. */
-    static Optional<PublicKey> ec(String base64) {
+    public static Optional<PublicKey> ec(String base64) {
         return decode(base64).flatMap(encoded -> key("EC", encoded));
     }
 
@@ -40,7 +40,7 @@ final class PublicKeys {
     }
 
     /** Whether the signature, in base64, is of these parts one after the other. */
-    static boolean isSigned(String algorithm, PublicKey key, String signature, byte[]... parts) {
+    public static boolean isSigned(String algorithm, PublicKey key, String signature, byte[]... parts) {
         Optional<byte[]> proof = decode(signature);
         if (proof.isEmpty()) {
             return false;
@@ -59,7 +59,7 @@ final class PublicKeys {
     }
 
     /** Standard base64 alone. */
-    static Optional<byte[]> decode(String base64) {
+    public static Optional<byte[]> decode(String base64) {
         try {
             return Optional.of(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
