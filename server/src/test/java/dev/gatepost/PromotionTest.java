@@ -128,7 +128,8 @@ class PromotionTest {
             assertThat(applied.at("/approved_by")).isEqualTo("otto");
             Reply templates = approves.get("/v1/templates", to);
             assertThat(templates.text()).contains("order_shipped").doesNotContain("\"status\":\"active\"");
-            assertThat(approves.get("/v1/templates/" + templates.at("/data/0/id"), to).text())
+            assertThat(approves.get("/v1/templates/" + templates.at("/data/0/id"), to)
+                            .text())
                     .as("a text is approved where it will be sent")
                     .contains("draft");
             assertThat(approves.get("/v1/senders", to).text()).contains(TestShop.ORDERS);

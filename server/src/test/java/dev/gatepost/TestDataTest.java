@@ -31,7 +31,8 @@ class TestDataTest {
                     .create(live, "all", EnumSet.allOf(Right.class), null, "x")
                     .key();
             for (String address : new String[] {"+13052345961", "+13052345962"}) {
-                Map<String, Object> asked = Map.of("address", address, "channel", "sms", "residence", Map.of("country", "US"));
+                Map<String, Object> asked =
+                        Map.of("address", address, "channel", "sms", "residence", Map.of("country", "US"));
                 assertThat(gatepost.client().put(key, "/v1/residences", asked).status())
                         .isEqualTo(200);
             }
