@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Finds customers of a live workspace among the contacts of its organisation's test workspaces (TEN-02): somebody brought
- * a real list into a test. Both are compared by the organisation's keyed index, so that no address is opened for it. Only
- * the live workspace is told: a test could otherwise find out, number by number, who is a customer.
+ * Finds customers of a live workspace among the contacts of its organisation's test workspaces (TEN-02): somebody
+ * brought a real list into a test. Both are compared by the organisation's keyed index, so that no address is opened
+ * for it. Only the live workspace is told: a test could otherwise find out, number by number, who is a customer.
  */
 public final class RealPeopleInTests {
     private final Database database;

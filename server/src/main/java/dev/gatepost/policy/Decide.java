@@ -10,8 +10,9 @@ import java.util.Set;
 
 /**
  * May it be sent? A pure and total function of a request, its facts and the rule packs: no clock, no database, no
- * exception for any facts. It goes through the gates in a fixed order (trial, country, suppression, lists, consent, sender,
- * content, caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a deferral.
+ * exception for any facts. It goes through the gates in a fixed order (trial, country, suppression, lists, consent,
+ * sender, content, caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a
+ * deferral.
  *
  * <p>A message that the caller wants later is judged as of that instant, and again when it is due: a deferral is no
  * promise. What the code does where the law is silent or disputed is written down in {@code

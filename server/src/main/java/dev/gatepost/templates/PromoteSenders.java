@@ -21,9 +21,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes senders over from one workspace to another (TEN-02). The connection is found there by its name, so that a sender
- * of the sandbox gets a real carrier or none. Registrations stay behind: they are facts of the place in which they were
- * made, and somebody answers for them there.
+ * Takes senders over from one workspace to another (TEN-02). The connection is found there by its name, so that a
+ * sender of the sandbox gets a real carrier or none. Registrations stay behind: they are facts of the place in which
+ * they were made, and somebody answers for them there.
  */
 public final class PromoteSenders implements Promotable {
     private final CatalogueStore catalogue = new CatalogueStore();

@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a workspace's own policies over to another (TEN-02). What only tightens counts there at once; what loosens waits
- * for its own approval there, as if it had been written there.
+ * Takes a workspace's own policies over to another (TEN-02). What only tightens counts there at once; what loosens
+ * waits for its own approval there, as if it had been written there.
  */
 public final class PromotePolicies implements Promotable {
     private final CustomPolicyStore store = new CustomPolicyStore();

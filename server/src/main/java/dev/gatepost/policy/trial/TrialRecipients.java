@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The addresses of a trial workspace's team (TEN-01). Real providers carry what a trial workspace sends, so it may write
- * to these alone; what is approved is read from memory, which every node renews when the control version moves. Other
- * workspaces may keep such a list, which changes nothing for them.
+ * The addresses of a trial workspace's team (TEN-01). Real providers carry what a trial workspace sends, so it may
+ * write to these alone; what is approved is read from memory, which every node renews when the control version
+ * moves. Other workspaces may keep such a list, which changes nothing for them.
  */
 public final class TrialRecipients {
     /** A team, not an audience. */

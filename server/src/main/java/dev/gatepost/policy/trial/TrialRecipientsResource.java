@@ -71,7 +71,9 @@ public final class TrialRecipientsResource {
         });
     }
 
-    /** Approves what another person gave, in a session of one's own: who approves says that the address is the team's. */
+    /**
+     * Approves what another person gave, in a session of one's own: who approves says that the address is the team's.
+     */
     @PostMapping("/v1/trial-recipients/{id}/approve")
     @Requires(Right.SETUP_APPROVE)
     public ResponseEntity<byte[]> approve(

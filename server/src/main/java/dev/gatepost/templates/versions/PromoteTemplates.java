@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes templates over from one workspace to another (TEN-02): what is active here becomes a draft there, which is linted,
- * approved and activated there as any other. A promotion is no way around the approval of a text.
+ * Takes templates over from one workspace to another (TEN-02): what is active here becomes a draft there, which is
+ * linted, approved and activated there as any other. A promotion is no way around the approval of a text.
  */
 public final class PromoteTemplates implements Promotable {
     private static final String[] TEXTS = {
