@@ -3,6 +3,7 @@ package dev.gatepost;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.replies.AnswerKeywords;
+import dev.gatepost.contacts.RealPeopleInTests;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.platform.Database;
@@ -87,6 +88,7 @@ final class Jobs {
                             rooms.workspaces().all().stream().map(Workspace::id).toList());
         });
         consents(jobs, rooms);
+        jobs.every(Duration.ofDays(1), "the look for real people in tests", realPeople(rooms)::note);
         rooms.nodes().onChange(rooms.connections()::forget);
         jobs.every(Duration.ofMinutes(1), "the turning of keys", new KeyWork(rooms)::turn);
     }
@@ -106,6 +108,11 @@ final class Jobs {
                             new Scope(ids, List.of()),
                             tx -> AnswerKeywords.forget(tx, ids, rooms.clock().instant()));
         });
+    }
+
+    /** Looks for customers among the contacts of tests. */
+    static RealPeopleInTests realPeople(Rooms rooms) {
+        return new RealPeopleInTests(rooms.database(), rooms.workspaces(), rooms.audit(), rooms.clock());
     }
 
     static void extendPartitions(Database database, Clock clock) {

@@ -73,6 +73,12 @@ class IsolationTest {
         }
         for (TestShop shop : List.of(ours, theirs)) {
             ConsentTraffic.fill(shop);
+            PromotionTest.propose(gatepost, shop);
+            shop.client()
+                    .post(
+                            shop.key(),
+                            "/v1/trial-recipients",
+                            document("name", "x", "channel", "sms", "address", "+13052345901"));
             shop.client()
                     .post(
                             shop.key(),
@@ -258,6 +264,8 @@ class IsolationTest {
                         "directory_operator",
                         "directory_operator_role",
                         "directory_organisation",
+                        "directory_outside_subject",
+                        "directory_outside_visit",
                         "directory_passkey",
                         "directory_policy_adoption",
                         "directory_policy_approval",

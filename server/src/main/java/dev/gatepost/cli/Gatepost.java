@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             OperatorCommand.class,
             CertificatesCommand.class,
             WorkspaceCommand.class,
+            PromoteCommand.class,
             ClockCommand.class,
             AuditCommand.class,
             PauseCommands.Pause.class,
