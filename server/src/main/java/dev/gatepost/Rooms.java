@@ -286,6 +286,10 @@ public final class Rooms implements AutoCloseable {
         return events;
     }
 
+    FlowRooms flow() {
+        return flow;
+    }
+
     public Intake intake() {
         return flow.intake();
     }

@@ -153,8 +153,7 @@ class CallbackRolloutTest {
         // Enforced and wrong: refused, kept, and told which address would have fitted.
         assertThat(receipt(first.getValue(), "delivered").code()).isEqualTo("callback_forged");
         Reply kept = shop.get("/v1/quarantine?connection=" + shop.connection());
-        assertThat(kept.at("/data/0/why"))
-                .contains("it is signed for " + PUBLIC + ", and http://", "callback_base");
+        assertThat(kept.at("/data/0/why")).contains("it is signed for " + PUBLIC + ", and http://", "callback_base");
         assertThat(kept.at("/data/0/state")).isEqualTo("refused");
         assertThat(kept.text()).contains("x-twilio-signature").doesNotContain("MessageSid", "delivered");
         assertThat(kept.body().at("/kept/refused_limit").asInt()).isEqualTo(1_000);
@@ -180,7 +179,9 @@ class CallbackRolloutTest {
 
         // Not mended yet: nothing makes it accept what does not prove itself.
         Reply early = replay();
-        assertThat(early.body().at("/counts/not_proven").asInt()).as(early.text()).isEqualTo(2);
+        assertThat(early.body().at("/counts/not_proven").asInt())
+                .as(early.text())
+                .isEqualTo(2);
         assertThat(shop.status(first.getKey())).isEqualTo("submitted");
 
         mend();
@@ -200,9 +201,11 @@ class CallbackRolloutTest {
         assertThat(summary().body().at("/ready_to_enforce").asBoolean())
                 .as(summary().text())
                 .isTrue();
-        assertThat(mode(shop, document("mode", "enforce", "reason", "all proven")).status())
+        assertThat(mode(shop, document("mode", "enforce", "reason", "all proven"))
+                        .status())
                 .isEqualTo(200);
-        assertThat(calls("?ref=" + first.getValue(), Map.of("MessageSid", sid()), "another").status())
+        assertThat(calls("?ref=" + first.getValue(), Map.of("MessageSid", sid()), "another")
+                        .status())
                 .isEqualTo(401);
         assertThat(receipt(second.getValue(), "read").at("/status")).isEqualTo("taken");
         shop.until(second.getKey(), "read");
@@ -222,14 +225,9 @@ class CallbackRolloutTest {
     }
 
     private void mend() {
-        Map<String, Object> settings =
-                document("account_sid", SID, "base_url", twilio.url(), "callback_base", PUBLIC);
+        Map<String, Object> settings = document("account_sid", SID, "base_url", twilio.url(), "callback_base", PUBLIC);
         Reply mended = shop.client()
-                .send(
-                        shop.key(),
-                        "PATCH",
-                        "/v1/connections/" + shop.connection(),
-                        document("settings", settings));
+                .send(shop.key(), "PATCH", "/v1/connections/" + shop.connection(), document("settings", settings));
         assertThat(mended.at("/callback_url")).as(mended.text()).startsWith(PUBLIC + "/callbacks/cnn_");
     }
 
@@ -241,10 +239,26 @@ class CallbackRolloutTest {
 
         assertThat(mode(live, document("mode", "observe", "reason", "x")).at("/errors/0/pointer"))
                 .isEqualTo("/until");
-        assertThat(mode(live, document("mode", "observe", "reason", "x", "until", now.plusSeconds(15 * 86_400).toString()))
+        assertThat(mode(
+                                live,
+                                document(
+                                        "mode",
+                                        "observe",
+                                        "reason",
+                                        "x",
+                                        "until",
+                                        now.plusSeconds(15 * 86_400).toString()))
                         .at("/errors/0/pointer"))
                 .isEqualTo("/until");
-        assertThat(mode(live, document("mode", "observe", "reason", "x", "until", now.plusSeconds(2).toString()))
+        assertThat(mode(
+                                live,
+                                document(
+                                        "mode",
+                                        "observe",
+                                        "reason",
+                                        "x",
+                                        "until",
+                                        now.plusSeconds(2).toString()))
                         .at("/callback_mode"))
                 .isEqualTo("observe");
         assertThat(shownMode(live)).isEqualTo("observe");

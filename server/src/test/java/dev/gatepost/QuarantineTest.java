@@ -117,7 +117,8 @@ class QuarantineTest {
 
         assertThat(again.at("/state")).as(again.text()).isEqualTo("new");
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> other.get("/v1/callbacks?state=failed").at("/data/0/id").equals(id));
+                .until(() ->
+                        other.get("/v1/callbacks?state=failed").at("/data/0/id").equals(id));
         assertThat(shop.get("/v1/callbacks?state=failed").body().path("data")).isEmpty();
         assertThat(shop.client()
                         .post(shop.key(), "/v1/callbacks/" + id + "/replay", document("reason", "not mine"))
@@ -151,11 +152,12 @@ class QuarantineTest {
             assertThat(honest.call(SandboxCaller.report("1".repeat(32) + ".1", "sent"))
                             .status())
                     .isEqualTo(200);
-            await().atMost(Duration.ofSeconds(10)).until(() -> sink.got().stream()
-                    .map(EventSink.Got::body)
-                    .toList()
-                    .toString()
-                    .contains("alert.callback_forged"));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> sink.got().stream()
+                            .map(EventSink.Got::body)
+                            .toList()
+                            .toString()
+                            .contains("alert.callback_forged"));
             assertThat(shop.get("/v1/connections/" + shop.connection() + "/callbacks")
                             .body()
                             .at("/last_24_hours/throttled")

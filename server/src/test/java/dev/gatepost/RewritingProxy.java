@@ -53,7 +53,9 @@ final class RewritingProxy implements AutoCloseable {
             request.header("X-Forwarded-Host", publicHost).header("X-Forwarded-Proto", "https");
             HttpResponse<byte[]> answer = http.send(request.build(), BodyHandlers.ofByteArray());
             exchange.getResponseHeaders()
-                    .add("Content-Type", answer.headers().firstValue("Content-Type").orElse("text/plain"));
+                    .add(
+                            "Content-Type",
+                            answer.headers().firstValue("Content-Type").orElse("text/plain"));
             exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
             exchange.getResponseBody().write(answer.body());
         } catch (IOException e) {

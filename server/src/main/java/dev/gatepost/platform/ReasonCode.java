@@ -265,6 +265,7 @@ public enum ReasonCode {
             409,
             "Only a message that failed or expired, and that nothing else took the place of, can be sent again.",
             "What may have arrived is settled under /v1/uncertain; anything else is a new message."),
+    EXPORT_OVER(410, "This export has ended.", "Make a new one if it is still needed, with its own reason."),
     CONTENT_EXPIRED(410, "What this message said is kept no longer.", "Send a new message with its content."),
     DUPLICATE_NOT_ACCEPTED(
             409,
