@@ -109,7 +109,7 @@ public final class CallbackCounts {
                 .toList();
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into callback_count as c (workspace_id, connection_id, hour, verdict, count)
-                select * from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::text[], ?::int8[]) as n(w, c, h, v, n)
+                select * from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::text[], ?::bigint[]) as n(w, c, h, v, n)
                 order by w, c, h, v
                 on conflict (workspace_id, connection_id, hour, verdict)
                     do update set count = c.count + excluded.count""")) {
@@ -119,7 +119,7 @@ public final class CallbackCounts {
                     column(tx, "uuid", lines, l -> l.key().connection().value()),
                     column(tx, "timestamptz", lines, l -> l.slot().hour()),
                     column(tx, "text", lines, l -> l.slot().verdict()),
-                    column(tx, "int8", lines, Line::count));
+                    column(tx, "bigint", lines, Line::count));
             s.executeUpdate();
         }
     }
@@ -127,7 +127,7 @@ public final class CallbackCounts {
     private static void writeStreaks(Connection tx, List<Row> rows) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into callback_streak as c (workspace_id, connection_id, proven, unproven_at)
-                select * from unnest(?::uuid[], ?::uuid[], ?::int8[], ?::timestamptz[]) as n(w, c, p, u) order by w, c
+                select * from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[]) as n(w, c, p, u) order by w, c
                 on conflict (workspace_id, connection_id) do update set
                     proven = case when excluded.unproven_at is null then c.proven else 0 end + excluded.proven,
                     unproven_at = greatest(c.unproven_at, excluded.unproven_at)""")) {
@@ -135,7 +135,7 @@ public final class CallbackCounts {
                     s,
                     column(tx, "uuid", rows, r -> r.key().workspace().value()),
                     column(tx, "uuid", rows, r -> r.key().connection().value()),
-                    column(tx, "int8", rows, Row::proven),
+                    column(tx, "bigint", rows, Row::proven),
                     column(tx, "timestamptz", rows, Row::unprovenAt));
             s.executeUpdate();
         }
@@ -183,7 +183,7 @@ public final class CallbackCounts {
     private static Map<String, Long> counts(Connection tx, WorkspaceId workspace, UUID connection, Instant from)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select verdict, sum(count)::int8 from callback_count
+                select verdict, sum(count)::bigint from callback_count
                 where workspace_id = ? and connection_id = ? and hour >= ? group by verdict""")) {
             Sql.bind(s, workspace.value(), connection, from.truncatedTo(ChronoUnit.HOURS));
             ResultSet rows = s.executeQuery();

@@ -13,12 +13,14 @@ import dev.gatepost.platform.UuidV7;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.RawCallback;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +29,13 @@ import org.slf4j.LoggerFactory;
 final class KeepUnbelieved {
     private static final Logger LOG = LoggerFactory.getLogger(KeepUnbelieved.class);
 
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private final Database database;
     private final Keys keys;
     private final Audit audit;
     private final CallbackStore store = new CallbackStore();
-    /** Writes at once; a flood of forgeries beyond it is refused without being kept. */
+    /** Writes at once; what must wait longer than {@link #PATIENCE} in a flood is refused without being kept. */
     private final Semaphore keeping = new Semaphore(2);
 
     KeepUnbelieved(Database database, Keys keys, Audit audit) {
@@ -44,7 +48,7 @@ final class KeepUnbelieved {
     record Unbelieved(RawCallback raw, ReasonCode code, String why, String source, Instant at) {}
 
     void keep(Connections.Open open, Unbelieved what) {
-        if (!keeping.tryAcquire()) {
+        if (!mayKeep()) {
             LOG.warn(
                     "connection {}: {} ({}), not kept: too many at once",
                     open.account().connection(),
@@ -76,6 +80,15 @@ final class KeepUnbelieved {
             LOG.warn("a refused callback could not be kept: {}", Failures.describe(e));
         } finally {
             keeping.release();
+        }
+    }
+
+    private boolean mayKeep() {
+        try {
+            return keeping.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

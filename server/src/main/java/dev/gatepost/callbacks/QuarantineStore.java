@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What is read from {@code callback_quarantine} and taken out of it; {@link CallbackStore} puts it there. */
 final class QuarantineStore {
-    private static final String COLUMNS = "id, connection_id, received_at, reason, why, source, sealed, observed";
+    private static final String SELECT =
+            "select id, connection_id, received_at, reason, why, source, sealed, observed from callback_quarantine ";
 
     /** The newest first, those before {@code before} when it is given, of one connection when it is. */
     List<Refused> page(
             Connection tx, WorkspaceId workspace, @Nullable UUID connection, @Nullable UUID before, int limit)
             throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
-                 from callback_quarantine
+        try (PreparedStatement s = tx.prepareStatement(SELECT + """
                 where workspace_id = ? and (?::uuid is null or connection_id = ?) and (?::uuid is null or id < ?)
                 order by id desc limit ?""")) {
             Sql.bind(s, workspace.value(), connection, connection, before, before, limit);
@@ -34,8 +34,8 @@ final class QuarantineStore {
 
     /** These, the oldest first. */
     List<Refused> take(Connection tx, WorkspaceId workspace, Collection<UUID> ids) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
-                 from callback_quarantine where workspace_id = ? and id = any(?) order by id""")) {
+        try (PreparedStatement s = tx.prepareStatement(SELECT + """
+                where workspace_id = ? and id = any(?) order by id""")) {
             Sql.bind(s, workspace.value(), column(tx, "uuid", ids, i -> i));
             return read(s, workspace);
         }
@@ -44,7 +44,8 @@ final class QuarantineStore {
     /** The oldest ids of a connection. */
     List<UUID> oldest(Connection tx, WorkspaceId workspace, UUID connection, int limit) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select id from callback_quarantine where workspace_id = ? and connection_id = ? order by id limit ?""")) {
+                select id from callback_quarantine where workspace_id = ? and connection_id = ?
+                order by id limit ?""")) {
             Sql.bind(s, workspace.value(), connection, limit);
             ResultSet rows = s.executeQuery();
             List<UUID> out = new ArrayList<>();

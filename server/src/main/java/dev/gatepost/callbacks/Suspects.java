@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Networks from which bad proofs come: after {@link #MOST} within a minute they wait for its end before anything is
- * checked again. A network that proved itself on a connection within the hour is never held up there, so that who forges
- * from behind the provider's own proxy stops nobody else. Known to this node, in bounded memory.
+ * checked again. A network that proved itself on a connection within the hour is never held up there, so that who
+ * forges from behind the provider's own proxy stops nobody else. Known to this node, in bounded memory.
  */
 final class Suspects {
     /** Bad proofs of one network in a minute, all connections together. */
