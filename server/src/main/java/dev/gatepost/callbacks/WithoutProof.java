@@ -9,7 +9,8 @@ import java.util.Objects;
 
 /**
  * What a callback without proof may do while its connection observes: tell how a delivery went. What a person is said
- * to have written, and every receipt that speaks of an opt-out, a block or a complaint, waits in quarantine for its proof.
+ * to have written, and every receipt that speaks of an opt-out, a block or a complaint, waits in quarantine for its
+ * proof.
  */
 final class WithoutProof {
     private WithoutProof() {}
