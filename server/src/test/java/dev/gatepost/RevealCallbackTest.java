@@ -41,8 +41,7 @@ class RevealCallbackTest {
                 Reply seen = nia.get(path, shop.workspace());
 
                 assertThat(seen.status()).as(seen.text()).isEqualTo(200);
-                assertThat(new String(
-                                Base64.getDecoder().decode(seen.at("/body_base64")), StandardCharsets.UTF_8))
+                assertThat(new String(Base64.getDecoder().decode(seen.at("/body_base64")), StandardCharsets.UTF_8))
                         .isEqualTo(body);
                 assertThat(nia.get("/v1/quarantine/" + id + "/content", shop.workspace())
                                 .status())
