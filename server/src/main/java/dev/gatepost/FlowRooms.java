@@ -80,6 +80,7 @@ final class FlowRooms implements AutoCloseable {
                         house.queue(),
                         f.sweep(),
                         house.audit(),
+                        new TellCallbacks(house.database(), house.events()),
                         house.clock()),
                 house.settings().callbackBase(),
                 List.of(f.told(), house.consents().answers(), house.consents().repliesOwed()));

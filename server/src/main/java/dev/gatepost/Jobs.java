@@ -33,6 +33,7 @@ final class Jobs {
     static void schedule(Repeating jobs, Rooms rooms) {
         rooms.access().schedule(jobs);
         rooms.pacing().schedule(jobs);
+        CallbackResources.schedule(jobs, rooms);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
         jobs.every(
                 SIGNS_EVERY,

@@ -268,7 +268,8 @@ class Resources {
                         rooms.nodes(),
                         rooms.clock())),
                 c -> rooms.pacing().breakers().state(c.value()).written(),
-                rooms.settings().callbackBase());
+                rooms.settings().callbackBase(),
+                rooms.clock());
     }
 
     @Bean

@@ -142,6 +142,8 @@ class IsolationTest {
                 + " select id, id, id, 'content:reveal', 'x', 5, now() from directory_workspace");
         superuser(
                 "insert into connection_territory select id, id, '{}', '{}', '{}', 'x', now() from directory_workspace");
+        superuser("insert into callback_count select id, id, now(), 'genuine', 1 from directory_workspace");
+        superuser("insert into callback_streak select id, id, 1, null from directory_workspace");
         superuser("insert into connection_sign (workspace_id, connection_id) select id, id from directory_workspace");
         superuser("insert into data_residency select id, '{}', 'x', now() from directory_workspace");
         superuser("insert into opt_out_reconciliation (workspace_id, id, connection_id, status, phase, asked_by,"

@@ -123,7 +123,9 @@ final class ApplyReceipts {
                 arrived(receipt) ? null : reason(failure, blocked),
                 receipt.code(),
                 s.heard().at(),
-                "provider:" + new ConnectionId(s.passage().connection()));
+                "provider:"
+                        + new ConnectionId(s.passage().connection())
+                        + (s.heard().callback().doubt() == null ? "" : ":unproven"));
     }
 
     private Optional<Named> named(Connection tx, Workspace workspace, Verified callback, Receipt receipt)

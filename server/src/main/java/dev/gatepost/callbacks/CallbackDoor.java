@@ -1,15 +1,13 @@
 package dev.gatepost.callbacks;
 
 import dev.gatepost.audit.Audit;
-import dev.gatepost.audit.AuditEvent;
-import dev.gatepost.callbacks.CallbackStore.Refused;
+import dev.gatepost.callbacks.CallbackStore.Doubt;
 import dev.gatepost.callbacks.CallbackStore.Verified;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Digests;
-import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.GroupCommit;
 import dev.gatepost.platform.GroupCommit.Outcome;
 import dev.gatepost.platform.HttpAnswer;
@@ -17,6 +15,7 @@ import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.UuidV7;
+import dev.gatepost.providers.CallbackMode;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.MalformedCallback;
@@ -26,6 +25,7 @@ import dev.gatepost.queue.Queue;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +34,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code /callbacks/{connection}}: raw bytes, proof, one insert, 2xx. Nothing is parsed before the proof holds;
@@ -50,7 +46,7 @@ final class CallbackDoor {
     /** The lane in which callbacks wait to be applied. */
     static final String LANE = "callback";
 
-    private static final Logger LOG = LoggerFactory.getLogger(CallbackDoor.class);
+    private static final byte[] UNPROVEN = "unproven ".getBytes(StandardCharsets.UTF_8);
     private static final int MOST_BYTES = 256 * 1024;
     private static final int MOST_HEADERS = 60;
 
@@ -58,21 +54,57 @@ final class CallbackDoor {
     private final String publicBase;
     private final GroupCommit<Verified, Boolean> inbox;
     private final CallbackStore store = new CallbackStore();
-    /** Quarantine writes at once; a flood of forgeries beyond it is refused without being kept. */
-    private final Semaphore keeping = new Semaphore(2);
+    private final KeepUnbelieved keep;
+    private final Suspects suspects = new Suspects();
+    private final Floods floods = new Floods();
+    private final Alarms alarms;
 
     /** What the door works with. */
-    record Parts(Database database, Keys keys, Connections connections, Queue queue, Audit audit, Clock clock) {}
+    record Parts(
+            Database database,
+            Keys keys,
+            Connections connections,
+            Queue queue,
+            Audit audit,
+            CallbackCounts counts,
+            CallbackTrouble.Listener troubles,
+            Clock clock) {}
 
     CallbackDoor(Parts parts, String publicBase) {
         this.parts = parts;
         this.publicBase = publicBase;
+        this.keep = new KeepUnbelieved(parts.database(), parts.keys(), parts.audit());
+        this.alarms = new Alarms(parts.troubles());
         this.inbox = new GroupCommit<>(
                 "callbacks",
                 parts.database(),
                 Role.CALLBACKS,
                 new GroupCommit.Bounds(1, 256, 10_000, Duration.ofMillis(4)),
                 this::write);
+    }
+
+    /** A request, the connection that it names, and when it came. */
+    private record Arrival(
+            Connections.Open open,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String correlation,
+            Instant at) {
+        ConnectionId connection() {
+            return open.account().connection();
+        }
+
+        String source() {
+            return request.getRemoteAddr();
+        }
+
+        boolean isObserved() {
+            return open.callbacks().modeAt(at) == CallbackMode.OBSERVE;
+        }
+
+        void refuse(Problem problem) throws IOException {
+            HttpAnswer.problem(response, problem, correlation);
+        }
     }
 
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -85,34 +117,74 @@ final class CallbackDoor {
             HttpAnswer.problem(response, Problem.of(ReasonCode.NOT_FOUND), correlation);
             return;
         }
+        var arrival = new Arrival(
+                open.get(), request, response, correlation, parts.clock().instant());
+        long wait = arrival.isObserved() ? 0 : suspects.wait(arrival.source(), arrival.connection(), arrival.at());
+        if (wait > 0) {
+            hold(arrival, wait, "too many bad proofs came from " + Suspects.network(arrival.source()));
+            return;
+        }
         Optional<byte[]> body = HttpAnswer.body(request, MOST_BYTES);
         List<RawCallback.Header> headers = headers(request);
         if (body.isEmpty() || headers.size() > MOST_HEADERS) {
-            HttpAnswer.problem(response, Problem.of(ReasonCode.TOO_LARGE, "at most 256 KiB"), correlation);
+            arrival.refuse(Problem.of(ReasonCode.TOO_LARGE, "at most 256 KiB"));
             return;
         }
         String query = request.getQueryString();
-        String url = publicBase + request.getRequestURI() + (query == null ? "" : "?" + query);
-        RawCallback raw = new RawCallback(request.getMethod(), url, headers, body.get());
-        Instant now = parts.clock().instant();
-        switch (open.get().provider().verify(raw, open.get().account(), now)) {
-            case Verdict.Genuine(String eventId) -> believe(open.get(), raw, eventId, correlation, response);
-            case Verdict.Forged(String why) ->
-                refuse(open.get(), raw, ReasonCode.CALLBACK_FORGED, why, new Answering(request, response, correlation));
-            case Verdict.Stale(String why) ->
-                refuse(open.get(), raw, ReasonCode.CALLBACK_STALE, why, new Answering(request, response, correlation));
+        String path = request.getRequestURI() + (query == null ? "" : "?" + query);
+        String url = open.get().callbacks().urlOf(publicBase, path);
+        judge(arrival, new RawCallback(request.getMethod(), url, headers, body.get()));
+    }
+
+    private void judge(Arrival a, RawCallback raw) throws IOException {
+        if (!a.open().callbacks().allows(a.source())) {
+            doubt(a, raw, ReasonCode.CALLBACK_FORGED, a.source() + " is in none of the callback_networks");
+            return;
+        }
+        switch (a.open().provider().verify(raw, a.open().account(), a.at())) {
+            case Verdict.Genuine(String eventId) -> {
+                suspects.proved(a.source(), a.connection());
+                take(a, raw, Digests.sha256(eventId), null);
+            }
+            case Verdict.Forged(String why) -> {
+                String expected = a.open().callbacks().base().orElse(publicBase);
+                String hint = WhichUrl.hint(a.open(), raw, expected, a.request(), a.at());
+                doubt(a, raw, ReasonCode.CALLBACK_FORGED, why + hint);
+            }
+            case Verdict.Stale(String why) -> doubt(a, raw, ReasonCode.CALLBACK_STALE, why);
         }
     }
 
-    private void believe(
-            Connections.Open open, RawCallback raw, String eventId, String correlation, HttpServletResponse response)
-            throws IOException {
+    /** What proves nothing: taken with a mark while the connection observes, else refused and kept. */
+    private void doubt(Arrival a, RawCallback raw, ReasonCode code, String why) throws IOException {
+        if (a.isObserved()) {
+            // A name of its own, so that it never stands in the way of the same event with proof.
+            byte[] name = Digests.sha256(UNPROVEN, raw.url().getBytes(StandardCharsets.UTF_8), raw.body());
+            trouble(a, CallbackTrouble.Kind.UNPROVEN, why);
+            take(a, raw, name, new Doubt(code.code(), why, a.source()));
+            return;
+        }
+        suspects.failed(a.source(), a.at());
+        count(a, code == ReasonCode.CALLBACK_STALE ? Verdicts.CALLBACK_STALE : Verdicts.CALLBACK_FORGED);
+        trouble(a, CallbackTrouble.Kind.FORGED, why);
+        keep.keep(a.open(), new KeepUnbelieved.Unbelieved(raw, code, why, a.source(), a.at()));
+        a.refuse(Problem.of(code));
+    }
+
+    private void take(Arrival a, RawCallback raw, byte[] eventKey, @Nullable Doubt doubt) throws IOException {
+        if (!floods.allows(a.connection(), a.open().callbacks().perSecond(), a.at())) {
+            hold(a, 1, "more came than " + a.open().callbacks().perSecond() + " in a second");
+            return;
+        }
         try {
-            open.provider().parse(raw);
+            a.open().provider().parse(raw);
         } catch (MalformedCallback e) {
-            keep(open, raw, ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage()), "proven");
-            HttpAnswer.problem(
-                    response, Problem.of(ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage())), correlation);
+            String why = String.valueOf(e.getMessage());
+            count(a, doubt == null ? Verdicts.CALLBACK_MALFORMED : Verdicts.UNPROVEN);
+            keep.keep(
+                    a.open(),
+                    new KeepUnbelieved.Unbelieved(raw, ReasonCode.CALLBACK_MALFORMED, why, a.source(), a.at()));
+            a.refuse(Problem.of(ReasonCode.CALLBACK_MALFORMED, why));
             return;
         }
         if (!open.provider().heed(raw, open.account())) {
@@ -121,30 +193,55 @@ final class CallbackDoor {
         }
         UUID id = UuidV7.next();
         byte[] sealed = parts.keys()
-                .workspace(open.workspace())
-                .seal(StoredCallback.write(raw), StoredCallback.binding(open.workspace(), id));
-        var verified = new Verified(
-                open.workspace(),
+                .workspace(a.open().workspace())
+                .seal(StoredCallback.write(raw), StoredCallback.binding(a.open().workspace(), id));
+        var taken = new Verified(
+                a.open().workspace(),
                 id,
-                open.account().connection().value(),
-                Digests.sha256(eventId),
+                a.connection().value(),
+                eventKey,
                 parts.clock().instant(),
-                sealed);
-        switch (inbox.submit(verified)) {
+                sealed,
+                doubt);
+        switch (inbox.submit(taken)) {
             case Outcome.Written<Boolean>(Boolean fresh) -> {
                 if (fresh) {
-                    parts.queue().wake(LANE, open.workspace());
+                    parts.queue().wake(LANE, a.open().workspace());
                 }
-                CallbackMeters.verdict(open.provider().name(), fresh ? "genuine" : "repeated");
+                if (doubt != null) {
+                    count(a, Verdicts.UNPROVEN);
+                } else {
+                    count(a, fresh ? Verdicts.GENUINE : Verdicts.REPEATED);
+                }
+                String status = doubt == null ? "taken" : "taken_unproven";
                 HttpAnswer.json(
-                        response, 200, Json.write(Map.of("status", fresh ? "taken" : "already_seen")), correlation);
+                        a.response(),
+                        200,
+                        Json.write(Map.of("status", fresh ? status : "already_seen")),
+                        a.correlation());
             }
             case Outcome.Full<Boolean> _, Outcome.InDoubt<Boolean> _, Outcome.Failed<Boolean> _ ->
-                HttpAnswer.problem(response, Problem.of(ReasonCode.OVERLOADED), correlation);
+                a.refuse(Problem.of(ReasonCode.OVERLOADED));
         }
     }
 
-    /** Writes what was proven into the inbox and its lane; tells of each whether it is new. */
+    private void hold(Arrival a, long seconds, String why) throws IOException {
+        count(a, Verdicts.THROTTLED);
+        trouble(a, CallbackTrouble.Kind.FLOOD, why);
+        a.response().setHeader("Retry-After", Long.toString(seconds));
+        a.refuse(Problem.of(ReasonCode.RATE_LIMITED));
+    }
+
+    private void count(Arrival a, Verdicts verdict) {
+        CallbackMeters.verdict(a.open().provider().name(), verdict.written());
+        parts.counts().one(a.open().workspace(), a.connection(), verdict, a.at());
+    }
+
+    private void trouble(Arrival a, CallbackTrouble.Kind kind, String why) {
+        alarms.raise(new CallbackTrouble(a.open().workspace(), a.connection(), kind, why, a.at()));
+    }
+
+    /** Writes what was taken into the inbox and its lane; tells of each whether it is new. */
     List<Boolean> write(java.sql.Connection tx, List<Verified> batch) throws java.sql.SQLException {
         parts.database()
                 .enter(
@@ -164,63 +261,6 @@ final class CallbackDoor {
                                 .map(v -> Queue.Entry.now(v.workspace(), LANE, v.id(), v.receivedAt()))
                                 .toList());
         return batch.stream().map(v -> fresh.contains(v.id())).toList();
-    }
-
-    private record Answering(HttpServletRequest request, HttpServletResponse response, String correlation) {}
-
-    private void refuse(Connections.Open open, RawCallback raw, ReasonCode code, String why, Answering answering)
-            throws IOException {
-        keep(open, raw, code, why, answering.request().getRemoteAddr());
-        HttpAnswer.problem(answering.response(), Problem.of(code), answering.correlation());
-    }
-
-    private void keep(Connections.Open open, RawCallback raw, ReasonCode code, String why, String source) {
-        CallbackMeters.verdict(open.provider().name(), code.code());
-        if (!keeping.tryAcquire()) {
-            LOG.warn(
-                    "connection {}: {} ({}), not kept: too many at once",
-                    open.account().connection(),
-                    code,
-                    why);
-            return;
-        }
-        try {
-            UUID id = UuidV7.next();
-            byte[] sealed = parts.keys()
-                    .workspace(open.workspace())
-                    .seal(StoredCallback.write(raw), StoredCallback.binding(open.workspace(), id));
-            var refused = new Refused(
-                    open.workspace(),
-                    id,
-                    open.account().connection().value(),
-                    parts.clock().instant(),
-                    code.code(),
-                    why,
-                    source,
-                    sealed);
-            Scope scope = new Scope(List.of(open.workspace()), List.of());
-            parts.database().<@Nullable Void>transact(Role.CALLBACKS, scope, tx -> {
-                store.quarantine(tx, refused);
-                parts.audit().append(tx, List.of(audited(refused)));
-                return null;
-            });
-        } catch (RuntimeException e) {
-            LOG.warn("a refused callback could not be kept: {}", Failures.describe(e));
-        } finally {
-            keeping.release();
-        }
-    }
-
-    private static AuditEvent audited(Refused r) {
-        return new AuditEvent(
-                r.workspace(),
-                "callback.refused",
-                "provider:" + new ConnectionId(r.connection()),
-                new ConnectionId(r.connection()).toString(),
-                null,
-                r.id().toString(),
-                r.receivedAt(),
-                new TreeMap<>(Map.of("reason", r.reason(), "why", r.why())));
     }
 
     private static List<RawCallback.Header> headers(HttpServletRequest request) {

@@ -18,19 +18,36 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables {@code callback_inbox} and {@code callback_quarantine}. */
 final class CallbackStore {
-    /** Kept for each connection; the oldest make room. */
-    private static final int QUARANTINED = 1_000;
+    /** Refused ones kept for each connection; the oldest make room. */
+    static final int QUARANTINED = 1_000;
+    /** What was taken and waits for its proof: the provider was told that it arrived, so more of it is kept. */
+    static final int WAITING = 10_000;
 
-    /** A verified callback; {@code eventKey} is the hash of the provider's event id. */
+    /** What was wrong with the proof of a callback that was taken nevertheless, and from where it came. */
+    record Doubt(String reason, String why, String source) {}
+
+    /**
+     * A callback that was taken.
+     *
+     * @param eventKey the hash of the provider's event id
+     * @param doubt null when it is proven
+     */
     record Verified(
-            WorkspaceId workspace, UUID id, UUID connection, byte[] eventKey, Instant receivedAt, byte[] sealed) {}
+            WorkspaceId workspace,
+            UUID id,
+            UUID connection,
+            byte[] eventKey,
+            Instant receivedAt,
+            byte[] sealed,
+            @Nullable Doubt doubt) {}
 
     /** Inserts; returns the ids of those that are new. A repeat of an event is not. */
     Set<UUID> insert(Connection tx, List<Verified> callbacks) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                insert into callback_inbox (workspace_id, id, connection_id, event_key, received_at, sealed)
-                select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bytea[], ?::timestamptz[], ?::bytea[])
-                    as n(w, i, c, k, r, p) order by w, c, k
+                insert into callback_inbox (workspace_id, id, connection_id, event_key, received_at, sealed,
+                    doubt, doubt_why, source)
+                select * from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bytea[], ?::timestamptz[], ?::bytea[],
+                    ?::text[], ?::text[], ?::text[]) as n(w, i, c, k, r, p, d, y, s) order by w, c, k
                 on conflict (workspace_id, connection_id, event_key) do nothing returning id""")) {
             Sql.bind(
                     s,
@@ -39,7 +56,22 @@ final class CallbackStore {
                     column(tx, "uuid", callbacks, Verified::connection),
                     column(tx, "bytea", callbacks, Verified::eventKey),
                     column(tx, "timestamptz", callbacks, Verified::receivedAt),
-                    column(tx, "bytea", callbacks, Verified::sealed));
+                    column(tx, "bytea", callbacks, Verified::sealed),
+                    column(
+                            tx,
+                            "text",
+                            callbacks,
+                            c -> c.doubt() == null ? null : c.doubt().reason()),
+                    column(
+                            tx,
+                            "text",
+                            callbacks,
+                            c -> c.doubt() == null ? null : c.doubt().why()),
+                    column(
+                            tx,
+                            "text",
+                            callbacks,
+                            c -> c.doubt() == null ? null : c.doubt().source()));
             ResultSet rows = s.executeQuery();
             Set<UUID> out = new HashSet<>();
             while (rows.next()) {
@@ -52,8 +84,8 @@ final class CallbackStore {
     /** Those of these ids that are still to be applied. */
     List<Verified> pending(Connection tx, List<UUID> ids, Set<WorkspaceId> workspaces) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select workspace_id, id, connection_id, event_key, received_at, sealed from callback_inbox
-                where workspace_id = any(?) and id = any(?) and state = 'new' order by id""")) {
+                select workspace_id, id, connection_id, event_key, received_at, sealed, doubt, doubt_why, source
+                from callback_inbox where workspace_id = any(?) and id = any(?) and state = 'new' order by id""")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value), column(tx, "uuid", ids, i -> i));
             ResultSet rows = s.executeQuery();
             List<Verified> out = new ArrayList<>();
@@ -64,10 +96,16 @@ final class CallbackStore {
                         rows.getObject(3, UUID.class),
                         rows.getBytes(4),
                         rows.getTimestamp(5).toInstant(),
-                        rows.getBytes(6)));
+                        rows.getBytes(6),
+                        doubt(rows)));
             }
             return out;
         }
+    }
+
+    private static @Nullable Doubt doubt(ResultSet row) throws SQLException {
+        String reason = row.getString(7);
+        return reason == null ? null : new Doubt(reason, row.getString(8), row.getString(9));
     }
 
     /** A callback that is over: applied, or failed with the reason. */
@@ -88,7 +126,7 @@ final class CallbackStore {
         }
     }
 
-    /** A callback that was not believed. */
+    /** A callback that was not believed; {@code observed} when it was taken and waits for its proof. */
     record Refused(
             WorkspaceId workspace,
             UUID id,
@@ -97,14 +135,15 @@ final class CallbackStore {
             String reason,
             String why,
             String source,
-            byte[] sealed) {}
+            byte[] sealed,
+            boolean observed) {}
 
-    /** Keeps a refused callback; beyond 1,000 of a connection the oldest are dropped. */
+    /** Keeps a callback that was not believed; beyond the bound of its kind the connection's oldest are dropped. */
     void quarantine(Connection tx, Refused r) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into callback_quarantine
-                    (workspace_id, id, connection_id, received_at, reason, why, source, sealed)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                    (workspace_id, id, connection_id, received_at, reason, why, source, sealed, observed)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")) {
             Sql.bind(
                     s,
                     r.workspace().value(),
@@ -114,14 +153,16 @@ final class CallbackStore {
                     r.reason(),
                     r.why(),
                     r.source(),
-                    r.sealed());
+                    r.sealed(),
+                    r.observed());
             s.executeUpdate();
         }
         try (PreparedStatement s = tx.prepareStatement("""
-                delete from callback_quarantine where workspace_id = ? and connection_id = ? and id < (
-                    select id from callback_quarantine where workspace_id = ? and connection_id = ?
+                delete from callback_quarantine where workspace_id = ? and connection_id = ? and observed = ? and id < (
+                    select id from callback_quarantine where workspace_id = ? and connection_id = ? and observed = ?
                     order by id desc offset ? limit 1)""")) {
-            Sql.bind(s, r.workspace().value(), r.connection(), r.workspace().value(), r.connection(), QUARANTINED - 1);
+            Object[] of = {r.workspace().value(), r.connection(), r.observed()};
+            Sql.bind(s, of[0], of[1], of[2], of[0], of[1], of[2], (r.observed() ? WAITING : QUARANTINED) - 1);
             s.executeUpdate();
         }
     }

@@ -67,6 +67,8 @@ public final class Callbacks implements AutoCloseable {
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
     private final Reconciliations reconciliations;
+    private final CallbackCounts counts;
+    private final Quarantine quarantine;
 
     /** What callbacks work with. */
     public record Parts(
@@ -86,6 +88,7 @@ public final class Callbacks implements AutoCloseable {
             Queue queue,
             Sweep sweep,
             Audit audit,
+            CallbackTrouble.Listener troubles,
             Clock clock) {}
 
     /**
@@ -95,9 +98,12 @@ public final class Callbacks implements AutoCloseable {
      */
     public Callbacks(Parts p, String publicBase, List<OnInbound> listeners) {
         this.parts = p;
+        this.counts = new CallbackCounts(p.database());
         this.door = new CallbackDoor(
-                new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
+                new CallbackDoor.Parts(
+                        p.database(), p.keys(), p.connections(), p.queue(), p.audit(), counts, p.troubles(), p.clock()),
                 publicBase);
+        this.quarantine = new Quarantine(p, publicBase);
         var revoke = new RevokeByProvider(p.record(), p.catalogue());
         this.optOuts = new HeedOptOuts(p, revoke);
         this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents(), revoke);
@@ -152,6 +158,21 @@ public final class Callbacks implements AutoCloseable {
     /** The comparisons of opt-outs with providers' own lists. */
     public Reconciliations reconciliations() {
         return reconciliations;
+    }
+
+    /** What was not believed and is kept for a person. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    /** The routes over how callbacks fared. */
+    public CallbacksResource resource() {
+        return new CallbacksResource(parts, counts);
+    }
+
+    /** How many callbacks proved themselves. */
+    public CallbackCounts counts() {
+        return counts;
     }
 
     /** How many refused callbacks a workspace has in quarantine. */
@@ -224,9 +245,14 @@ public final class Callbacks implements AutoCloseable {
             throws SQLException {
         List<ApplyReceipts.Heard> heard = new ArrayList<>();
         Map<UUID, String> wrong = new HashMap<>();
+        Map<UUID, Verified> held = new HashMap<>();
         for (Verified callback : callbacks) {
             Workspace workspace = parts.workspaces().get(callback.workspace());
             for (CallbackEvent event : events(workspace, callback)) {
+                if (callback.doubt() != null && WithoutProof.waits(event)) {
+                    held.put(callback.id(), callback);
+                    continue;
+                }
                 switch (event) {
                     case CallbackEvent.Receipt receipt -> {
                         CallbackMeters.applied(callback, receipt, now);
@@ -259,6 +285,9 @@ public final class Callbacks implements AutoCloseable {
                     }
                 }
             }
+        }
+        for (Verified callback : held.values()) {
+            store.quarantine(tx, WithoutProof.waiting(callback));
         }
         store.finish(tx, over);
         parts.queue().enqueue(tx, again);

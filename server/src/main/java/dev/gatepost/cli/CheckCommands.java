@@ -13,8 +13,8 @@ final class CheckCommands {
 
     @Command(
             name = "callbacks",
-            description = "Checks captured callbacks.",
-            subcommands = {Callbacks.Check.class})
+            description = "Checks captured callbacks, and makes some to try a connection.",
+            subcommands = {Callbacks.Check.class, ForgeCommand.class})
     static final class Callbacks {
         @Command(name = "check", description = "Verifies captured callbacks, each as passed or failed.")
         static final class Check implements Callable<Integer> {

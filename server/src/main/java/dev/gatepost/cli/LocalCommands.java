@@ -54,6 +54,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "audit-export" -> exportAudit(command);
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
+            case "callback-forge" -> new LocalForge(rooms).run(command, actor);
             case "policy-import" -> new LocalPolicy(rooms).bring(command, actor);
             case "policy-preview" -> new LocalPolicy(rooms).preview(command);
             case "policy-replay" -> new LocalPolicy(rooms).replay(command, actor);

@@ -188,7 +188,8 @@ final class Preparation {
     /** The call to the provider. */
     Provider.Attempt attempt(
             Prepared.Ready ready, StoredMessage message, int number, Connections.Open way, BooleanSupplier mayStill) {
-        String url = callbackBase + "/callbacks/" + way.account().connection();
+        String url = way.callbacks()
+                .urlOf(callbackBase, "/callbacks/" + way.account().connection());
         return new Provider.Attempt(
                 new Provider.AttemptReference(AttemptReferences.write(message.id(), number)),
                 message.channel(),

@@ -135,11 +135,11 @@ public final class ConnectionChanges {
     }
 
     /** What is written of a change. */
-    private interface Writing {
+    interface Writing {
         void in(Connection tx) throws SQLException;
     }
 
-    private void inForce(Workspace workspace, AuditEvent event, Writing writing) {
+    void inForce(Workspace workspace, AuditEvent event, Writing writing) {
         Scope scope = Scope.of(workspace.id(), workspace.organisation());
         long version = parts.database().transact(Role.CONSOLE, scope, tx -> {
             writing.in(tx);
@@ -171,8 +171,7 @@ public final class ConnectionChanges {
         return out;
     }
 
-    private AuditEvent event(
-            Workspace workspace, String action, ConnectionId id, String actor, Map<String, String> facts) {
+    AuditEvent event(Workspace workspace, String action, ConnectionId id, String actor, Map<String, String> facts) {
         return new AuditEvent(
                 workspace.id(),
                 action,

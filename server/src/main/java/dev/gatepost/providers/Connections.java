@@ -20,6 +20,7 @@ import dev.gatepost.providers.Provider.Account;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +64,14 @@ public final class Connections {
         return signs;
     }
 
-    /** A connection in hand: whose it is, who carries, and the account. */
-    public record Open(WorkspaceId workspace, Provider provider, Account account) {}
+    /** A connection in hand: whose it is, who carries, the account, and how its callbacks are taken. */
+    public record Open(WorkspaceId workspace, Provider provider, Account account, CallbackRules callbacks) {
+        /** What would be thought of a callback, without that being noted as a sign of the connection. */
+        public Verdict wouldBe(RawCallback callback, Instant now) {
+            Provider bare = provider instanceof WatchedProvider(Provider of, var _, var _, var _) ? of : provider;
+            return bare.verify(callback, account, now);
+        }
+    }
 
     /** A connection as it is listed, without secrets; {@code retiredAt} is null while messages may use it. */
     public record Listed(
@@ -72,7 +79,8 @@ public final class Connections {
             String provider,
             String name,
             Map<String, String> settings,
-            @Nullable Instant retiredAt) {}
+            @Nullable Instant retiredAt,
+            CallbackRules callbacks) {}
 
     /** What a new connection is made of. */
     public record NewConnection(
@@ -139,7 +147,8 @@ public final class Connections {
                 && asked.settings().getOrDefault("tls", "").equals("none")) {
             return new Made.Refused("settings/tls", "is starttls or implicit in a live workspace");
         }
-        return check(provider.get(), asked);
+        Made.Refused refused = CallbackSettings.refusal(workspace, asked);
+        return refused == null ? check(provider.get(), asked) : refused;
     }
 
     /** The connection with its credentials; empty when there is none. */
@@ -170,8 +179,8 @@ public final class Connections {
     public List<Listed> list(Workspace workspace) {
         return database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                    select id, provider, name, settings::text, retired_at from directory_connection
-                    where workspace_id = ? order by id""")) {
+                    select id, provider, name, settings::text, retired_at, callback_mode, callback_mode_until
+                    from directory_connection where workspace_id = ? order by id""")) {
                 Sql.bind(s, workspace.id().value());
                 ResultSet rows = s.executeQuery();
                 List<Listed> out = new ArrayList<>();
@@ -181,7 +190,8 @@ public final class Connections {
                             rows.getString(2),
                             rows.getString(3),
                             settings(rows.getString(4)),
-                            Sql.instant(rows, 5)));
+                            Sql.instant(rows, 5),
+                            rules(rows, 4, 6)));
                 }
                 return out;
             }
@@ -195,7 +205,8 @@ public final class Connections {
     public List<Placed> everywhere() {
         return database.transact(Role.CALLBACKS, Scope.none(), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                            select workspace_id, id, provider, name, settings::text, created_at, retired_at
+                            select workspace_id, id, provider, name, settings::text, created_at, retired_at,
+                                callback_mode, callback_mode_until
                             from directory_connection""");
                     ResultSet rows = s.executeQuery()) {
                 List<Placed> out = new ArrayList<>();
@@ -205,7 +216,8 @@ public final class Connections {
                             rows.getString(3),
                             rows.getString(4),
                             settings(rows.getString(5)),
-                            Sql.instant(rows, 7));
+                            Sql.instant(rows, 7),
+                            rules(rows, 5, 8));
                     out.add(new Placed(
                             new WorkspaceId(rows.getObject(1, UUID.class)),
                             listed,
@@ -253,13 +265,14 @@ public final class Connections {
             WorkspaceId workspace,
             String provider,
             Map<String, String> settings,
-            @Nullable Instant retiredAt) {}
+            @Nullable Instant retiredAt,
+            CallbackRules callbacks) {}
 
     private Optional<Open> load(ConnectionId id) {
         Row row = database.transact(Role.CALLBACKS, Scope.none(), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                    select workspace_id, provider, settings::text, retired_at from directory_connection
-                    where id = ?""")) {
+                    select workspace_id, provider, settings::text, retired_at, callback_mode, callback_mode_until
+                    from directory_connection where id = ?""")) {
                 Sql.bind(s, id.value());
                 ResultSet rows = s.executeQuery();
                 return rows.next()
@@ -267,7 +280,8 @@ public final class Connections {
                                 new WorkspaceId(rows.getObject(1, UUID.class)),
                                 rows.getString(2),
                                 settings(rows.getString(3)),
-                                Sql.instant(rows, 4))
+                                Sql.instant(rows, 4),
+                                rules(rows, 3, 5))
                         : null;
             }
         });
@@ -289,13 +303,23 @@ public final class Connections {
             }
         }
         var watched = new WatchedProvider(provider, signs.of(row.workspace(), id), clock, row.retiredAt() != null);
-        return Optional.of(new Open(row.workspace(), watched, new Account(id, row.settings(), credentials)));
+        return Optional.of(
+                new Open(row.workspace(), watched, new Account(id, row.settings(), credentials), row.callbacks()));
+    }
+
+    /** The mode stands in the column {@code mode}, its end in the next. */
+    private static CallbackRules rules(ResultSet rows, int settings, int mode) throws SQLException {
+        return CallbackSettings.rules(
+                settings(rows.getString(settings)),
+                CallbackMode.parse(rows.getString(mode)).orElse(CallbackMode.ENFORCE),
+                Sql.instant(rows, mode + 1));
     }
 
     private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
         Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
         PacingSettings.SPECS.forEach(s -> known.put(s.name(), s));
         TransportSettings.SPECS.forEach(s -> known.put(s.name(), s));
+        CallbackSettings.SPECS.forEach(s -> known.put(s.name(), s));
         provider.settings().forEach(s -> known.put(s.name(), s));
         for (String name : asked.settings().keySet()) {
             Provider.SettingSpec spec = known.get(name);

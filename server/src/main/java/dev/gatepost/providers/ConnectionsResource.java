@@ -15,6 +15,7 @@ import dev.gatepost.providers.ConnectionChanges.Wish;
 import dev.gatepost.providers.Connections.Listed;
 import dev.gatepost.providers.Connections.NewConnection;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class ConnectionsResource {
     private final ConnectionChanges changes;
     private final Function<ConnectionId, String> breaker;
     private final String callbackBase;
+    private final InstantSource clock;
 
     /**
      * The resource over what is known of connections.
@@ -54,7 +56,9 @@ public final class ConnectionsResource {
             Connections connections,
             ConnectionChanges changes,
             Function<ConnectionId, String> breaker,
-            String callbackBase) {
+            String callbackBase,
+            InstantSource clock) {
+        this.clock = clock;
         this.connections = connections;
         this.changes = changes;
         this.breaker = breaker;
@@ -78,7 +82,7 @@ public final class ConnectionsResource {
                     Answers.fault(field, ReasonCode.INVALID_VALUE, why, correlation);
                 case Connections.Made.Fine(ConnectionId id) ->
                     Answers.created(
-                            Answers.document("id", id.toString(), "callback_url", callbackBase + "/callbacks/" + id));
+                            Answers.document("id", id.toString(), "callback_url", callbackUrl(id, asked.settings())));
             };
         });
     }
@@ -156,7 +160,10 @@ public final class ConnectionsResource {
                 "provider", c.provider(),
                 "name", c.name(),
                 "settings", c.settings(),
-                "callback_url", callbackBase + "/callbacks/" + c.id(),
+                "callback_url", callbackUrl(c.id(), c.settings()),
+                "callback_mode", c.callbacks().modeAt(clock.instant()).written(),
+                "callback_mode_until", observes(c) ? written(c.callbacks().until()) : null,
+                "callback_proof", CallbackSettings.isWeak(c.provider()) ? "weak" : "strong",
                 "state", c.retiredAt() == null ? "active" : "retired",
                 "retired_at", written(c.retiredAt()),
                 "breaker", breaker.apply(c.id()),
@@ -166,6 +173,14 @@ public final class ConnectionsResource {
                 "last_callback_at", written(signs.believedAt()),
                 "last_refused_callback_at", written(signs.refusedAt()),
                 "last_refusal", signs.refusal());
+    }
+
+    private boolean observes(Listed c) {
+        return c.callbacks().modeAt(clock.instant()) == CallbackMode.OBSERVE;
+    }
+
+    private String callbackUrl(ConnectionId id, Map<String, String> settings) {
+        return CallbackSettings.base(settings).orElse(callbackBase) + "/callbacks/" + id;
     }
 
     private static @Nullable String written(@Nullable Instant at) {

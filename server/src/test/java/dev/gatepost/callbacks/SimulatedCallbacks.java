@@ -22,7 +22,15 @@ public final class SimulatedCallbacks {
         this.parts = p;
         this.callbacks = new Callbacks(p, "http://gatepost.example", listeners);
         this.door = new CallbackDoor(
-                new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
+                new CallbackDoor.Parts(
+                        p.database(),
+                        p.keys(),
+                        p.connections(),
+                        p.queue(),
+                        p.audit(),
+                        new CallbackCounts(p.database()),
+                        p.troubles(),
+                        p.clock()),
                 "http://gatepost.example");
         this.optOuts = new HeedOptOuts(p, new RevokeByProvider(p.record(), p.catalogue()));
         // Their threads end here; batches are called for by the simulation.
@@ -42,7 +50,8 @@ public final class SimulatedCallbacks {
                 parts.clock().instant(),
                 parts.keys()
                         .workspace(workspace)
-                        .seal(StoredCallback.write(raw), StoredCallback.binding(workspace, id)));
+                        .seal(StoredCallback.write(raw), StoredCallback.binding(workspace, id)),
+                null);
         return parts.database()
                 .transact(Role.CALLBACKS, Scope.none(), tx -> door.write(tx, List.of(verified)))
                 .getFirst();

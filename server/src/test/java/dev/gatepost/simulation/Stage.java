@@ -102,6 +102,7 @@ final class Stage implements AutoCloseable {
                         queue,
                         sweep,
                         audit,
+                        trouble -> {},
                         clock),
                 List.of(SimulatedTelling.replies(events)));
     }

@@ -36,4 +36,10 @@ public final class Proofs {
     public static Optional<Proof> named(String name) {
         return Optional.ofNullable(ALL.get(name));
     }
+
+    /** Whether the scheme of that name is a fixed word that proves nothing of the content. */
+    public static boolean isWeak(String name) {
+        Proof proof = ALL.get(name);
+        return proof instanceof StaticProof || proof instanceof StaticProof.Token;
+    }
 }
