@@ -187,8 +187,8 @@ final class CallbackDoor {
             a.refuse(Problem.of(ReasonCode.CALLBACK_MALFORMED, why));
             return;
         }
-        if (!open.provider().heed(raw, open.account())) {
-            HttpAnswer.problem(response, Problem.of(ReasonCode.OVERLOADED), correlation);
+        if (doubt == null && !a.open().provider().heed(raw, a.open().account())) {
+            a.refuse(Problem.of(ReasonCode.OVERLOADED));
             return;
         }
         UUID id = UuidV7.next();
