@@ -107,6 +107,12 @@ final class CallbackDoor {
     private void believe(
             Connections.Open open, RawCallback raw, String eventId, String correlation, HttpServletResponse response)
             throws IOException {
+        Optional<String> greeting = open.provider().greeting(raw);
+        if (greeting.isPresent()) {
+            CallbackMeters.verdict(open.provider().name(), "genuine");
+            HttpAnswer.text(response, greeting.get(), correlation);
+            return;
+        }
         try {
             open.provider().parse(raw);
         } catch (MalformedCallback e) {

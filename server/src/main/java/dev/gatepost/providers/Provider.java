@@ -47,6 +47,14 @@ public interface Provider {
         return true;
     }
 
+    /**
+     * What a verified callback that only asks whether this address is ours is answered with, as plain text; empty for
+     * every other one. Such a callback is not kept. Pure.
+     */
+    default Optional<String> greeting(RawCallback callback) {
+        return Optional.empty();
+    }
+
     /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
     List<CallbackEvent> parse(RawCallback callback);
 

@@ -64,6 +64,11 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
     }
 
     @Override
+    public Optional<String> greeting(RawCallback callback) {
+        return of.greeting(callback);
+    }
+
+    @Override
     public List<CallbackEvent> parse(RawCallback callback) {
         return of.parse(callback);
     }
