@@ -9,6 +9,7 @@ import dev.gatepost.providers.messagebird.BirdProvider;
 import dev.gatepost.providers.messagebird.MessageBirdProvider;
 import dev.gatepost.providers.plivo.PlivoProvider;
 import dev.gatepost.providers.postmark.PostmarkProvider;
+import dev.gatepost.providers.rcs.RcsProvider;
 import dev.gatepost.providers.resend.ResendProvider;
 import dev.gatepost.providers.sandbox.SandboxProvider;
 import dev.gatepost.providers.sendgrid.SendGridProvider;
@@ -64,7 +65,8 @@ public final class ProviderCatalogue {
                 new WhatsAppProvider(http, clock),
                 new FcmProvider(http, clock),
                 new ApnsProvider(clock),
-                new WebPushProvider(strangers, clock)));
+                new WebPushProvider(strangers, clock),
+                new RcsProvider(http, clock)));
     }
 
     public Optional<Provider> named(String name) {

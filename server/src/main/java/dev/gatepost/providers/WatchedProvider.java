@@ -28,7 +28,9 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
     }
 
     private Traits limited(Traits traits) {
-        return retired ? new Traits(Set.of(), traits.correlates(), traits.honoursKey(), traits.canBeAsked()) : traits;
+        return retired
+                ? new Traits(Set.of(), traits.correlates(), traits.honoursKey(), traits.canBeAsked(), traits.reports())
+                : traits;
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.eatthepath.pushy.apns.ApnsClientBuilder;
 import com.eatthepath.pushy.apns.PushNotificationResponse;
 import com.eatthepath.pushy.apns.util.SimpleApnsPayloadBuilder;
 import com.eatthepath.pushy.apns.util.SimpleApnsPushNotification;
-import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.PushAddress;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.MalformedCallback;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -93,7 +91,7 @@ public final class ApnsProvider implements Provider {
 
     @Override
     public Traits traits() {
-        return new Traits(Set.of(Channel.PUSH), Correlation.THEIRS, false, false);
+        return Traits.silentPush();
     }
 
     @Override

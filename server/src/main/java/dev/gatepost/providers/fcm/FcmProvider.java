@@ -95,7 +95,7 @@ public final class FcmProvider implements Provider {
 
     @Override
     public Traits traits() {
-        return new Traits(Set.of(Channel.PUSH), Correlation.THEIRS, false, false);
+        return Traits.silentPush();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.gatepost.providers.webpush;
 
 import com.google.crypto.tink.apps.webpush.WebPushHybridEncrypt;
-import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.OutboundRequest;
@@ -57,7 +56,7 @@ public final class WebPushProvider implements Provider {
 
     @Override
     public Traits traits() {
-        return new Traits(Set.of(Channel.PUSH), Correlation.THEIRS, false, false);
+        return Traits.silentPush();
     }
 
     @Override
