@@ -150,14 +150,20 @@ public final class ApnsProvider implements Provider {
             Thread.currentThread().interrupt();
             return new Answer.Unknown("interrupted");
         } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                // Netty's failures of the connection itself; nothing of the message was written yet.
-                case ConnectException refused -> new Answer.TryLater("not_sent", null);
-                case UnknownHostException unknown -> new Answer.TryLater("not_sent", null);
-                case SSLHandshakeException untrusted -> new Answer.TryLater("not_sent", null);
-                case null, default -> new Answer.Unknown("the connection broke");
-            };
+            return neverStood(e) ? new Answer.TryLater("not_sent", null) : new Answer.Unknown("the connection broke");
         }
+    }
+
+    /** Whether there was no connection at all, so that nothing of the message was written. */
+    private static boolean neverStood(Throwable failed) {
+        for (Throwable t = failed; t != null; t = t.getCause()) {
+            if (t instanceof ConnectException
+                    || t instanceof UnknownHostException
+                    || t instanceof SSLHandshakeException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Answer read(PushNotificationResponse<SimpleApnsPushNotification> response) {

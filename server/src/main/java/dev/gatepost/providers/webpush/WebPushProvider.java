@@ -84,15 +84,21 @@ public final class WebPushProvider implements Provider {
         if (clear.length > LONGEST) {
             return new Answer.Refused(Failure.CONTENT, "too_large", "the message is longer than 3,900 bytes");
         }
-        byte[] body;
+        WebPushHybridEncrypt browser;
         try {
-            body = new WebPushHybridEncrypt.Builder()
+            browser = new WebPushHybridEncrypt.Builder()
                     .withRecipientPublicKey(Base64.getUrlDecoder().decode(to.key()))
                     .withAuthSecret(Base64.getUrlDecoder().decode(to.auth()))
-                    .build()
-                    .encrypt(clear, new byte[0]);
+                    .build();
         } catch (GeneralSecurityException e) {
             return new Answer.Refused(Failure.INVALID_ADDRESS, "key", "the browser's key is no point of the curve");
+        }
+        byte[] body;
+        try {
+            // The library wants no context, and refuses an empty one.
+            body = browser.encrypt(clear, null);
+        } catch (GeneralSecurityException e) {
+            return new Answer.Refused(Failure.PERMANENT, "encryption", "the message could not be encrypted");
         }
         OutboundRequest request = new OutboundRequest(
                 "POST",
