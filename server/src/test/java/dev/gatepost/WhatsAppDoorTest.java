@@ -40,7 +40,9 @@ class WhatsAppDoorTest {
     void connect() {
         Workspace live = gatepost.rooms()
                 .workspaces()
-                .create(new NewWorkspace("fjord holding", "fjord", Workspace.Kind.LIVE, Set.of("DE")), "component:test");
+                .create(
+                        new NewWorkspace("fjord holding", "fjord", Workspace.Kind.LIVE, Set.of("DE")),
+                        "component:test");
         Secret key = gatepost.rooms()
                 .credentials()
                 .create(live, "all", EnumSet.allOf(Right.class), null, "component:test")
@@ -108,6 +110,11 @@ class WhatsAppDoorTest {
     private Reply call(String body, String secret) {
         byte[] mac = Hmac.sha256(secret.getBytes(StandardCharsets.UTF_8), body.getBytes(StandardCharsets.UTF_8));
         return gatepost.client()
-                .post(null, door, body, "X-Hub-Signature-256", "sha256=" + HexFormat.of().formatHex(mac));
+                .post(
+                        null,
+                        door,
+                        body,
+                        "X-Hub-Signature-256",
+                        "sha256=" + HexFormat.of().formatHex(mac));
     }
 }
