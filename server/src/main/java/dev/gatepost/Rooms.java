@@ -75,6 +75,7 @@ public final class Rooms implements AutoCloseable {
     private final PolicyRooms policies;
     private final TemplateRooms templates;
     private final OutboundHttp providerHttp;
+    private final OutboundHttp deviceHttp;
     private final Connections connections;
     private final Events events;
     private final Pacing pacing;
@@ -105,8 +106,10 @@ public final class Rooms implements AutoCloseable {
         catalogue = new Catalogue(database, nodes, audit, clock);
         providerHttp = new OutboundHttp(
                 OutboundHttp.Settings.bounded(AddressPolicy.any()).connections(PROVIDER_CONNECTIONS));
-        connections =
-                new Connections(database, keys.secrets(), audit, ProviderCatalogue.builtIn(providerHttp, clock), clock);
+        deviceHttp = new OutboundHttp(OutboundHttp.Settings.bounded(
+                settings.eventsToLoopback() ? AddressPolicy.publicAndLoopback() : AddressPolicy.publicOnly()));
+        var known = ProviderCatalogue.builtIn(providerHttp, deviceHttp, clock);
+        connections = new Connections(database, keys.secrets(), audit, known, clock);
         Jobs.extendPartitions(database, clock);
         sweep = new Sweep(database, queue, this.clock);
         events = new Events(
@@ -319,6 +322,7 @@ public final class Rooms implements AutoCloseable {
         events.close();
         nodes.close();
         providerHttp.close();
+        deviceHttp.close();
         access.close();
         traces.ifPresent(Traces.Sending::close);
         keys.close();

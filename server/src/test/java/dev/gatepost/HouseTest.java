@@ -250,6 +250,8 @@ class HouseTest {
             entry("platform.StandardWebhooks", "signs and verifies"),
             entry("providers.api", "an account's credentials, in the header of a call"),
             entry("providers.proofs", "verifies callbacks"),
+            entry("providers.apns", "the team's signing key"),
+            entry("providers.webpush", "vouches for the sender"),
             entry("providers.mailgun", "the account's key"),
             entry("providers.postmark", "the server's token"),
             entry("providers.resend", "the account's key"),

@@ -144,6 +144,12 @@ final class CallbackDoor {
         switch (a.open().provider().verify(raw, a.open().account(), a.at())) {
             case Verdict.Genuine(String eventId) -> {
                 suspects.proved(a.source(), a.connection());
+                Optional<String> greeting = a.open().provider().greeting(raw);
+                if (greeting.isPresent()) {
+                    count(a, Verdicts.GENUINE);
+                    HttpAnswer.text(a.response(), greeting.get(), a.correlation());
+                    return;
+                }
                 take(a, raw, Digests.sha256(eventId), null);
             }
             case Verdict.Forged(String why) -> {

@@ -1,6 +1,7 @@
 package dev.gatepost.contacts;
 
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.PushAddress;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * ASCII mail address under 1 µs, a place under 0.1 µs.
  */
 public final class Addresses {
-    /** Device tokens and chat visitors are opaque; this only bounds them. */
+    /** Chat visitors are opaque; this only bounds them. */
     private static final int LONGEST_OPAQUE = 1_024;
 
     private final NumberIntelligence numbers = new NumberIntelligence();
@@ -27,7 +28,8 @@ public final class Addresses {
         return switch (channel) {
             case SMS, RCS, WHATSAPP -> numbers.normalise(channel, raw);
             case EMAIL -> EmailAddresses.normalise(raw);
-            case PUSH, WEBCHAT -> opaque(channel, raw);
+            case PUSH -> PushAddress.parse(raw).map(push -> new Address(channel, push.written()));
+            case WEBCHAT -> opaque(channel, raw);
         };
     }
 

@@ -197,6 +197,9 @@ final class LateReceipts {
             if (due.isAfter(now)) {
                 continue;
             }
+            if (!reports(connection)) {
+                continue;
+            }
             overdue.put(one.message(), one.workspace());
             if (canBeAsked(connection)) {
                 ask.add(Queue.Entry.now(
@@ -206,6 +209,15 @@ final class LateReceipts {
         shelve(tx, overdue);
         parts.queue().enqueue(tx, ask);
         return ask.stream().map(Queue.Entry::workspace).toList();
+    }
+
+    /** What no receipt is promised for is not missed. */
+    private boolean reports(@Nullable UUID connection) {
+        return connection == null
+                || parts.connections()
+                        .open(new ConnectionId(connection))
+                        .map(open -> open.provider().traits().reports())
+                        .orElse(true);
     }
 
     private boolean canBeAsked(@Nullable UUID connection) {

@@ -10,6 +10,7 @@ import dev.gatepost.messages.MessageState;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
+import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.ReasonCode;
@@ -112,11 +113,7 @@ final class RecordAnswers {
         StoredMessage message = a.departure().message();
         return switch (refused.failure()) {
             case OPTED_OUT, BLOCKED -> {
-                consents.block(
-                        tx,
-                        message.workspace(),
-                        new ConsentStore.Block(
-                                message.contact(), message.sender().value(), refused.code(), local(a)));
+                consents.block(tx, message.workspace(), block(a, refused));
                 if (refused.failure() == Provider.Failure.OPTED_OUT) {
                     // The person told the provider; what that ends is not for dispatch to say.
                     again.add(Queue.Entry.now(
@@ -125,12 +122,26 @@ final class RecordAnswers {
                 yield step(a, MessageState.BLOCKED, ReasonCode.PROVIDER_BLOCKED.code(), refused.code());
             }
             case INVALID_ADDRESS -> {
-                ReasonCode code = message.channel().usesNumber() ? ReasonCode.INVALID_NUMBER : ReasonCode.INVALID_EMAIL;
+                if (message.channel() == Channel.PUSH) {
+                    // The device or the browser gave the address up: the next message to it ends at accept (CHN-03).
+                    consents.block(tx, message.workspace(), block(a, refused));
+                }
+                ReasonCode code =
+                        switch (message.channel()) {
+                            case SMS -> ReasonCode.INVALID_NUMBER;
+                            case EMAIL -> ReasonCode.INVALID_EMAIL;
+                            case PUSH, RCS, WHATSAPP, WEBCHAT -> ReasonCode.ADDRESS_UNREACHABLE;
+                        };
                 yield step(a, MessageState.FAILED, code.code(), refused.code());
             }
             case PERMANENT, CONTENT, ACCOUNT ->
                 step(a, MessageState.FAILED, ReasonCode.PROVIDER_REFUSED.code(), refused.code());
         };
+    }
+
+    private ConsentStore.Block block(Answered a, Answer.Refused refused) {
+        StoredMessage message = a.departure().message();
+        return new ConsentStore.Block(message.contact(), message.sender().value(), refused.code(), local(a));
     }
 
     /**

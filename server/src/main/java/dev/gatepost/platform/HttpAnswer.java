@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -49,6 +50,11 @@ public final class HttpAnswer {
     public static void json(HttpServletResponse response, int status, byte[] body, String correlation)
             throws IOException {
         write(response, status, "application/json", body, correlation);
+    }
+
+    /** Writes plain text with the status 200. */
+    public static void text(HttpServletResponse response, String text, String correlation) throws IOException {
+        write(response, 200, "text/plain;charset=utf-8", text.getBytes(StandardCharsets.UTF_8), correlation);
     }
 
     /** Writes a problem. */

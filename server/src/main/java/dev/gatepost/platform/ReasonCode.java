@@ -324,6 +324,11 @@ public enum ReasonCode {
     CALLBACK_STALE(401, "The callback is too old or from the future.", "Check the clocks."),
     CALLBACK_MALFORMED(400, "The callback is proven but makes no sense.", "See the quarantine."),
     PROVIDER_REFUSED(422, "The provider refused the message.", "See the provider's code.", "It was refused."),
+    ADDRESS_UNREACHABLE(
+            422,
+            "The provider says that this address cannot be reached on this channel.",
+            "Use another channel, or the new address that the app or the browser gives.",
+            "You could not be reached here."),
     NO_ROUTE(422, "No connection can carry this message.", "Add or repair a connection.", "Our set-up, not you."),
     ROUTE_OUTSIDE_REGION(
             422,

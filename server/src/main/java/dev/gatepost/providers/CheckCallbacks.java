@@ -55,7 +55,7 @@ public final class CheckCallbacks {
     public static int run(Path fileOrDirectory, PrintStream out) {
         Clock clock = Clock.systemUTC();
         try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
-            CheckCallbacks check = new CheckCallbacks(ProviderCatalogue.builtIn(http, clock), clock, out);
+            CheckCallbacks check = new CheckCallbacks(ProviderCatalogue.builtIn(http, http, clock), clock, out);
             check.files(fileOrDirectory);
             out.println(check.passed + " passed, " + check.failed + " failed");
             return check.failed == 0 && check.passed > 0 ? 0 : 1;

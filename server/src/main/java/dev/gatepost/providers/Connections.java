@@ -139,9 +139,11 @@ public final class Connections {
         if (workspace.kind() == Workspace.Kind.LIVE && asked.provider().equals("sandbox")) {
             return new Made.Refused("provider", "a live workspace does not send to the sandbox carrier");
         }
-        String base = asked.settings().getOrDefault("base_url", "https:");
-        if (workspace.kind() == Workspace.Kind.LIVE && !base.startsWith("https:")) {
-            return new Made.Refused("settings/base_url", "begins with https in a live workspace");
+        for (String url : List.of("base_url", "token_url")) {
+            String value = asked.settings().getOrDefault(url, "https:");
+            if (workspace.kind() == Workspace.Kind.LIVE && !value.startsWith("https:")) {
+                return new Made.Refused("settings/" + url, "begins with https in a live workspace");
+            }
         }
         if (workspace.kind() == Workspace.Kind.LIVE
                 && asked.settings().getOrDefault("tls", "").equals("none")) {

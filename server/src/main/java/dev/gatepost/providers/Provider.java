@@ -47,6 +47,14 @@ public interface Provider {
         return true;
     }
 
+    /**
+     * What a verified callback that only asks whether this address is ours is answered with, as plain text; empty for
+     * every other one. Such a callback is not kept. Pure.
+     */
+    default Optional<String> greeting(RawCallback callback) {
+        return Optional.empty();
+    }
+
     /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
     List<CallbackEvent> parse(RawCallback callback);
 
@@ -55,8 +63,23 @@ public interface Provider {
         return Optional.empty();
     }
 
-    /** What dispatch must know of the provider. */
-    record Traits(Set<Channel> channels, Correlation correlates, boolean honoursKey, boolean canBeAsked) {}
+    /**
+     * What dispatch must know of the provider.
+     *
+     * @param reports whether receipts come; where none do, none is missed
+     */
+    record Traits(
+            Set<Channel> channels, Correlation correlates, boolean honoursKey, boolean canBeAsked, boolean reports) {
+        /** Of a provider that reports. */
+        public Traits(Set<Channel> channels, Correlation correlates, boolean honoursKey, boolean canBeAsked) {
+            this(channels, correlates, honoursKey, canBeAsked, true);
+        }
+
+        /** Of a service that takes a push message and tells no more of it. */
+        public static Traits silentPush() {
+            return new Traits(Set.of(Channel.PUSH), Correlation.THEIRS, false, false, false);
+        }
+    }
 
     /** Whose reference its callbacks carry. */
     enum Correlation {

@@ -2,11 +2,14 @@ package dev.gatepost.providers;
 
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.OutboundHttp;
+import dev.gatepost.providers.apns.ApnsProvider;
+import dev.gatepost.providers.fcm.FcmProvider;
 import dev.gatepost.providers.mailgun.MailgunProvider;
 import dev.gatepost.providers.messagebird.BirdProvider;
 import dev.gatepost.providers.messagebird.MessageBirdProvider;
 import dev.gatepost.providers.plivo.PlivoProvider;
 import dev.gatepost.providers.postmark.PostmarkProvider;
+import dev.gatepost.providers.rcs.RcsProvider;
 import dev.gatepost.providers.resend.ResendProvider;
 import dev.gatepost.providers.sandbox.SandboxProvider;
 import dev.gatepost.providers.sendgrid.SendGridProvider;
@@ -16,6 +19,8 @@ import dev.gatepost.providers.smtp.SmtpProvider;
 import dev.gatepost.providers.telnyx.TelnyxProvider;
 import dev.gatepost.providers.twilio.TwilioProvider;
 import dev.gatepost.providers.vonage.VonageProvider;
+import dev.gatepost.providers.webpush.WebPushProvider;
+import dev.gatepost.providers.whatsapp.WhatsAppProvider;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +41,12 @@ public final class ProviderCatalogue {
         this.byName = providers.stream().collect(Collectors.toUnmodifiableMap(Provider::name, Function.identity()));
     }
 
-    /** All that are built in. They share the client; the caller closes it. */
-    public static ProviderCatalogue builtIn(OutboundHttp http, InstantSource clock) {
+    /**
+     * All that are built in. They share the clients; the caller closes them.
+     *
+     * @param strangers leads where people who are no operators may lead us: to the open internet
+     */
+    public static ProviderCatalogue builtIn(OutboundHttp http, OutboundHttp strangers, InstantSource clock) {
         return new ProviderCatalogue(List.of(
                 new SandboxProvider(http, clock),
                 new BirdProvider(http, clock),
@@ -52,7 +61,12 @@ public final class ProviderCatalogue {
                 new SendGridProvider(http, clock),
                 new MailgunProvider(http, clock),
                 new PostmarkProvider(http, clock),
-                new ResendProvider(http, clock)));
+                new ResendProvider(http, clock),
+                new WhatsAppProvider(http, clock),
+                new FcmProvider(http, clock),
+                new ApnsProvider(clock),
+                new WebPushProvider(strangers, clock),
+                new RcsProvider(http, clock)));
     }
 
     public Optional<Provider> named(String name) {

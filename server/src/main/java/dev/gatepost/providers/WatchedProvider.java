@@ -28,7 +28,9 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
     }
 
     private Traits limited(Traits traits) {
-        return retired ? new Traits(Set.of(), traits.correlates(), traits.honoursKey(), traits.canBeAsked()) : traits;
+        return retired
+                ? new Traits(Set.of(), traits.correlates(), traits.honoursKey(), traits.canBeAsked(), traits.reports())
+                : traits;
     }
 
     @Override
@@ -61,6 +63,11 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
     @Override
     public boolean heed(RawCallback callback, Account account) {
         return of.heed(callback, account);
+    }
+
+    @Override
+    public Optional<String> greeting(RawCallback callback) {
+        return of.greeting(callback);
     }
 
     @Override

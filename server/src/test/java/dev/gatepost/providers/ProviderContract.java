@@ -78,6 +78,23 @@ public interface ProviderContract {
         return true;
     }
 
+    /** Whether the provider calls us back at all; where it does not, the callback methods above are never asked. */
+    default boolean hasCallbacks() {
+        return true;
+    }
+
+    /** HOOK-01 */
+    @Test
+    default void aProviderThatNeverCallsIsNeverBelieved() {
+        assumeTrue(!hasCallbacks(), "it calls");
+        RawCallback callback = new RawCallback("POST", "https://gw.example.com/c", List.of(), new byte[] {'{', '}'});
+        try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
+            Account account = account("https://api.example.com", Optional.of(KEY), Optional.empty());
+            assertThat(provider(http).verify(callback, account, NOW)).isInstanceOf(Verdict.Forged.class);
+            assertThat(catchThrowable(() -> provider(http).parse(callback))).isInstanceOf(MalformedCallback.class);
+        }
+    }
+
     /** The channel that is tried. */
     default Channel channel() {
         return Channel.SMS;
@@ -265,6 +282,7 @@ public interface ProviderContract {
     /** HOOK-01 */
     @Test
     default void aGenuineCallbackIsBelievedAndRepeatsShareTheirId() {
+        assumeTrue(hasCallbacks(), "it never calls");
         Verdict first = verify(genuine(KEY, NOW));
         assertThat(first)
                 .isInstanceOfSatisfying(
@@ -276,6 +294,7 @@ public interface ProviderContract {
     /** HOOK-01 */
     @Test
     default void oneFlippedBitAnywhereInTheBodyIsForged() {
+        assumeTrue(hasCallbacks(), "it never calls");
         RawCallback callback = genuine(KEY, NOW);
         assumeTrue(coversTheBody(), "the scheme does not cover the body");
         for (int i = 0; i < callback.body().length; i++) {
@@ -289,6 +308,7 @@ public interface ProviderContract {
     /** HOOK-01 */
     @Test
     default void oneChangedCharacterInAnyHeaderOfTheProofIsForged() {
+        assumeTrue(hasCallbacks(), "it never calls");
         RawCallback callback = genuine(KEY, NOW);
         for (String name : headersOfTheProof()) {
             String value = callback.only(name).orElseThrow();
@@ -304,6 +324,7 @@ public interface ProviderContract {
     /** HOOK-01 */
     @Test
     default void aChangedUrlIsForgedWhereTheSchemeCoversIt() {
+        assumeTrue(hasCallbacks(), "it never calls");
         RawCallback callback = genuine(KEY, NOW);
         RawCallback changed = new RawCallback(
                 callback.method(), callback.url().replace(".1", ".2"), callback.headers(), callback.body());
@@ -313,6 +334,7 @@ public interface ProviderContract {
     /** HOOK-01 */
     @Test
     default void aMissingOrRepeatedHeaderOfTheProofIsForged() {
+        assumeTrue(hasCallbacks(), "it never calls");
         RawCallback callback = genuine(KEY, NOW);
         for (String name : headersOfTheProof()) {
             String value = callback.only(name).orElseThrow();
@@ -328,6 +350,7 @@ public interface ProviderContract {
     /** KEY-03 */
     @Test
     default void thePreviousKeyIsBelievedWhileTheKeyChangesAndNoOtherIs() {
+        assumeTrue(hasCallbacks(), "it never calls");
         RawCallback old = genuine(PREVIOUS_KEY, NOW);
         assertThat(verify(old, Optional.of(KEY), Optional.of(PREVIOUS_KEY), NOW))
                 .isInstanceOf(Verdict.Genuine.class);
@@ -343,6 +366,7 @@ public interface ProviderContract {
     /** HOOK-03 */
     @Test
     default void aCallbackFarFromNowIsStaleWhereTheSchemeCarriesTime() {
+        assumeTrue(hasCallbacks(), "it never calls");
         for (long off : new long[] {-301, 301}) {
             Verdict verdict = verify(genuine(KEY, NOW.plusSeconds(off)));
             assertThat(verdict).isInstanceOf(callbacksCarryTheirTime() ? Verdict.Stale.class : Verdict.Genuine.class);
@@ -355,6 +379,7 @@ public interface ProviderContract {
     /** HOOK-05: bytes that no provider would send end in a verdict or MalformedCallback, never in another exception. */
     @Test
     default void rubbishIsRefusedWithoutSurprise() {
+        assumeTrue(hasCallbacks(), "it never calls");
         List<byte[]> rubbish = List.of(
                 new byte[0],
                 new byte[] {(byte) 0xff, 0, '%'},

@@ -44,7 +44,7 @@ public record ApiCall(Optional<URI> url, Optional<Header> credentials, Account a
         return new ApiCall(absolute(base + filled), Optional.empty(), account);
     }
 
-    private static Optional<URI> absolute(String text) {
+    static Optional<URI> absolute(String text) {
         try {
             URI url = URI.create(text);
             return url.getHost() == null ? Optional.empty() : Optional.of(url);

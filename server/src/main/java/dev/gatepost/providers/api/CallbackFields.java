@@ -22,13 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link MalformedCallback} names the field; the others are ignored.
  */
 public final class CallbackFields {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:=+/%-]{1,120}");
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._ -]{1,60}");
     // Short codes have up to 6 digits and are kept as they are.
     private static final Pattern BARE_NUMBER = Pattern.compile("[1-9][0-9]{6,14}");
     private static final int LONGEST_ADDRESS = 128;
     private static final int LONGEST_TEXT = 10_000;
-    private static final int MOST_ENTRIES = 100;
+    private static final int MOST_ENTRIES = 1_000;
 
     private final JsonNode node;
     private final String place;
@@ -74,7 +74,7 @@ public final class CallbackFields {
         return new CallbackFields(node.path(name), place + name + '/');
     }
 
-    /** The objects of an array within, at most 100; none when it is missing. */
+    /** The objects of an array within, at most 1,000; none when it is missing. */
     public List<CallbackFields> each(String name) {
         JsonNode array = node.path(name);
         require(array.size() <= MOST_ENTRIES, name);

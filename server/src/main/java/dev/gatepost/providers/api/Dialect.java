@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param code where an answer holds its error code; empty when it holds none
  */
 public record Dialect(Function<ObjectNode, String> reference, Function<ObjectNode, String> code, CodeTable codes) {
-    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._:=+/%-]{1,120}");
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,60}");
 
     /** The text at a place; empty when there is none. A number is no id: it may have lost digits on its way. */

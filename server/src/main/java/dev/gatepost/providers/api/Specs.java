@@ -1,5 +1,6 @@
 package dev.gatepost.providers.api;
 
+import dev.gatepost.providers.Provider.Account;
 import dev.gatepost.providers.Provider.SettingSpec;
 
 /** Settings of a connection, in few words. */
@@ -25,5 +26,11 @@ public final class Specs {
     /** The key before this one, believed while it changes. */
     public static SettingSpec previous(String name) {
         return new SettingSpec(name + "_previous", true, false, "Proves callbacks while " + name + " changes");
+    }
+
+    /** A setting in whole seconds, from 0 to {@code most}; the usual one where it is missing or malformed. */
+    public static int seconds(Account account, String name, int usual, int most) {
+        String text = account.settings().getOrDefault(name, "");
+        return text.matches("[0-9]{1,8}") ? Math.min(most, Integer.parseInt(text)) : usual;
     }
 }
