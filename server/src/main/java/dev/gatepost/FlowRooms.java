@@ -20,6 +20,7 @@ final class FlowRooms implements AutoCloseable {
     private final Callbacks callbacks;
     private final Dispatch dispatch;
     private final Desk desk;
+    private final KeepSessions sessions;
 
     /** What the house tells nobody else. */
     record Further(
@@ -108,6 +109,7 @@ final class FlowRooms implements AutoCloseable {
                 house.consents().unsubscribeLinks());
         desk = new Desk(new Desk.Parts(
                 house.database(), house.progress(), house.queue(), house.connections(), house.audit(), house.clock()));
+        sessions = new KeepSessions(house, callbacks);
     }
 
     Intake intake() {
@@ -126,7 +128,9 @@ final class FlowRooms implements AutoCloseable {
     @Override
     public void close() {
         intake.close();
-        callbacks.close();
         dispatch.close();
+        // After the last answers, and before the door through which receipts come.
+        sessions.close();
+        callbacks.close();
     }
 }

@@ -119,29 +119,50 @@ final class CallbackDoor {
             HttpAnswer.problem(response, Problem.of(ReasonCode.OVERLOADED), correlation);
             return;
         }
-        UUID id = UuidV7.next();
-        byte[] sealed = parts.keys()
-                .workspace(open.workspace())
-                .seal(StoredCallback.write(raw), StoredCallback.binding(open.workspace(), id));
-        var verified = new Verified(
-                open.workspace(),
-                id,
-                open.account().connection().value(),
-                Digests.sha256(eventId),
-                parts.clock().instant(),
-                sealed);
-        switch (inbox.submit(verified)) {
+        switch (written(open, raw, eventId)) {
             case Outcome.Written<Boolean>(Boolean fresh) -> {
-                if (fresh) {
-                    parts.queue().wake(LANE, open.workspace());
-                }
-                CallbackMeters.verdict(open.provider().name(), fresh ? "genuine" : "repeated");
                 HttpAnswer.json(
                         response, 200, Json.write(Map.of("status", fresh ? "taken" : "already_seen")), correlation);
             }
             case Outcome.Full<Boolean> _, Outcome.InDoubt<Boolean> _, Outcome.Failed<Boolean> _ ->
                 HttpAnswer.problem(response, Problem.of(ReasonCode.OVERLOADED), correlation);
         }
+    }
+
+    /** Takes what came over a session that was proven when it began; true once it is durable. */
+    boolean take(Connections.Open open, RawCallback raw, String eventId) {
+        try {
+            open.provider().parse(raw);
+        } catch (MalformedCallback e) {
+            // It would make no more sense if it came again.
+            keep(open, raw, ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage()), "session");
+            return true;
+        }
+        return switch (written(open, raw, eventId)) {
+            case Outcome.Written<Boolean> written -> true;
+            case Outcome.Full<Boolean> _, Outcome.InDoubt<Boolean> _, Outcome.Failed<Boolean> _ -> false;
+        };
+    }
+
+    private Outcome<Boolean> written(Connections.Open open, RawCallback raw, String eventId) {
+        UUID id = UuidV7.next();
+        byte[] sealed = parts.keys()
+                .workspace(open.workspace())
+                .seal(StoredCallback.write(raw), StoredCallback.binding(open.workspace(), id));
+        Outcome<Boolean> outcome = inbox.submit(new Verified(
+                open.workspace(),
+                id,
+                open.account().connection().value(),
+                Digests.sha256(eventId),
+                parts.clock().instant(),
+                sealed));
+        if (outcome instanceof Outcome.Written<Boolean>(Boolean fresh)) {
+            if (fresh) {
+                parts.queue().wake(LANE, open.workspace());
+            }
+            CallbackMeters.verdict(open.provider().name(), fresh ? "genuine" : "repeated");
+        }
+        return outcome;
     }
 
     /** Writes what was proven into the inbox and its lane; tells of each whether it is new. */

@@ -22,6 +22,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.providers.Arrivals;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
@@ -61,6 +62,7 @@ public final class Callbacks implements AutoCloseable {
 
     private final Parts parts;
     private final CallbackDoor door;
+    private final SessionDoor sessions;
     private final ApplyReceipts receipts;
     private final HeedOptOuts optOuts;
     private final ApplyInbound inbound;
@@ -95,9 +97,9 @@ public final class Callbacks implements AutoCloseable {
      */
     public Callbacks(Parts p, String publicBase, List<OnInbound> listeners) {
         this.parts = p;
-        this.door = new CallbackDoor(
-                new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock()),
-                publicBase);
+        var doors = new CallbackDoor.Parts(p.database(), p.keys(), p.connections(), p.queue(), p.audit(), p.clock());
+        this.door = new CallbackDoor(doors, publicBase);
+        this.sessions = new SessionDoor(door, doors);
         var revoke = new RevokeByProvider(p.record(), p.catalogue());
         this.optOuts = new HeedOptOuts(p, revoke);
         this.receipts = new ApplyReceipts(p.attempts(), p.messages(), p.progress(), p.consents(), revoke);
@@ -147,6 +149,16 @@ public final class Callbacks implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** Where providers hand in what came over their sessions. */
+    public Arrivals arrivals() {
+        return sessions;
+    }
+
+    /** Tells messages over these connections of which parts have stayed away too long. */
+    public void ripen(WorkspaceId workspace, List<ConnectionId> connections) {
+        sessions.ripen(workspace, connections);
     }
 
     /** The comparisons of opt-outs with providers' own lists. */
