@@ -12,11 +12,13 @@ import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.Listening;
 import dev.gatepost.providers.Provider.Account;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps sessions with providers that report over them. A workspace leaves through one node, and what is sent back to it
@@ -24,6 +26,7 @@ import java.util.Set;
  */
 final class KeepSessions implements AutoCloseable {
     private static final Duration EACH = Duration.ofSeconds(1);
+    private static final Duration HEARD_AFTERWARDS = Duration.ofDays(3);
     private static final Duration RIPENED = Duration.ofSeconds(30);
 
     private final Rooms house;
@@ -41,12 +44,18 @@ final class KeepSessions implements AutoCloseable {
     private Map<WorkspaceId, List<ConnectionId>> ours(String provider) {
         Map<WorkspaceId, List<ConnectionId>> out = new LinkedHashMap<>();
         for (Connections.Placed placed : house.connections().of(provider)) {
-            if (placed.connection().retiredAt() == null && house.nodes().owns(placed.workspace())) {
+            if (isHeard(placed.connection().retiredAt()) && house.nodes().owns(placed.workspace())) {
                 out.computeIfAbsent(placed.workspace(), w -> new ArrayList<>())
                         .add(placed.connection().id());
             }
         }
         return out;
+    }
+
+    /** What was sent before a connection was retired is still reported of. */
+    private boolean isHeard(@Nullable Instant retiredAt) {
+        return retiredAt == null
+                || retiredAt.plus(HEARD_AFTERWARDS).isAfter(house.clock().instant());
     }
 
     private void keep() {

@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +23,7 @@ final class GuardedConnection implements Connection {
     private static final int CONNECT_MILLIS = 5_000;
     private static final ThreadLocal<@Nullable Leave> LEAVE = new ThreadLocal<>();
 
+    private final Socket raw;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -43,7 +43,8 @@ final class GuardedConnection implements Connection {
         }
     }
 
-    private GuardedConnection(Socket socket) throws IOException {
+    private GuardedConnection(Socket raw, Socket socket) throws IOException {
+        this.raw = raw;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = new Asking(socket.getOutputStream());
@@ -63,7 +64,7 @@ final class GuardedConnection implements Connection {
         try {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(found[0], account.port()), CONNECT_MILLIS);
-            return new GuardedConnection(account.plain() ? socket : secured(socket, account));
+            return new GuardedConnection(socket, account.plain() ? socket : secured(socket, account));
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -180,13 +181,14 @@ final class GuardedConnection implements Connection {
         socket.setSoTimeout(timeout);
     }
 
-    /** A TLS socket that is asked to close would wait for the writer; the writer is who may be stuck. */
+    /** A TLS socket that is asked to close waits for who writes, who may be stuck; so the line under it goes first. */
     @Override
     public void close() {
-        try {
-            socket.close();
+        try (raw;
+                socket) {
+            raw.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It is of no use any more, however it ended.
         }
     }
 }

@@ -10,10 +10,12 @@ final class SmppMeters {
             Telemetry.readings("gatepost_smpp_sessions", "Sessions with message centres.", "state");
     private static final Telemetry.Readings UNANSWERED =
             Telemetry.readings("gatepost_smpp_unanswered", "Short messages without an answer yet.");
-    private static final Telemetry.Counting SUBMITTED =
-            Telemetry.counting("gatepost_smpp_submitted_total", "Short messages by what became of them.", "answer");
-    private static final Telemetry.Counting ARRIVED =
-            Telemetry.counting("gatepost_smpp_arrived_total", "PDUs that message centres sent.", "kind", "answer");
+    private static final Telemetry.Counting SUBMITTED = Telemetry.counting(
+                    "gatepost_smpp_submitted_total", "Short messages by what became of them.", "answer")
+            .begin(List.of("taken", "throttled", "refused", "not_written", "no_answer"));
+    private static final Telemetry.Counting ARRIVED = Telemetry.counting(
+                    "gatepost_smpp_arrived_total", "PDUs that message centres sent.", "kind", "answer")
+            .begin(List.of("deliver_sm", "data_sm"), "taken");
 
     private SmppMeters() {}
 

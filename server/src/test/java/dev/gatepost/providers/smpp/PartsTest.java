@@ -55,7 +55,8 @@ class PartsTest {
             byte[] octets = new byte[random.nextInt(160)];
             random.nextBytes(octets);
             for (int coding = 0; coding < 256; coding += 1 + random.nextInt(40)) {
-                Alphabet.of(coding, Alphabet.GSM).ifPresent(a -> assertThat(a.decode(octets)).isNotNull());
+                Alphabet.of(coding, Alphabet.GSM)
+                        .ifPresent(a -> assertThat(a.decode(octets)).isNotNull());
             }
         }
     }

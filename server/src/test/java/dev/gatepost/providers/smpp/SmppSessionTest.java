@@ -171,8 +171,7 @@ class SmppSessionTest {
         centre.receipt(ScriptedCentre.decimal(1), "12025550199", "DELIVRD");
         assertThat(only())
                 .isInstanceOfSatisfying(
-                        CallbackEvent.Receipt.class,
-                        r -> assertThat(r.theirs()).isEqualTo(ScriptedCentre.decimal(1)));
+                        CallbackEvent.Receipt.class, r -> assertThat(r.theirs()).isEqualTo(ScriptedCentre.decimal(1)));
     }
 
     @Test
@@ -191,7 +190,8 @@ class SmppSessionTest {
                         refused -> assertThat(refused.failure()).isEqualTo(Failure.INVALID_ADDRESS));
         assertThat(send(account, "x"))
                 .isInstanceOfSatisfying(
-                        Answer.Refused.class, refused -> assertThat(refused.code()).isEqualTo("smpp_0x45"));
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo("smpp_0x45"));
     }
 
     @Test
@@ -264,8 +264,8 @@ class SmppSessionTest {
         String text = "Ж".repeat(150);
         String first = ScriptedCentre.hex(1);
         assertThat(send(account, text))
-                .isEqualTo(new Answer.Taken(
-                        first + "+2", List.of(first, ScriptedCentre.hex(3), ScriptedCentre.hex(4))));
+                .isEqualTo(
+                        new Answer.Taken(first + "+2", List.of(first, ScriptedCentre.hex(3), ScriptedCentre.hex(4))));
         assertThat(centre.submitted()).allMatch(pdu -> (pdu.getEsmClass() & 0x40) != 0 && pdu.getDataCoding() == 8);
         assertThat(centre.submitted().getFirst().getShortMessage()).startsWith(5, 0, 3);
     }
@@ -284,15 +284,15 @@ class SmppSessionTest {
         bound();
         inbox.away = true;
         byte[] stop = Alphabet.GSM.encode("STOP").orElseThrow();
-        assertThatThrownBy(() -> centre.deliver(ANNA, "12025550100", 0, 0, stop)).hasMessageContaining("64");
+        assertThatThrownBy(() -> centre.deliver(ANNA, "12025550100", 0, 0, stop))
+                .hasMessageContaining("64");
         inbox.away = false;
         centre.deliver(ANNA, "12025550100", 0, 0, stop);
         assertThat(inbox.events).hasSize(2);
         // It may have been written the first time, so the second is told to be the same.
         assertThat(inbox.events.get(0)).isEqualTo(inbox.events.get(1));
         assertThat(only())
-                .isEqualTo(new CallbackEvent.Inbound(
-                        Channel.SMS, "+" + ANNA, "+12025550100", "STOP", false, null));
+                .isEqualTo(new CallbackEvent.Inbound(Channel.SMS, "+" + ANNA, "+12025550100", "STOP", false, null));
     }
 
     @Test
@@ -315,13 +315,11 @@ class SmppSessionTest {
             centre.deliver(ANNA, "12025550100", 0x40, 8, parts.octets().get(i));
         }
         assertThat(inbox.parts).hasSize(3).allMatch(p -> p.total() == 3);
-        var joined = provider.join(inbox.parts.reversed().stream()
-                .map(Arrivals.Part::callback)
-                .toList());
+        var joined = provider.join(
+                inbox.parts.reversed().stream().map(Arrivals.Part::callback).toList());
         assertThat(provider.parse(joined).getFirst())
                 .isInstanceOfSatisfying(
-                        CallbackEvent.Inbound.class,
-                        m -> assertThat(m.text()).isEqualTo("Привет ".repeat(20)));
+                        CallbackEvent.Inbound.class, m -> assertThat(m.text()).isEqualTo("Привет ".repeat(20)));
     }
 
     @Test
@@ -343,7 +341,8 @@ class SmppSessionTest {
 
     @Test
     void noCallbackOverHttpIsBelieved() {
-        var forged = new RawCallback("POST", "https://x", List.of(), "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var forged =
+                new RawCallback("POST", "https://x", List.of(), "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(provider.verify(forged, account(), Instant.now())).isInstanceOf(Verdict.Forged.class);
     }
 
