@@ -31,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,12 +54,13 @@ class SmppSessionTest {
     private static final class Inbox implements Arrivals {
         private final List<RawCallback> taken = new CopyOnWriteArrayList<>();
         private final List<String> events = new CopyOnWriteArrayList<>();
+        private final Set<String> written = ConcurrentHashMap.newKeySet();
         private final List<Part> parts = new CopyOnWriteArrayList<>();
         private volatile boolean away;
 
         @Override
         public boolean take(ConnectionId connection, RawCallback callback, String eventId) {
-            if (!events.contains(eventId) && !away) {
+            if (!away && written.add(eventId)) {
                 taken.add(callback);
             }
             events.add(eventId);
