@@ -24,6 +24,7 @@ final class FlowRooms implements AutoCloseable {
     private final Dispatch dispatch;
     private final Desk desk;
     private final ExportsResource exports;
+    private final KeepSessions sessions;
 
     /** What the house tells nobody else. */
     record Further(
@@ -125,6 +126,7 @@ final class FlowRooms implements AutoCloseable {
                 new Exports(
                         new Exports.Parts(house.database(), house.messageStore(), clear, house.audit(), house.clock())),
                 clear);
+        sessions = new KeepSessions(house, callbacks);
     }
 
     Intake intake() {
@@ -147,7 +149,9 @@ final class FlowRooms implements AutoCloseable {
     @Override
     public void close() {
         intake.close();
-        callbacks.close();
         dispatch.close();
+        // After the last answers, and before the door through which receipts come.
+        sessions.close();
+        callbacks.close();
     }
 }

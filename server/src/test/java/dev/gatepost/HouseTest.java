@@ -257,6 +257,7 @@ class HouseTest {
             entry("providers.resend", "the account's key"),
             entry("providers.sendgrid", "the account's key"),
             entry("providers.ses", "signs requests"),
+            entry("providers.smpp", "binds to the message centre"),
             entry("providers.smtp", "logs in to the mail server, and marks return addresses"),
             entry("providers.sandbox", "the carrier's token and signatures"),
             entry("providers.twilio", "verifies callbacks"),

@@ -161,6 +161,8 @@ class IsolationTest {
                 "insert into contact_erasure select workspace_id, id, address_index, 1, now(), 'x', 'x' from contact");
         superuser("insert into contact_rewrap (workspace_id, epoch, started_at) select id, 1, now()"
                 + " from directory_workspace on conflict do nothing");
+        superuser("insert into attempt_part select id, id, 'x', id, 1, now() from directory_workspace");
+        superuser("insert into callback_part select id, id, sha256('x'), 1, id, now(), 'x' from directory_workspace");
         superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
         superuser(
                 "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

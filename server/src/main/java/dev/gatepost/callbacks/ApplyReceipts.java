@@ -5,10 +5,12 @@ import dev.gatepost.callbacks.CallbackStore.Verified;
 import dev.gatepost.consent.ConsentSource;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.RecordConsent.Context;
+import dev.gatepost.messages.AttemptParts;
 import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.AttemptReferences.Named;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.AttemptStore.Passage;
+import dev.gatepost.messages.MessageId;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.messages.Progress;
 import dev.gatepost.messages.Reported;
@@ -78,10 +80,8 @@ final class ApplyReceipts {
             Optional<Named> named = named(tx, heard.workspace(), heard.callback(), heard.receipt());
             if (named.isPresent()) {
                 Named n = named.get();
-                var passage =
-                        new Passage(heard.workspace().id(), heard.callback().connection(), n.message(), n.attempt());
-                spoken.add(new Spoken(heard, passage));
-            } else {
+                spoken.add(new Spoken(heard, passage(heard, n.message(), n.attempt())));
+            } else if (!heardOfPart(tx, heard, spoken)) {
                 Applied missing = heard.receipt().ours() == null ? Applied.NOT_YET : Applied.NOT_ITS_OWN;
                 out.put(heard.callback().id(), missing);
             }
@@ -105,6 +105,31 @@ final class ApplyReceipts {
             CallbackTraces.applied(tx, messages, progress.apply(tx, steps), began);
         }
         return out;
+    }
+
+    private static Passage passage(Heard heard, MessageId message, int attempt) {
+        return new Passage(heard.workspace().id(), heard.callback().connection(), message, attempt);
+    }
+
+    /** A receipt of a part speaks of the whole once the others have spoken, or one of them has failed. */
+    private static boolean heardOfPart(Connection tx, Heard heard, List<Spoken> spoken) throws SQLException {
+        Receipt r = heard.receipt();
+        if (r.ours() != null || r.theirs() == null) {
+            return false;
+        }
+        Optional<AttemptParts.Heard> part = AttemptParts.hear(
+                tx,
+                heard.workspace().id(),
+                heard.callback().connection(),
+                r.theirs(),
+                r.status().name());
+        part.ifPresent(p -> p.status().ifPresent(status -> {
+            var whole = new Receipt(
+                    null, r.theirs(), Provider.ReportedStatus.valueOf(status), r.failure(), r.code(), r.at());
+            var told = new Heard(heard.workspace(), heard.callback(), whole, heard.at());
+            spoken.add(new Spoken(told, passage(heard, p.message(), p.attempt())));
+        }));
+        return part.isPresent();
     }
 
     private Step step(Connection tx, Spoken s) throws SQLException {

@@ -197,23 +197,8 @@ final class CallbackDoor {
             a.refuse(Problem.of(ReasonCode.OVERLOADED));
             return;
         }
-        UUID id = UuidV7.next();
-        byte[] sealed = parts.keys()
-                .workspace(a.open().workspace())
-                .seal(StoredCallback.write(raw), StoredCallback.binding(a.open().workspace(), id));
-        var taken = new Verified(
-                a.open().workspace(),
-                id,
-                a.connection().value(),
-                eventKey,
-                parts.clock().instant(),
-                sealed,
-                doubt);
-        switch (inbox.submit(taken)) {
+        switch (written(a.open(), raw, eventKey, doubt)) {
             case Outcome.Written<Boolean>(Boolean fresh) -> {
-                if (fresh) {
-                    parts.queue().wake(LANE, a.open().workspace());
-                }
                 if (doubt != null) {
                     count(a, Verdicts.UNPROVEN);
                 } else {
@@ -239,12 +224,59 @@ final class CallbackDoor {
     }
 
     private void count(Arrival a, Verdicts verdict) {
-        CallbackMeters.verdict(a.open().provider().name(), verdict.written());
-        parts.counts().one(a.open().workspace(), a.connection(), verdict, a.at());
+        count(a.open(), verdict, a.at());
     }
 
     private void trouble(Arrival a, CallbackTrouble.Kind kind, String why) {
         alarms.raise(new CallbackTrouble(a.open().workspace(), a.connection(), kind, why, a.at()));
+    }
+
+    /** Takes what came over a session that was proven when it began; true once it is durable. */
+    boolean take(Connections.Open open, RawCallback raw, String eventId) {
+        Instant now = parts.clock().instant();
+        try {
+            open.provider().parse(raw);
+        } catch (MalformedCallback e) {
+            // It would make no more sense if it came again.
+            count(open, Verdicts.CALLBACK_MALFORMED, now);
+            String why = String.valueOf(e.getMessage());
+            keep.keep(
+                    open,
+                    new KeepUnbelieved.Unbelieved(raw, ReasonCode.CALLBACK_MALFORMED, why, "session", now));
+            return true;
+        }
+        return switch (written(open, raw, Digests.sha256(eventId), null)) {
+            case Outcome.Written<Boolean>(Boolean fresh) -> {
+                count(open, fresh ? Verdicts.GENUINE : Verdicts.REPEATED, now);
+                yield true;
+            }
+            case Outcome.Full<Boolean> _, Outcome.InDoubt<Boolean> _, Outcome.Failed<Boolean> _ -> false;
+        };
+    }
+
+    private Outcome<Boolean> written(
+            Connections.Open open, RawCallback raw, byte[] eventKey, @Nullable Doubt doubt) {
+        UUID id = UuidV7.next();
+        byte[] sealed = parts.keys()
+                .workspace(open.workspace())
+                .seal(StoredCallback.write(raw), StoredCallback.binding(open.workspace(), id));
+        Outcome<Boolean> outcome = inbox.submit(new Verified(
+                open.workspace(),
+                id,
+                open.account().connection().value(),
+                eventKey,
+                parts.clock().instant(),
+                sealed,
+                doubt));
+        if (outcome instanceof Outcome.Written<Boolean>(Boolean fresh) && fresh) {
+            parts.queue().wake(LANE, open.workspace());
+        }
+        return outcome;
+    }
+
+    private void count(Connections.Open open, Verdicts verdict, Instant at) {
+        CallbackMeters.verdict(open.provider().name(), verdict.written());
+        parts.counts().one(open.workspace(), open.account().connection(), verdict, at);
     }
 
     /** Writes what was taken into the inbox and its lane; tells of each whether it is new. */

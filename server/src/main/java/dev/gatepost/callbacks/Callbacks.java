@@ -22,6 +22,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.WorkspaceId;
+import dev.gatepost.providers.Arrivals;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
@@ -61,6 +62,7 @@ public final class Callbacks implements AutoCloseable {
 
     private final Parts parts;
     private final CallbackDoor door;
+    private final SessionDoor sessions;
     private final ApplyReceipts receipts;
     private final HeedOptOuts optOuts;
     private final ApplyInbound inbound;
@@ -99,10 +101,10 @@ public final class Callbacks implements AutoCloseable {
     public Callbacks(Parts p, String publicBase, List<OnInbound> listeners) {
         this.parts = p;
         this.counts = new CallbackCounts(p.database());
-        this.door = new CallbackDoor(
-                new CallbackDoor.Parts(
-                        p.database(), p.keys(), p.connections(), p.queue(), p.audit(), counts, p.troubles(), p.clock()),
-                publicBase);
+        var doors = new CallbackDoor.Parts(
+                p.database(), p.keys(), p.connections(), p.queue(), p.audit(), counts, p.troubles(), p.clock());
+        this.door = new CallbackDoor(doors, publicBase);
+        this.sessions = new SessionDoor(door, doors);
         this.quarantine = new Quarantine(p, publicBase);
         var revoke = new RevokeByProvider(p.record(), p.catalogue());
         this.optOuts = new HeedOptOuts(p, revoke);
@@ -153,6 +155,16 @@ public final class Callbacks implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** Where providers hand in what came over their sessions. */
+    public Arrivals arrivals() {
+        return sessions;
+    }
+
+    /** Tells messages over these connections of which parts have stayed away too long. */
+    public void ripen(WorkspaceId workspace, List<ConnectionId> connections) {
+        sessions.ripen(workspace, connections);
     }
 
     /** The comparisons of opt-outs with providers' own lists. */

@@ -3,6 +3,7 @@ package dev.gatepost.dispatch;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.limits.RetryBudget;
+import dev.gatepost.messages.AttemptParts;
 import dev.gatepost.messages.AttemptStore;
 import dev.gatepost.messages.AttemptStore.Attempt;
 import dev.gatepost.messages.Lanes;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,12 +85,17 @@ final class RecordAnswers {
         Set<UUID> held =
                 attempts.end(tx, batch.stream().map(a -> a.departure().flight()).toList());
         attempts.record(tx, batch.stream().map(RecordAnswers::attempt).toList());
+        List<AttemptParts.Part> parts =
+                batch.stream().flatMap(RecordAnswers::parts).toList();
+        if (!parts.isEmpty()) {
+            AttemptParts.record(tx, parts);
+        }
         List<Step> steps = new ArrayList<>();
         List<Queue.Entry> again = new ArrayList<>();
         for (Answered a : batch) {
             boolean mine = held.contains(a.departure().flight().fence());
             switch (a.answer()) {
-                case Answer.Taken(String reference) -> steps.add(step(a, MessageState.SUBMITTED, null, null));
+                case Answer.Taken taken -> steps.add(step(a, MessageState.SUBMITTED, null, null));
                 case Answer.Refused refused -> steps.add(refused(tx, a, refused, again));
                 case Answer.TryLater later -> {
                     if (mine) {
@@ -182,15 +189,26 @@ final class RecordAnswers {
         return workspaces.get(a.departure().message().workspace()).clock().at(a.at());
     }
 
+    private static Stream<AttemptParts.Part> parts(Answered a) {
+        if (!(a.answer() instanceof Answer.Taken taken) || taken.parts().isEmpty()) {
+            return Stream.empty();
+        }
+        var flight = a.departure().flight();
+        return taken.parts().stream()
+                .distinct()
+                .map(id -> new AttemptParts.Part(
+                        flight.workspace(), flight.connection(), id, flight.message(), flight.attempt(), a.at()));
+    }
+
     private static Attempt attempt(Answered a) {
         var flight = a.departure().flight();
         String outcome = "";
         String code = null;
         String reference = null;
         switch (a.answer()) {
-            case Answer.Taken(String theirs) -> {
+            case Answer.Taken taken -> {
                 outcome = "taken";
-                reference = theirs;
+                reference = taken.reference();
             }
             case Answer.Refused(Provider.Failure failure, String c, String detail) -> {
                 outcome = "refused";

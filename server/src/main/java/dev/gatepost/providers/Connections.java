@@ -146,7 +146,8 @@ public final class Connections {
             }
         }
         if (workspace.kind() == Workspace.Kind.LIVE
-                && asked.settings().getOrDefault("tls", "").equals("none")) {
+                && asked.settings().getOrDefault("tls", "").equals("none")
+                && !asked.settings().getOrDefault("plain_network", "").equals("yes")) {
             return new Made.Refused("settings/tls", "is starttls or implicit in a live workspace");
         }
         Made.Refused refused = CallbackSettings.refusal(workspace, asked);
@@ -228,6 +229,23 @@ public final class Connections {
                 return out;
             }
         });
+    }
+
+    /** The connections of one provider in all workspaces. */
+    public List<Placed> of(String provider) {
+        return everywhere().stream()
+                .filter(p -> p.connection().provider().equals(provider))
+                .toList();
+    }
+
+    /** The providers that report over sessions of their own, by name. */
+    public Map<String, Listening> listening() {
+        return providers.listening();
+    }
+
+    /** One of those. */
+    public Optional<Listening> listening(String provider) {
+        return Optional.ofNullable(listening().get(provider));
     }
 
     /** The providers whose own lists of opt-outs can be read. */

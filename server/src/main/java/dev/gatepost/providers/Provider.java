@@ -161,8 +161,21 @@ public interface Provider {
 
     /** What the provider answered. */
     sealed interface Answer {
-        /** It has the message; {@code reference} is its own id. */
-        record Taken(String reference) implements Answer {}
+        /**
+         * It has the message; {@code reference} is its own id.
+         *
+         * @param parts the ids of the parts where receipts speak of parts; empty where they speak of the whole
+         */
+        record Taken(String reference, List<String> parts) implements Answer {
+            public Taken {
+                parts = List.copyOf(parts);
+            }
+
+            /** Whole. */
+            public Taken(String reference) {
+                this(reference, List.of());
+            }
+        }
 
         /** It has not, and will not. */
         record Refused(Failure failure, String code, String detail) implements Answer {}

@@ -15,6 +15,7 @@ import dev.gatepost.providers.sandbox.SandboxProvider;
 import dev.gatepost.providers.sendgrid.SendGridProvider;
 import dev.gatepost.providers.ses.SesProvider;
 import dev.gatepost.providers.sinch.SinchProvider;
+import dev.gatepost.providers.smpp.SmppProvider;
 import dev.gatepost.providers.smtp.SmtpProvider;
 import dev.gatepost.providers.telnyx.TelnyxProvider;
 import dev.gatepost.providers.twilio.TwilioProvider;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -56,6 +58,7 @@ public final class ProviderCatalogue {
                 new TelnyxProvider(http, clock),
                 new TwilioProvider(http, clock),
                 new VonageProvider(http, clock),
+                new SmppProvider(AddressPolicy.any()),
                 new SmtpProvider(AddressPolicy.any(), clock),
                 new SesProvider(http, clock),
                 new SendGridProvider(http, clock),
@@ -71,6 +74,17 @@ public final class ProviderCatalogue {
 
     public Optional<Provider> named(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Those that report over sessions of their own, by name. */
+    Map<String, Listening> listening() {
+        Map<String, Listening> out = new TreeMap<>();
+        for (Provider provider : byName.values()) {
+            if (provider instanceof Listening listening) {
+                out.put(provider.name(), listening);
+            }
+        }
+        return out;
     }
 
     /** In the order of their names. */
