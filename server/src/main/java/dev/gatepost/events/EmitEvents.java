@@ -95,13 +95,15 @@ final class EmitEvents {
                         event.id(),
                         endpoint.id().value(),
                         event.object(),
-                        now));
+                        now,
+                        !endpoint.enabled()));
             }
         }
         store.insert(tx, events, deliveries);
         queue.enqueue(
                 tx,
                 deliveries.stream()
+                        .filter(d -> !d.held())
                         .map(d -> Queue.Entry.now(d.workspace(), LANE, d.id(), now))
                         .toList());
     }

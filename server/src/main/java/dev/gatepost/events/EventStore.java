@@ -17,8 +17,8 @@ import java.util.UUID;
 
 /** The tables {@code event_endpoint}, {@code event} and {@code event_delivery}. */
 final class EventStore {
-    /** Where a workspace's events go. */
-    record Endpoint(WorkspaceId workspace, EndpointId id, String url, Set<String> types) {
+    /** Where a workspace's events go; while it is not enabled they are held. */
+    record Endpoint(WorkspaceId workspace, EndpointId id, String url, Set<String> types, boolean enabled) {
         /** Whether it wants events of this type. */
         boolean wants(String type) {
             return types.isEmpty()
@@ -30,8 +30,13 @@ final class EventStore {
     /** Something that happened, minimised. */
     record Event(WorkspaceId workspace, UUID id, String type, UUID object, byte[] payload, Instant at) {}
 
-    /** An event on its way to an endpoint. */
-    record Delivery(WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at) {}
+    /**
+     * An event on its way to an endpoint.
+     *
+     * @param held its endpoint is disabled, so that it waits
+     */
+    record Delivery(
+            WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at, boolean held) {}
 
     /**
      * All that one try needs.
@@ -56,7 +61,8 @@ final class EventStore {
 
     List<Endpoint> endpoints(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
-                "select workspace_id, id, url, types from event_endpoint where workspace_id = any(?) order by id")) {
+                "select workspace_id, id, url, types, state from event_endpoint"
+                        + " where workspace_id = any(?) and state <> 'retired' order by id")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             ResultSet rows = s.executeQuery();
             List<Endpoint> out = new ArrayList<>();
@@ -65,7 +71,8 @@ final class EventStore {
                         new WorkspaceId(rows.getObject(1, UUID.class)),
                         new EndpointId(rows.getObject(2, UUID.class)),
                         rows.getString(3),
-                        Set.of((String[]) rows.getArray(4).getArray())));
+                        Set.of((String[]) rows.getArray(4).getArray()),
+                        rows.getString(5).equals("enabled")));
             }
             return out;
         }
@@ -87,9 +94,9 @@ final class EventStore {
         }
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into event_delivery (workspace_id, id, event_id, endpoint_id, object, state, at)
-                select w, i, e, p, o, 'pending', t
-                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[]) as n(w, i, e, p,
-                    o, t)""")) {
+                select w, i, e, p, o, s, t
+                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[])
+                    as n(w, i, e, p, o, s, t)""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", deliveries, d -> d.workspace().value()),
@@ -97,6 +104,7 @@ final class EventStore {
                     column(tx, "uuid", deliveries, Delivery::event),
                     column(tx, "uuid", deliveries, Delivery::endpoint),
                     column(tx, "uuid", deliveries, Delivery::object),
+                    column(tx, "text", deliveries, d -> d.held() ? "held" : "pending"),
                     column(tx, "timestamptz", deliveries, Delivery::at));
             s.executeUpdate();
         }
@@ -133,7 +141,8 @@ final class EventStore {
                         rows.getObject(3, UUID.class),
                         rows.getObject(4, UUID.class),
                         rows.getObject(5, UUID.class),
-                        rows.getTimestamp(6).toInstant());
+                        rows.getTimestamp(6).toInstant(),
+                        false);
                 out.add(new Due(found, rows.getInt(7), rows.getString(8), rows.getBytes(9), rows.getBoolean(10)));
             }
             return out;

@@ -114,7 +114,7 @@ public final class Events implements AutoCloseable {
         }
         EndpointId id = EndpointId.next();
         Secret secret = StandardWebhooks.newSecret(random);
-        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types));
+        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types), true);
         var event = event(workspace, "endpoint.created", actor, id);
         var place = new Place(workspace.id(), id.value(), DeliverEvents.SECRET);
         Instant now = parts.clock().instant();
