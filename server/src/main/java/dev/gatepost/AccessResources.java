@@ -4,10 +4,14 @@ import dev.gatepost.access.CredentialsResource;
 import dev.gatepost.access.operators.ElevationsResource;
 import dev.gatepost.access.operators.OperatorsResource;
 import dev.gatepost.access.operators.SessionsResource;
+import dev.gatepost.access.promotion.PromotionsResource;
 import dev.gatepost.console.AccountPages;
 import dev.gatepost.console.AssetFiles;
 import dev.gatepost.console.JoinPages;
+import dev.gatepost.console.OutsidePages;
 import dev.gatepost.console.SignInPages;
+import dev.gatepost.contacts.TestDataResource;
+import dev.gatepost.policy.trial.TrialRecipientsResource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -48,6 +52,26 @@ class AccessResources {
     @Bean
     AccountPages accountPages(Rooms rooms) {
         return new AccountPages(rooms.access().people(), rooms.workspaces());
+    }
+
+    @Bean
+    OutsidePages outsidePages(Rooms rooms) {
+        return new OutsidePages(rooms.access().people());
+    }
+
+    @Bean
+    TrialRecipientsResource trialRecipients(Rooms rooms) {
+        return new TrialRecipientsResource(rooms.policies().trial(), rooms.addresses(), rooms.credentials());
+    }
+
+    @Bean
+    PromotionsResource promotions(Rooms rooms) {
+        return new PromotionsResource(PromotionRooms.over(rooms), rooms.workspaces());
+    }
+
+    @Bean
+    TestDataResource testData(Rooms rooms) {
+        return new TestDataResource(Jobs.realPeople(rooms));
     }
 
     @Bean

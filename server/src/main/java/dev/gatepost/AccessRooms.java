@@ -8,8 +8,10 @@ import dev.gatepost.access.Session;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.access.oauth.OAuthGround;
 import dev.gatepost.access.oauth.OAuthRooms;
+import dev.gatepost.access.oauth.OpenIdProvider;
 import dev.gatepost.access.oauth.RemoteKeys;
 import dev.gatepost.access.operators.Operators;
+import dev.gatepost.access.operators.OutsideProvider;
 import dev.gatepost.access.operators.Passkeys;
 import dev.gatepost.access.operators.PeopleRooms;
 import dev.gatepost.audit.Audit;
@@ -32,6 +34,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of the room access, joined: workspaces, keys, and people who sign in. */
 public final class AccessRooms {
@@ -44,6 +47,7 @@ public final class AccessRooms {
     private final Authenticate authenticate;
     private final PeopleRooms people;
     private final OutboundHttp outbound;
+    private @Nullable OutboundHttp toProvider;
     private final OAuthRooms oauth;
 
     /** What access works with. */
@@ -62,7 +66,8 @@ public final class AccessRooms {
                 new RemoteKeys(outbound, p.clock(), settings.eventsToLoopback()),
                 new OAuthRooms.Site(settings.callbackBase(), console()));
         authenticate = new Authenticate(credentials, oauth.tokens());
-        people = new PeopleRooms(p.database(), p.keys(), p.audit(), p.clock(), site());
+        people = new PeopleRooms(
+                p.database(), p.keys(), p.audit(), p.clock(), new PeopleRooms.Entrance(site(), provider()));
     }
 
     public Workspaces workspaces() {
@@ -92,6 +97,21 @@ public final class AccessRooms {
         return settings.demo()
                 ? "http://localhost:" + settings.privateHttpPort()
                 : settings.doors().console();
+    }
+
+    /** The company's own sign-in service. Whoever runs this Gatepost gave its address, so it may be a private one. */
+    private Optional<OutsideProvider> provider() {
+        return settings.oidc().map(oidc -> {
+            var http = new OutboundHttp(
+                    OutboundHttp.Settings.bounded(AddressPolicy.any()).connections(ISSUER_CONNECTIONS));
+            toProvider = http;
+            return new OpenIdProvider(new OpenIdProvider.Parts(
+                    oidc,
+                    http,
+                    console() + "/sign-in/outside/back",
+                    oidc.issuer().startsWith("http:"),
+                    clock));
+        });
     }
 
     /** A passkey holds for one host; in the demo that is this machine, by either port. */
@@ -148,5 +168,8 @@ public final class AccessRooms {
 
     void close() {
         outbound.close();
+        if (toProvider != null) {
+            toProvider.close();
+        }
     }
 }

@@ -7,7 +7,10 @@ import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.dispatch.Dispatch;
 import dev.gatepost.dispatch.desk.Desk;
+import dev.gatepost.intake.ClearMessages;
 import dev.gatepost.intake.Intake;
+import dev.gatepost.intake.exports.Exports;
+import dev.gatepost.intake.exports.ExportsResource;
 import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
@@ -20,6 +23,7 @@ final class FlowRooms implements AutoCloseable {
     private final Callbacks callbacks;
     private final Dispatch dispatch;
     private final Desk desk;
+    private final ExportsResource exports;
 
     /** What the house tells nobody else. */
     record Further(
@@ -108,6 +112,18 @@ final class FlowRooms implements AutoCloseable {
                 house.consents().unsubscribeLinks());
         desk = new Desk(new Desk.Parts(
                 house.database(), house.progress(), house.queue(), house.connections(), house.audit(), house.clock()));
+        var clear = new ClearMessages(new ClearMessages.Parts(
+                house.database(),
+                house.keys(),
+                house.addresses(),
+                house.contactStore(),
+                f.contacts(),
+                house.catalogue(),
+                house.messageStore()));
+        exports = new ExportsResource(
+                new Exports(
+                        new Exports.Parts(house.database(), house.messageStore(), clear, house.audit(), house.clock())),
+                clear);
     }
 
     Intake intake() {
@@ -120,6 +136,10 @@ final class FlowRooms implements AutoCloseable {
 
     Desk desk() {
         return desk;
+    }
+
+    ExportsResource exports() {
+        return exports;
     }
 
     /** Takes no more, and finishes what is in hand. */

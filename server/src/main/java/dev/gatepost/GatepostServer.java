@@ -35,7 +35,7 @@ public final class GatepostServer implements AutoCloseable {
     /** What is served: the doors and the resources, nothing found by scanning. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({WebDoors.class, Resources.class, AccessResources.class, OAuthResources.class})
+    @Import({WebDoors.class, Resources.class, AccessResources.class, OAuthResources.class, FlowResources.class})
     static class Web {}
 
     /** Opens the rooms, then the listeners; returns when requests are answered. */

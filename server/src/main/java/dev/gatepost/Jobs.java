@@ -3,6 +3,7 @@ package dev.gatepost;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.consent.optin.DoubleOptIn;
 import dev.gatepost.consent.replies.AnswerKeywords;
+import dev.gatepost.contacts.RealPeopleInTests;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.messages.MessageShelf;
 import dev.gatepost.platform.Database;
@@ -25,12 +26,18 @@ final class Jobs {
     /** A log's turn costs a signed checkpoint and a commit, so that what gathers for a few seconds goes at once. */
     private static final Duration SEQUENCED_EVERY = Duration.ofSeconds(3);
 
+    private static final Duration SIGNS_EVERY = Duration.ofSeconds(5);
+
     private Jobs() {}
 
     static void schedule(Repeating jobs, Rooms rooms) {
         rooms.access().schedule(jobs);
         rooms.pacing().schedule(jobs);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
+        jobs.every(
+                SIGNS_EVERY,
+                "the noting of how connections fare",
+                rooms.connections().signs()::write);
         jobs.every(SEQUENCED_EVERY, "the sequencing of the audit", () -> {
             rooms.sequenceAudit().drain(WorkspaceId.INSTANCE);
             rooms.workspaces().all().forEach(w -> rooms.sequenceAudit().drain(w.id()));
@@ -81,6 +88,7 @@ final class Jobs {
                             rooms.workspaces().all().stream().map(Workspace::id).toList());
         });
         consents(jobs, rooms);
+        jobs.every(Duration.ofDays(1), "the look for real people in tests", realPeople(rooms)::note);
         rooms.nodes().onChange(rooms.connections()::forget);
         jobs.every(Duration.ofMinutes(1), "the turning of keys", new KeyWork(rooms)::turn);
     }
@@ -100,6 +108,11 @@ final class Jobs {
                             new Scope(ids, List.of()),
                             tx -> AnswerKeywords.forget(tx, ids, rooms.clock().instant()));
         });
+    }
+
+    /** Looks for customers among the contacts of tests. */
+    static RealPeopleInTests realPeople(Rooms rooms) {
+        return new RealPeopleInTests(rooms.database(), rooms.workspaces(), rooms.audit(), rooms.clock());
     }
 
     static void extendPartitions(Database database, Clock clock) {

@@ -5,6 +5,7 @@ import dev.gatepost.audit.Audit;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.lists.ListsInForce;
 import dev.gatepost.intake.PolicyReplays;
+import dev.gatepost.keys.Keys;
 import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.messages.MessageStore;
 import dev.gatepost.platform.Database;
@@ -16,6 +17,7 @@ import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyReleases;
 import dev.gatepost.policy.SignedPacks;
 import dev.gatepost.policy.custom.CustomPolicies;
+import dev.gatepost.policy.trial.TrialRecipients;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.RouteTable;
 import dev.gatepost.providers.Routes;
@@ -32,6 +34,7 @@ public final class PolicyRooms {
     private final ListsInForce lists;
     private final CustomPolicies custom;
     private final PolicyReplays replays;
+    private final TrialRecipients trial;
     private volatile @Nullable Routes routes;
 
     /** What they are made of. */
@@ -39,10 +42,15 @@ public final class PolicyRooms {
             Settings settings,
             Database database,
             Nodes nodes,
-            Workspaces workspaces,
+            AccessRooms access,
+            Keys keys,
             Audit audit,
             Clock clock,
-            PacksInForce packs) {}
+            PacksInForce packs) {
+        Workspaces workspaces() {
+            return access.workspaces();
+        }
+    }
 
     PolicyRooms(Parts p) {
         SignedPacks trusted = SignedPacks.ofProgram(
@@ -54,6 +62,8 @@ public final class PolicyRooms {
         lists = new ListsInForce(p.database(), p.nodes(), p.workspaces(), p.clock());
         custom = new CustomPolicies(
                 new CustomPolicies.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
+        trial = new TrialRecipients(
+                new TrialRecipients.Parts(p.database(), p.nodes(), p.workspaces(), p.keys(), p.audit(), p.clock()));
         replays = new PolicyReplays(new PolicyReplays.Parts(
                 p.database(), p.workspaces(), new MessageStore(), releases, p.packs(), custom, p.audit(), p.clock()));
     }
@@ -68,12 +78,29 @@ public final class PolicyRooms {
 
     /** The facts of a decision, with sheets, outside lists and rules of a workspace's own. */
     LoadFacts facts(ConsentStore consents, FrequencyStore frequencies) {
-        return new LoadFacts(consents, frequencies, sheets::of, lists, custom::of, this::closed);
+        return new LoadFacts(consents, frequencies, sheets::of, lists, custom::of, new ThatMayBeUsed());
     }
 
     /** Tells over which routes messages leave; known once connections are. */
     void leaveBy(Routes known) {
         routes = known;
+    }
+
+    private final class ThatMayBeUsed implements LoadFacts.Ways {
+        @Override
+        public @Nullable String closed(LoadFacts.Subject subject, @Nullable String country) {
+            return PolicyRooms.this.closed(subject, country);
+        }
+
+        @Override
+        public boolean outsideTrial(LoadFacts.Subject subject) {
+            return trial.isClosed(subject.workspace(), subject.contact().index());
+        }
+    }
+
+    /** To whom workspaces on trial may write. */
+    public TrialRecipients trial() {
+        return trial;
     }
 
     private @Nullable String closed(LoadFacts.Subject s, @Nullable String country) {

@@ -41,6 +41,7 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.policy.CountrySheetsResource;
 import dev.gatepost.policy.PolicyReleasesResource;
 import dev.gatepost.policy.custom.PoliciesResource;
+import dev.gatepost.providers.ConnectionChanges;
 import dev.gatepost.providers.ConnectionSecrets;
 import dev.gatepost.providers.ConnectionSecretsResource;
 import dev.gatepost.providers.ConnectionsResource;
@@ -257,7 +258,17 @@ class Resources {
 
     @Bean
     ConnectionsResource connections(Rooms rooms) {
-        return new ConnectionsResource(rooms.connections(), rooms.settings().callbackBase());
+        return new ConnectionsResource(
+                rooms.connections(),
+                new ConnectionChanges(new ConnectionChanges.Parts(
+                        rooms.connections(),
+                        rooms.database(),
+                        rooms.keys().secrets(),
+                        rooms.audit(),
+                        rooms.nodes(),
+                        rooms.clock())),
+                c -> rooms.pacing().breakers().state(c.value()).written(),
+                rooms.settings().callbackBase());
     }
 
     @Bean

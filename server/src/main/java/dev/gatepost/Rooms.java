@@ -100,7 +100,7 @@ public final class Rooms implements AutoCloseable {
         access = new AccessRooms(new AccessRooms.Parts(settings, database, nodes, keys, audit, clock));
         workspaces = access.workspaces();
         credentials = access.credentials();
-        policies = new PolicyRooms(new PolicyRooms.Parts(settings, database, nodes, workspaces, audit, clock, packs));
+        policies = new PolicyRooms(new PolicyRooms.Parts(settings, database, nodes, access, keys, audit, clock, packs));
         var facts = policies.facts(consentStore, frequencies);
         catalogue = new Catalogue(database, nodes, audit, clock);
         providerHttp = new OutboundHttp(
@@ -284,6 +284,10 @@ public final class Rooms implements AutoCloseable {
 
     public Events events() {
         return events;
+    }
+
+    FlowRooms flow() {
+        return flow;
     }
 
     public Intake intake() {

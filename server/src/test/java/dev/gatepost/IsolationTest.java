@@ -73,6 +73,12 @@ class IsolationTest {
         }
         for (TestShop shop : List.of(ours, theirs)) {
             ConsentTraffic.fill(shop);
+            PromotionTest.propose(gatepost, shop);
+            shop.client()
+                    .post(
+                            shop.key(),
+                            "/v1/trial-recipients",
+                            document("name", "x", "channel", "sms", "address", "+13052345901"));
             shop.client()
                     .post(
                             shop.key(),
@@ -136,6 +142,7 @@ class IsolationTest {
                 + " select id, id, id, 'content:reveal', 'x', 5, now() from directory_workspace");
         superuser(
                 "insert into connection_territory select id, id, '{}', '{}', '{}', 'x', now() from directory_workspace");
+        superuser("insert into connection_sign (workspace_id, connection_id) select id, id from directory_workspace");
         superuser("insert into data_residency select id, '{}', 'x', now() from directory_workspace");
         superuser("insert into opt_out_reconciliation (workspace_id, id, connection_id, status, phase, asked_by,"
                 + " asked_at, next_at) select id, id, id, 'done', 'ours', 'x', now(), now() from directory_workspace");
@@ -144,6 +151,10 @@ class IsolationTest {
         superuser("insert into provider_opt_out select id, id, id, id, now(), id, id from directory_workspace");
         superuser("insert into opt_out_difference select id, id, 'signed_up_since', id, id, now()"
                 + " from directory_workspace");
+        superuser("insert into message_export (workspace_id, id, made_at, made_by, reason, filter, content, messages,"
+                + " expires_at) select id, id, now(), 'x', 'x', '{}', false, 1, now() from directory_workspace");
+        superuser("insert into message_export_row select id, id, id, id from directory_workspace");
+        superuser("insert into message_export_fetch select id, id, id, now(), 'x', 'x' from directory_workspace");
         superuser(
                 "insert into contact_erasure select workspace_id, id, address_index, 1, now(), 'x', 'x' from contact");
         superuser("insert into contact_rewrap (workspace_id, epoch, started_at) select id, 1, now()"
@@ -257,6 +268,8 @@ class IsolationTest {
                         "directory_operator",
                         "directory_operator_role",
                         "directory_organisation",
+                        "directory_outside_subject",
+                        "directory_outside_visit",
                         "directory_passkey",
                         "directory_policy_adoption",
                         "directory_policy_approval",

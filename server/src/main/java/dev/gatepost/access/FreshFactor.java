@@ -11,12 +11,13 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.FactorGrantedAuthority;
 
 /**
- * Step-up (ACC-09): whether a person proved, within five minutes, a factor that a stolen password is not: a passkey, or
- * a one-time code.
+ * Step-up (ACC-09): whether a person proved, within five minutes, a factor that a stolen password is not: a passkey, a
+ * one-time code, or two factors at the company's own sign-in service.
  */
 final class FreshFactor {
     static final Duration FRESH = Duration.ofMinutes(5);
     private static final String CODE = "FACTOR_CODE";
+    private static final String OUTSIDE = "FACTOR_OUTSIDE";
 
     private final AuthorizationManager<Session> rule;
 
@@ -27,9 +28,13 @@ final class FreshFactor {
         var code = AllRequiredFactorsAuthorizationManager.<Session>builder()
                 .requireFactor(f -> f.authority(CODE).validDuration(FRESH))
                 .build();
+        var outside = AllRequiredFactorsAuthorizationManager.<Session>builder()
+                .requireFactor(f -> f.authority(OUTSIDE).validDuration(FRESH))
+                .build();
         passkey.setClock(clock);
         code.setClock(clock);
-        rule = AllRequiredFactorsAuthorizationManager.anyOf(List.of(passkey, code)
+        outside.setClock(clock);
+        rule = AllRequiredFactorsAuthorizationManager.anyOf(List.of(passkey, code, outside)
                 .<AllRequiredFactorsAuthorizationManager<Session>>toArray(
                         AllRequiredFactorsAuthorizationManager[]::new));
     }
@@ -54,6 +59,7 @@ final class FreshFactor {
             case PASSWORD -> FactorGrantedAuthority.PASSWORD_AUTHORITY;
             case CODE -> CODE;
             case PASSKEY -> FactorGrantedAuthority.WEBAUTHN_AUTHORITY;
+            case OUTSIDE -> OUTSIDE;
         };
     }
 }

@@ -46,6 +46,7 @@ public enum OperatorRole {
             Right.LISTS_READ,
             Right.LISTS_WRITE,
             Right.SETUP_READ,
+            Right.SETUP_APPROVE,
             Right.TEMPLATES_APPROVE,
             Right.TEMPLATES_LEGAL,
             Right.POLICY_READ,

@@ -18,6 +18,8 @@ public enum Right {
     LISTS_READ("lists:read", Care.USUAL),
     SETUP_WRITE("setup:write", Care.USUAL),
     SETUP_READ("setup:read", Care.USUAL),
+    /** To allow what another brings into a workspace: promotions, and to whom one on trial may write. */
+    SETUP_APPROVE("setup:approve", Care.APPROVAL),
     TEMPLATES_APPROVE("templates:approve", Care.APPROVAL),
     TEMPLATES_LEGAL("templates:legal", Care.APPROVAL),
     LIMITS_WRITE("limits:write", Care.USUAL),

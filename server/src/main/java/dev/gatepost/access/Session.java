@@ -32,7 +32,9 @@ public record Session(UUID id, Operator operator, List<Grant> grants, Map<Factor
         /** A one-time code of an authenticator, or a recovery code. */
         CODE,
         /** A passkey, which verified the person itself. */
-        PASSKEY
+        PASSKEY,
+        /** Two factors, as the company's own sign-in service says; its time is when that service saw them. */
+        OUTSIDE
     }
 
     /** A role in a workspace, in all of an organisation, or, when both are null, everywhere. */

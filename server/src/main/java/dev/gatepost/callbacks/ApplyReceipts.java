@@ -120,7 +120,7 @@ final class ApplyReceipts {
                 s.passage().message(),
                 Reported.state(receipt.status().name()),
                 s.passage().attempt(),
-                reason(failure, blocked),
+                arrived(receipt) ? null : reason(failure, blocked),
                 receipt.code(),
                 s.heard().at(),
                 "provider:" + new ConnectionId(s.passage().connection()));
@@ -159,7 +159,7 @@ final class ApplyReceipts {
                     s.heard().receipt().code(),
                     context);
         }
-        if (message.isPresent() && failure != null) {
+        if (message.isPresent() && failure != null && !arrived(s.heard().receipt())) {
             var block = new ConsentStore.Block(
                     message.get().contact(),
                     message.get().sender().value(),
@@ -167,6 +167,11 @@ final class ApplyReceipts {
                     s.heard().at());
             consents.block(tx, passage.workspace(), block);
         }
+    }
+
+    /** A person who left by a message has had it: nothing was blocked, and no reason is wanting. */
+    private static boolean arrived(Receipt receipt) {
+        return receipt.status() == Provider.ReportedStatus.DELIVERED;
     }
 
     private static @Nullable String reason(Provider.@Nullable Failure failure, boolean blocked) {

@@ -115,6 +115,10 @@ final class CallbackDoor {
                     response, Problem.of(ReasonCode.CALLBACK_MALFORMED, String.valueOf(e.getMessage())), correlation);
             return;
         }
+        if (!open.provider().heed(raw, open.account())) {
+            HttpAnswer.problem(response, Problem.of(ReasonCode.OVERLOADED), correlation);
+            return;
+        }
         UUID id = UuidV7.next();
         byte[] sealed = parts.keys()
                 .workspace(open.workspace())

@@ -124,7 +124,12 @@ public final class Callbacks implements AutoCloseable {
                         () -> p.workspaces().all().stream().map(Workspace::id).toList());
     }
 
-    /** The filter for {@code /callbacks/{connection}}, one path segment, {@code POST}. */
+    /** Some providers report by GET, with all they say in the query. */
+    private static boolean isCallback(HttpServletRequest http) {
+        return http.getMethod().equals("POST") || http.getMethod().equals("GET") && http.getQueryString() != null;
+    }
+
+    /** The filter for {@code /callbacks/{connection}}, one path segment, {@code POST}, or {@code GET} with a query. */
     public Filter filter() {
         return new Filter() {
             @Override
@@ -132,7 +137,7 @@ public final class Callbacks implements AutoCloseable {
                     throws IOException, ServletException {
                 if (request instanceof HttpServletRequest http
                         && response instanceof HttpServletResponse answer
-                        && http.getMethod().equals("POST")
+                        && isCallback(http)
                         && http.getRequestURI().startsWith(CallbackDoor.PREFIX)
                         && ConnectionId.parse(http.getRequestURI().substring(CallbackDoor.PREFIX.length()))
                                 .isPresent()) {

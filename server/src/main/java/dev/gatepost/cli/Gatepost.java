@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             OperatorCommand.class,
             CertificatesCommand.class,
             WorkspaceCommand.class,
+            PromoteCommand.class,
             ClockCommand.class,
             AuditCommand.class,
             PauseCommands.Pause.class,
@@ -37,7 +38,8 @@ import picocli.CommandLine.Command;
             PolicyCommands.Policy.class,
             CheckCommands.Callbacks.class,
             CheckCommands.Consent.class,
-            FileCommands.Lists.class
+            FileCommands.Lists.class,
+            MailCommands.Mail.class
         })
 public final class Gatepost implements Runnable {
     @CommandLine.Spec

@@ -49,6 +49,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "oauth-create", "oauth-list", "oauth-rotate", "oauth-retire", "oauth-rotate-keys" ->
                 new LocalOAuth(rooms).run(command, actor);
             case "workspace-create" -> createWorkspace(command, actor);
+            case "promote-diff", "promote-propose" -> new LocalPromotions(rooms).run(command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export" -> exportAudit(command);
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);

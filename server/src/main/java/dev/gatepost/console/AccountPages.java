@@ -7,6 +7,8 @@ import dev.gatepost.access.SignedIn;
 import dev.gatepost.access.Takes;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
+import dev.gatepost.access.operators.OperatorSessions;
+import dev.gatepost.access.operators.OutsideSignIn;
 import dev.gatepost.access.operators.Passkeys;
 import dev.gatepost.access.operators.PeopleRooms;
 import dev.gatepost.platform.Answers;
@@ -44,7 +46,9 @@ public final class AccountPages {
                 session.grants().stream().map(this::role).toList(),
                 people.sessions().list(session.operator().id()),
                 session.written(),
-                people.passkeys().list(session.operator().id()));
+                people.passkeys().list(session.operator().id()),
+                people.outside().map(OutsideSignIn::label).orElse(""),
+                people.outside().filter(o -> o.isBound(session.operator().id())).isPresent());
         return pages.page(HttpStatus.OK, "account", request, Map.of("view", view));
     }
 
@@ -74,8 +78,13 @@ public final class AccountPages {
     @PostMapping("/account/passkeys/begin")
     @SignedIn(value = "gives what a browser needs to make a passkey", freshly = true)
     public ResponseEntity<byte[]> begin(
-            @RequestAttribute(RouteRules.SESSION) Session session, HttpServletRequest request) {
-        return SignInPages.begun(people.passkeys().beginRegistration(session.operator()), request);
+            @RequestAttribute(RouteRules.SESSION) Session session,
+            HttpServletRequest request,
+            @RequestAttribute(RouteRules.CORRELATION) String correlation) {
+        return SignInPages.begun(
+                people.passkeys().beginRegistration(session.operator(), OperatorSessions.browser(request)),
+                request,
+                correlation);
     }
 
     @PostMapping("/account/passkeys")

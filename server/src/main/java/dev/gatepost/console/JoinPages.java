@@ -6,6 +6,7 @@ import dev.gatepost.access.Operator;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.operators.Enrol;
 import dev.gatepost.access.operators.OperatorSessions;
+import dev.gatepost.access.operators.OutsideSignIn;
 import dev.gatepost.access.operators.Passkeys;
 import dev.gatepost.access.operators.PeopleRooms;
 import dev.gatepost.access.operators.RecoveryCodes;
@@ -70,7 +71,9 @@ public final class JoinPages {
                         "qr",
                         QrCode.authenticator(asked.operator().name(), secret),
                         "fault",
-                        fault));
+                        fault,
+                        "outside",
+                        people.outside().map(OutsideSignIn::label).orElse("")));
     }
 
     private ResponseEntity<byte[]> over(HttpServletRequest request) {
@@ -114,7 +117,10 @@ public final class JoinPages {
         Optional<Operator> invited = people.operators().invited(link);
         return invited.isEmpty()
                 ? Answers.problem(Problem.of(ReasonCode.LINK_OVER), correlation)
-                : SignInPages.begun(people.passkeys().beginRegistration(invited.get()), request);
+                : SignInPages.begun(
+                        people.passkeys().beginRegistration(invited.get(), OperatorSessions.browser(request)),
+                        request,
+                        correlation);
     }
 
     @PostMapping("/join/{link}/passkey")

@@ -24,6 +24,7 @@ final class PeoplePages {
     static final String FORM = "application/x-www-form-urlencoded";
     static final int MOST_FORM = 32 * 1024;
     static final String CEREMONY = "ceremony";
+    static final String OUTSIDE = "outside";
     private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
     private static final Duration DEVICE_KNOWN = Duration.ofDays(180);
 
@@ -74,10 +75,20 @@ final class PeoplePages {
 
     /** A cookie of the private door: for this host, no script, no other site; over TLS alone where there is TLS. */
     static String cookie(HttpServletRequest request, String name, Secret value, Duration lives) {
+        return cookie(request, name, value, lives, "Strict");
+    }
+
+    /** One that a browser brings along when another site sends it back here; it opens nothing by itself. */
+    static String returning(HttpServletRequest request, Secret value, Duration lives) {
+        return cookie(request, OUTSIDE, value, lives, "Lax");
+    }
+
+    private static String cookie(
+            HttpServletRequest request, String name, Secret value, Duration lives, String sameSite) {
         return ResponseCookie.from(OperatorSessions.cookie(request, name), value.reveal())
                 .httpOnly(true)
                 .secure(request.isSecure())
-                .sameSite("Strict")
+                .sameSite(sameSite)
                 .path("/")
                 .maxAge(lives)
                 .build()

@@ -7,6 +7,7 @@ import dev.gatepost.access.Session;
 import dev.gatepost.access.SignedIn;
 import dev.gatepost.access.Takes;
 import dev.gatepost.access.operators.OperatorSessions;
+import dev.gatepost.access.operators.OutsideSignIn;
 import dev.gatepost.access.operators.Passkeys;
 import dev.gatepost.access.operators.PeopleRooms;
 import dev.gatepost.access.operators.SignIn;
@@ -18,6 +19,7 @@ import dev.gatepost.platform.Secret;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -47,7 +49,15 @@ public final class SignInPages {
     @GetMapping("/sign-in")
     @OpenTo(value = "a form; whoever fills it in is judged by what they prove", door = Door.PRIVATE)
     public ResponseEntity<byte[]> form(HttpServletRequest request) {
-        return pages.page(HttpStatus.OK, "signin", request, Map.of("fault", "", "name", ""));
+        return pages.page(HttpStatus.OK, "signin", request, filled("", ""));
+    }
+
+    private Map<String, Object> filled(String fault, String name) {
+        return Map.of("fault", fault, "name", name, "outside", outside());
+    }
+
+    private String outside() {
+        return people.outside().map(OutsideSignIn::label).orElse("");
     }
 
     @PostMapping("/sign-in")
@@ -63,8 +73,7 @@ public final class SignInPages {
                 PeoplePages.signedIn(PeoplePages.on("/account"), request, opened)
                         .build();
             case SignIn.Outcome.Refused() ->
-                pages.page(
-                        HttpStatus.UNAUTHORIZED, "signin", request, Map.of("fault", NOT_RIGHT, "name", typed.name()));
+                pages.page(HttpStatus.UNAUTHORIZED, "signin", request, filled(NOT_RIGHT, typed.name()));
             case SignIn.Outcome.Blocked(Duration over) -> {
                 String told = "Too many tries failed from this network. Wait " + over.toMinutes()
                         + " minutes, or use a browser that signed in before.";
@@ -73,19 +82,25 @@ public final class SignInPages {
                                 .header(HttpHeaders.RETRY_AFTER, Long.toString(over.toSeconds())),
                         "signin",
                         request,
-                        Map.of("fault", told, "name", typed.name()));
+                        filled(told, typed.name()));
             }
         };
     }
 
     @PostMapping("/sign-in/passkey/begin")
     @OpenTo(value = "gives a challenge, which is nothing without a passkey", door = Door.PRIVATE)
-    public ResponseEntity<byte[]> beginPasskey(HttpServletRequest request) {
-        return begun(people.passkeys().beginSignIn(), request);
+    public ResponseEntity<byte[]> beginPasskey(
+            HttpServletRequest request, @RequestAttribute(RouteRules.CORRELATION) String correlation) {
+        return begun(people.passkeys().beginSignIn(OperatorSessions.browser(request)), request, correlation);
     }
 
     /** The options for the browser, with the cookie by which its answer is recognised. */
-    static ResponseEntity<byte[]> begun(Passkeys.Begun begun, HttpServletRequest request) {
+    static ResponseEntity<byte[]> begun(
+            Optional<Passkeys.Begun> possible, HttpServletRequest request, String correlation) {
+        if (possible.isEmpty()) {
+            return Answers.problem(Problem.of(ReasonCode.TOO_MANY_ATTEMPTS, "wait five minutes"), correlation);
+        }
+        Passkeys.Begun begun = possible.get();
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .header("Cache-Control", "no-store")
@@ -146,7 +161,7 @@ public final class SignInPages {
                 HttpStatus.OK,
                 "confirm",
                 request,
-                Map.of("fault", "", "name", session.operator().name()));
+                Map.of("fault", "", "name", session.operator().name(), "outside", outside()));
     }
 
     @PostMapping("/confirm")
@@ -166,13 +181,16 @@ public final class SignInPages {
                                 "fault",
                                 "That is not the code of now, or it was used. Wait for the next.",
                                 "name",
-                                session.operator().name()));
+                                session.operator().name(),
+                                "outside",
+                                outside()));
     }
 
     @PostMapping("/confirm/passkey/begin")
     @SignedIn("gives a challenge for a passkey")
-    public ResponseEntity<byte[]> beginConfirm(HttpServletRequest request) {
-        return begun(people.passkeys().beginSignIn(), request);
+    public ResponseEntity<byte[]> beginConfirm(
+            HttpServletRequest request, @RequestAttribute(RouteRules.CORRELATION) String correlation) {
+        return begun(people.passkeys().beginSignIn(OperatorSessions.browser(request)), request, correlation);
     }
 
     @PostMapping("/confirm/passkey")

@@ -216,6 +216,8 @@ final class Settle {
             case Standing.CannotTell(String why) -> {}
             case Standing.Has(String reference, var status) ->
                 parts.database().<@Nullable Void>transact(Role.DISPATCH, scope, tx -> {
+                    parts.attempts()
+                            .learn(tx, m.workspace(), m.id(), doubt.attempt().number(), reference);
                     Step step = step(doubt, Reported.state(status.name()), Step.ASKED, reference);
                     parts.progress().apply(tx, List.of(step));
                     return null;

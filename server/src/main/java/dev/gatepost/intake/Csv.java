@@ -1,6 +1,7 @@
 package dev.gatepost.intake;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Csv {
     private static final String FORMULA = "=+-@\t\r";
+
+    /** A number in E.164; nothing is computed by it. */
+    private static final Pattern NUMBER = Pattern.compile("\\+[0-9]{1,15}");
 
     private Csv() {}
 
@@ -23,7 +27,8 @@ final class Csv {
             return "";
         }
         String text = value.toString();
-        if (!(value instanceof Number) && !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0) {
+        boolean plain = value instanceof Number || NUMBER.matcher(text).matches();
+        if (!plain && !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0) {
             text = "'" + text;
         }
         boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');

@@ -133,6 +133,17 @@ public final class AttemptStore {
         }
     }
 
+    /** Keeps the provider's own reference of an attempt that was in doubt, so that later callbacks by it are known. */
+    public void learn(Connection tx, WorkspaceId workspace, MessageId message, int number, String reference)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update attempt set provider_reference = ?
+                where workspace_id = ? and message_id = ? and number = ? and provider_reference is null""")) {
+            Sql.bind(s, reference, workspace.value(), message.value(), number);
+            s.executeUpdate();
+        }
+    }
+
     /** The attempts of a message that are over, oldest first. */
     public List<Attempt> of(Connection tx, WorkspaceId workspace, MessageId message) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""

@@ -66,7 +66,7 @@ public record OutboundTls(String authorities, Set<String> pins, String certifica
     }
 
     /** What connections are made with. */
-    SSLContext context() throws GeneralSecurityException, IOException {
+    public SSLContext context() throws GeneralSecurityException, IOException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(shown(), new TrustManager[] {new Pinned(trusted(), pins)}, null);
         return context;

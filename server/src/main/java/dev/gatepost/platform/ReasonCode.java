@@ -122,6 +122,11 @@ public enum ReasonCode {
             "Our set-up, not you."),
     PURPOSE_MISMATCH(
             422, "The purpose given is not the template's.", "Leave the purpose out, or give the template's own."),
+    TRIAL_RECIPIENT(
+            422,
+            "A workspace on trial writes to addresses of its own team alone, and this is none of them.",
+            "Give the address under /v1/trial-recipients and let another person approve it; or use a live workspace.",
+            "Our set-up, not you."),
     OWN_RULE(
             422,
             "A policy of the workspace forbids it.",
@@ -265,6 +270,7 @@ public enum ReasonCode {
             409,
             "Only a message that failed or expired, and that nothing else took the place of, can be sent again.",
             "What may have arrived is settled under /v1/uncertain; anything else is a new message."),
+    EXPORT_OVER(410, "This export has ended.", "Make a new one if it is still needed, with its own reason."),
     CONTENT_EXPIRED(410, "What this message said is kept no longer.", "Send a new message with its content."),
     DUPLICATE_NOT_ACCEPTED(
             409,
@@ -289,6 +295,10 @@ public enum ReasonCode {
             409,
             "The version of the template is not in a state in which this can be done.",
             "The answer names its state; see the states in the docs page on templates."),
+    PROMOTION_STALE(
+            409,
+            "The promotion cannot be applied as it was seen.",
+            "The answer says why; compare again under /v1/promotions and propose what you see then."),
     TEMPLATE_FAULTY(
             422,
             "The template breaks rules of the places it may go to, or misleads.",

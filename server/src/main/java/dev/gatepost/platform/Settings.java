@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param keys where keys and secrets are and how often they change
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  * @param doors the listeners with TLS
+ * @param oidc the company's own sign-in service; empty where people have accounts of this Gatepost alone
  */
 public record Settings(
         Path dataDir,
@@ -41,6 +42,7 @@ public record Settings(
         Optional<Path> ruleKeys,
         KeySettings keys,
         DoorSettings doors,
+        Optional<OidcSettings> oidc,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
 
@@ -96,9 +98,11 @@ public record Settings(
             if (!KNOWN.contains(name)
                     && !KeySettings.KNOWN.contains(name)
                     && !DoorSettings.KNOWN.contains(name)
+                    && !OidcSettings.KNOWN.contains(name)
                     && !OTHERS.contains(name)) {
                 throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ", "
-                        + String.join(", ", KeySettings.KNOWN) + ", " + String.join(", ", DoorSettings.KNOWN) + ".");
+                        + String.join(", ", KeySettings.KNOWN) + ", " + String.join(", ", DoorSettings.KNOWN) + ", "
+                        + String.join(", ", OidcSettings.KNOWN) + ".");
             }
         }
         return new Settings(
@@ -121,6 +125,7 @@ public record Settings(
                 Optional.ofNullable(all.get("GATEPOST_RULE_KEYS")).map(Path::of),
                 KeySettings.of(file, all, environment),
                 DoorSettings.read(all),
+                OidcSettings.read(all),
                 demo);
     }
 
@@ -160,6 +165,7 @@ public record Settings(
                 ruleKeys,
                 keys,
                 doors.withPortsChosen(Settings::freePort),
+                oidc,
                 demo);
     }
 

@@ -10,8 +10,9 @@ import java.util.Set;
 
 /**
  * May it be sent? A pure and total function of a request, its facts and the rule packs: no clock, no database, no
- * exception for any facts. It goes through the gates in a fixed order (country, suppression, lists, consent, sender,
- * content, caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a deferral.
+ * exception for any facts. It goes through the gates in a fixed order (trial, country, suppression, lists, consent,
+ * sender, content, caps, quiet hours, expiry) and lists every reason that it finds, in that order. A refusal beats a
+ * deferral.
  *
  * <p>A message that the caller wants later is judged as of that instant, and again when it is due: a deferral is no
  * promise. What the code does where the law is silent or disputed is written down in {@code
@@ -46,6 +47,7 @@ public final class Decide {
     Decision decide(PolicyRequest request, PolicyFacts facts, RuleSet rules) {
         Instant at = request.due();
         Findings findings = new Findings();
+        SurroundingGates.trial(facts, findings);
         country(request, facts, rules, findings);
         SurroundingGates.sheet(request, facts, findings);
         CustomRules own = facts.own();

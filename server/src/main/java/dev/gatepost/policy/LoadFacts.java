@@ -51,6 +51,11 @@ public final class LoadFacts {
         /** Why not, or null. */
         @Nullable
         String closed(Subject subject, @Nullable String country);
+
+        /** Whether the workspace is on trial and may not write to this contact (TEN-01). */
+        default boolean outsideTrial(Subject subject) {
+            return false;
+        }
     }
 
     /** The rules of a workspace's own that are in force at an instant of its clock; null for none. No query. */
@@ -150,7 +155,8 @@ public final class LoadFacts {
                             .listings(ListFacts.listings(answers, granted(state)))
                             .of(s.content().nature())
                             .in(conversation(s))
-                            .closed(ways.closed(s, s.place().country())),
+                            .closed(ways.closed(s, s.place().country()))
+                            .outsideTrial(ways.outsideTrial(s)),
                     own.of(s.workspace(), at));
         }
 

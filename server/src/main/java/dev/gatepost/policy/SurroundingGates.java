@@ -87,6 +87,17 @@ final class SurroundingGates {
         }
     }
 
+    /** TEN-01: a workspace on trial writes to its own team alone, whatever the purpose. */
+    static void trial(PolicyFacts facts, Findings findings) {
+        if (facts.around().outsideTrial()) {
+            findings.deny(
+                    ReasonCode.TRIAL_RECIPIENT,
+                    "gate/trial",
+                    GATEPOST,
+                    "the workspace is on trial, and this address is not on its list");
+        }
+    }
+
     /** POL-06: nothing leaves the places in which a workspace keeps its data. */
     static void route(PolicyFacts facts, Findings findings) {
         String closed = facts.around().closed();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sheets for workspaces that need a country sheet for promotion: until when each country's is valid; null for
  *     workspaces that need none
  * @param closed why no route of the sender may be used, for where it leads; null when one may
+ * @param outsideTrial whether the workspace is on trial and the address is none of its team's
  */
 public record Surroundings(
         List<Listing> listings,
@@ -29,7 +30,8 @@ public record Surroundings(
         boolean offer,
         int asked,
         @Nullable Map<String, Instant> sheets,
-        @Nullable String closed) {
+        @Nullable String closed,
+        boolean outsideTrial) {
     /** As far as it goes without routes. */
     public Surroundings(
             List<Listing> listings,
@@ -38,12 +40,19 @@ public record Surroundings(
             boolean offer,
             int asked,
             @Nullable Map<String, Instant> sheets) {
-        this(listings, conversation, nature, offer, asked, sheets, null);
+        this(listings, conversation, nature, offer, asked, sheets, null, false);
     }
 
     /** The same where no route may be used; null changes nothing. */
     Surroundings closed(@Nullable String why) {
-        return why == null ? this : new Surroundings(listings, conversation, nature, offer, asked, sheets, why);
+        return why == null
+                ? this
+                : new Surroundings(listings, conversation, nature, offer, asked, sheets, why, outsideTrial);
+    }
+
+    /** The same for an address to which a workspace on trial may not write; false changes nothing. */
+    Surroundings outsideTrial(boolean yes) {
+        return yes ? new Surroundings(listings, conversation, nature, offer, asked, sheets, closed, true) : this;
     }
 
     /** Nothing is known. */
@@ -51,22 +60,30 @@ public record Surroundings(
 
     /** The same of this nature. */
     Surroundings of(Nature other) {
-        return other == nature ? this : new Surroundings(listings, conversation, other, offer, asked, sheets, closed);
+        return other == nature
+                ? this
+                : new Surroundings(listings, conversation, other, offer, asked, sheets, closed, outsideTrial);
     }
 
     /** The same in this conversation. */
     Surroundings in(@Nullable Conversation known) {
-        return known == null ? this : new Surroundings(listings, known, nature, offer, asked, sheets, closed);
+        return known == null
+                ? this
+                : new Surroundings(listings, known, nature, offer, asked, sheets, closed, outsideTrial);
     }
 
     /** The same with these sheets. */
     public Surroundings sheets(@Nullable Map<String, Instant> valid) {
-        return valid == null ? this : new Surroundings(listings, conversation, nature, offer, asked, valid, closed);
+        return valid == null
+                ? this
+                : new Surroundings(listings, conversation, nature, offer, asked, valid, closed, outsideTrial);
     }
 
     /** The same with these answers of lists. */
     public Surroundings listings(List<Listing> told) {
-        return told.isEmpty() ? this : new Surroundings(told, conversation, nature, offer, asked, sheets, closed);
+        return told.isEmpty()
+                ? this
+                : new Surroundings(told, conversation, nature, offer, asked, sheets, closed, outsideTrial);
     }
 
     /** What kind of message it is. */

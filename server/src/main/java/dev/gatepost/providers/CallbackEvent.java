@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What a verified callback says. */
 public sealed interface CallbackEvent {
     /**
-     * A delivery receipt.
+     * A delivery receipt. {@link Provider.Failure#OPTED_OUT} beside {@link Provider.ReportedStatus#DELIVERED} says that
+     * the person had the message and left by it: promotion ends, and the provider blocks nothing by that.
      *
      * @param ours our attempt reference, when the callback carries it
      * @param theirs the provider's id of the message

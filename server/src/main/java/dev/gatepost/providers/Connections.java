@@ -43,6 +43,7 @@ public final class Connections {
     private final Audit audit;
     private final ProviderCatalogue providers;
     private final Clock clock;
+    private final ConnectionSigns signs;
     private final Cache<ConnectionId, Optional<Open>> open = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -54,13 +55,24 @@ public final class Connections {
         this.audit = audit;
         this.providers = providers;
         this.clock = clock;
+        this.signs = new ConnectionSigns(database);
+    }
+
+    /** What was last seen of each connection. */
+    public ConnectionSigns signs() {
+        return signs;
     }
 
     /** A connection in hand: whose it is, who carries, and the account. */
     public record Open(WorkspaceId workspace, Provider provider, Account account) {}
 
-    /** A connection as it is listed, without secrets. */
-    public record Listed(ConnectionId id, String provider, String name, Map<String, String> settings) {}
+    /** A connection as it is listed, without secrets; {@code retiredAt} is null while messages may use it. */
+    public record Listed(
+            ConnectionId id,
+            String provider,
+            String name,
+            Map<String, String> settings,
+            @Nullable Instant retiredAt) {}
 
     /** What a new connection is made of. */
     public record NewConnection(
@@ -75,25 +87,9 @@ public final class Connections {
 
     /** Makes a connection after checking its settings against what the provider needs. */
     public Made create(Workspace workspace, NewConnection asked, String actor) {
-        Optional<Provider> provider = providers.named(asked.provider());
-        if (provider.isEmpty()) {
-            return new Made.Refused(
-                    "provider",
-                    "known are " + providers.all().stream().map(Provider::name).collect(Collectors.joining(", ")));
-        }
-        if (workspace.kind() == Workspace.Kind.TEST && !asked.provider().equals("sandbox")) {
-            return new Made.Refused("provider", "a test workspace reaches the sandbox carrier only");
-        }
-        if (workspace.kind() == Workspace.Kind.LIVE && asked.provider().equals("sandbox")) {
-            return new Made.Refused("provider", "a live workspace does not send to the sandbox carrier");
-        }
-        String base = asked.settings().getOrDefault("base_url", "https:");
-        if (workspace.kind() == Workspace.Kind.LIVE && !base.startsWith("https:")) {
-            return new Made.Refused("settings/base_url", "begins with https in a live workspace");
-        }
-        Made.Refused wrong = check(provider.get(), asked);
-        if (wrong != null) {
-            return wrong;
+        Made.Refused refused = refusal(workspace, asked);
+        if (refused != null) {
+            return refused;
         }
         ConnectionId id = ConnectionId.next();
         // Before the transaction: the store may be on another machine. A secret without a connection is never read.
@@ -119,6 +115,31 @@ public final class Connections {
             return null;
         });
         return new Made.Fine(id);
+    }
+
+    /** Why a workspace may not have such a connection; null when it may. */
+    Made.@Nullable Refused refusal(Workspace workspace, NewConnection asked) {
+        Optional<Provider> provider = providers.named(asked.provider());
+        if (provider.isEmpty()) {
+            return new Made.Refused(
+                    "provider",
+                    "known are " + providers.all().stream().map(Provider::name).collect(Collectors.joining(", ")));
+        }
+        if (workspace.kind() == Workspace.Kind.TEST && !asked.provider().equals("sandbox")) {
+            return new Made.Refused("provider", "a test workspace reaches the sandbox carrier only");
+        }
+        if (workspace.kind() == Workspace.Kind.LIVE && asked.provider().equals("sandbox")) {
+            return new Made.Refused("provider", "a live workspace does not send to the sandbox carrier");
+        }
+        String base = asked.settings().getOrDefault("base_url", "https:");
+        if (workspace.kind() == Workspace.Kind.LIVE && !base.startsWith("https:")) {
+            return new Made.Refused("settings/base_url", "begins with https in a live workspace");
+        }
+        if (workspace.kind() == Workspace.Kind.LIVE
+                && asked.settings().getOrDefault("tls", "").equals("none")) {
+            return new Made.Refused("settings/tls", "is starttls or implicit in a live workspace");
+        }
+        return check(provider.get(), asked);
     }
 
     /** The connection with its credentials; empty when there is none. */
@@ -149,8 +170,8 @@ public final class Connections {
     public List<Listed> list(Workspace workspace) {
         return database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                    select id, provider, name, settings::text from directory_connection where workspace_id = ? order
-                        by id""")) {
+                    select id, provider, name, settings::text, retired_at from directory_connection
+                    where workspace_id = ? order by id""")) {
                 Sql.bind(s, workspace.id().value());
                 ResultSet rows = s.executeQuery();
                 List<Listed> out = new ArrayList<>();
@@ -159,7 +180,8 @@ public final class Connections {
                             new ConnectionId(rows.getObject(1, UUID.class)),
                             rows.getString(2),
                             rows.getString(3),
-                            settings(rows.getString(4))));
+                            settings(rows.getString(4)),
+                            Sql.instant(rows, 5)));
                 }
                 return out;
             }
@@ -173,7 +195,7 @@ public final class Connections {
     public List<Placed> everywhere() {
         return database.transact(Role.CALLBACKS, Scope.none(), tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                            select workspace_id, id, provider, name, settings::text, created_at
+                            select workspace_id, id, provider, name, settings::text, created_at, retired_at
                             from directory_connection""");
                     ResultSet rows = s.executeQuery()) {
                 List<Placed> out = new ArrayList<>();
@@ -182,7 +204,8 @@ public final class Connections {
                             new ConnectionId(rows.getObject(2, UUID.class)),
                             rows.getString(3),
                             rows.getString(4),
-                            settings(rows.getString(5)));
+                            settings(rows.getString(5)),
+                            Sql.instant(rows, 7));
                     out.add(new Placed(
                             new WorkspaceId(rows.getObject(1, UUID.class)),
                             listed,
@@ -226,19 +249,25 @@ public final class Connections {
         });
     }
 
-    private record Row(WorkspaceId workspace, String provider, Map<String, String> settings) {}
+    private record Row(
+            WorkspaceId workspace,
+            String provider,
+            Map<String, String> settings,
+            @Nullable Instant retiredAt) {}
 
     private Optional<Open> load(ConnectionId id) {
         Row row = database.transact(Role.CALLBACKS, Scope.none(), tx -> {
-            try (PreparedStatement s = tx.prepareStatement(
-                    "select workspace_id, provider, settings::text from directory_connection where id = ?")) {
+            try (PreparedStatement s = tx.prepareStatement("""
+                    select workspace_id, provider, settings::text, retired_at from directory_connection
+                    where id = ?""")) {
                 Sql.bind(s, id.value());
                 ResultSet rows = s.executeQuery();
                 return rows.next()
                         ? new Row(
                                 new WorkspaceId(rows.getObject(1, UUID.class)),
                                 rows.getString(2),
-                                settings(rows.getString(3)))
+                                settings(rows.getString(3)),
+                                Sql.instant(rows, 4))
                         : null;
             }
         });
@@ -259,7 +288,8 @@ public final class Connections {
                         .ifPresent(secret -> credentials.put(spec.name(), secret));
             }
         }
-        return Optional.of(new Open(row.workspace(), provider, new Account(id, row.settings(), credentials)));
+        var watched = new WatchedProvider(provider, signs.of(row.workspace(), id), clock, row.retiredAt() != null);
+        return Optional.of(new Open(row.workspace(), watched, new Account(id, row.settings(), credentials)));
     }
 
     private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {

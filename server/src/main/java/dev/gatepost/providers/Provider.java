@@ -38,6 +38,15 @@ public interface Provider {
     /** Verifies over the raw bytes, before anything is parsed. Pure. */
     Verdict verify(RawCallback callback, Account account, Instant now);
 
+    /**
+     * Does what a verified callback asks of us beside being read, such as confirming a subscription. Called before it
+     * is kept, while no connection to the database is held, and again for each repeat; ends within ten seconds. False
+     * when the provider should call again.
+     */
+    default boolean heed(RawCallback callback, Account account) {
+        return true;
+    }
+
     /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
     List<CallbackEvent> parse(RawCallback callback);
 

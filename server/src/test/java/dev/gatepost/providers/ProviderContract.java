@@ -2,6 +2,7 @@ package dev.gatepost.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatepost.platform.AddressPolicy;
 import dev.gatepost.platform.Channel;
@@ -71,6 +72,11 @@ public interface ProviderContract {
     boolean callbacksCarryTheirTime();
 
     boolean coversTheUrl();
+
+    /** Whether the proof covers every byte of the body; where it does not, the adapter's own test says what it covers. */
+    default boolean coversTheBody() {
+        return true;
+    }
 
     /** The channel that is tried. */
     default Channel channel() {
@@ -271,6 +277,7 @@ public interface ProviderContract {
     @Test
     default void oneFlippedBitAnywhereInTheBodyIsForged() {
         RawCallback callback = genuine(KEY, NOW);
+        assumeTrue(coversTheBody(), "the scheme does not cover the body");
         for (int i = 0; i < callback.body().length; i++) {
             byte[] body = Arrays.copyOf(callback.body(), callback.body().length);
             body[i] ^= 1;
@@ -360,7 +367,9 @@ public interface ProviderContract {
         try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
             for (byte[] body : rubbish) {
                 RawCallback changed = new RawCallback(callback.method(), callback.url(), callback.headers(), body);
-                assertThat(verify(changed)).isInstanceOf(Verdict.Forged.class);
+                if (coversTheBody()) {
+                    assertThat(verify(changed)).isInstanceOf(Verdict.Forged.class);
+                }
                 assertThat(catchThrowable(() -> provider(http).parse(changed))).isInstanceOf(MalformedCallback.class);
             }
         }

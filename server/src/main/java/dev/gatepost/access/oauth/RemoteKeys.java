@@ -125,7 +125,8 @@ public final class RemoteKeys {
         return body(url).flatMap(b -> parse(new String(b, java.nio.charset.StandardCharsets.UTF_8)));
     }
 
-    private Optional<byte[]> body(String url) {
+    /** What stands at an address, as JSON; empty when it does not answer well. */
+    Optional<byte[]> body(String url) {
         if (!allows(url)) {
             return Optional.empty();
         }

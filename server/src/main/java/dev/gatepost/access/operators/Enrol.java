@@ -92,7 +92,12 @@ public final class Enrol {
 
     /** Uses the link up and makes the account active; its older sessions are over. Empty when the link is over. */
     Optional<Account> useLink(Connection tx, String token) throws SQLException {
-        Optional<UUID> id = store.useInvitation(tx, Tokens.hash(token), ground.now());
+        return useLink(tx, Tokens.hash(token));
+    }
+
+    /** The same by the link's hash. */
+    Optional<Account> useLink(Connection tx, byte[] hash) throws SQLException {
+        Optional<UUID> id = store.useInvitation(tx, hash, ground.now());
         if (id.isEmpty()) {
             return Optional.empty();
         }
@@ -104,6 +109,7 @@ public final class Enrol {
         open.endAll(tx, id.get(), ground.now());
         store.clearPassword(tx, id.get());
         PasskeyStore.removeAll(tx, id.get());
+        OutsideStore.unlink(tx, id.get());
         ground.tell(
                 tx,
                 "operator.enrolled",

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,13 @@ public final class OperatorSessions implements KnownSessions {
         Instant now = ground.now();
         Map<Factor, Instant> factors = new EnumMap<>(Factor.class);
         proven.forEach(f -> factors.put(f, now));
+        return open(tx, operator, version, factors, browser);
+    }
+
+    /** The same for factors that were proven each at its own time. */
+    Opened open(Connection tx, Operator operator, int version, Map<Factor, Instant> factors, Browser browser)
+            throws SQLException {
+        Instant now = ground.now();
         Secret token = tokens.next();
         var opening = new SessionStore.Opening(UuidV7.next(), operator.id(), version, Tokens.hash(token), factors);
         store.open(tx, opening, browser, now);
@@ -149,7 +157,7 @@ public final class OperatorSessions implements KnownSessions {
                 "session.opened",
                 operator.actor(),
                 new Session(opening.id(), operator, List.of(), factors).written(),
-                Map.of("source_network", browser.network(), "factors", proven.toString()));
+                Map.of("source_network", browser.network(), "factors", new TreeSet<>(factors.keySet()).toString()));
         return new Opened(operator, token, device);
     }
 

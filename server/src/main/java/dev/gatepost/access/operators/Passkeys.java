@@ -56,6 +56,7 @@ public final class Passkeys {
     private final OperatorSessions sessions;
     private final SignIn signIn;
     private final Enrol enrol;
+    private final BegunVisits begun;
     private final SessionStore store = new SessionStore();
     private final OperatorStore accounts = new OperatorStore();
     private final PasskeyStore keys;
@@ -77,13 +78,14 @@ public final class Passkeys {
     }
 
     /** What passkeys work with. */
-    record Parts(Ground ground, OperatorSessions sessions, SignIn signIn, Enrol enrol) {}
+    record Parts(Ground ground, OperatorSessions sessions, SignIn signIn, Enrol enrol, BegunVisits begun) {}
 
     Passkeys(Parts parts, Site at) {
         this.ground = parts.ground();
         this.sessions = parts.sessions();
         this.signIn = parts.signIn();
         this.enrol = parts.enrol();
+        this.begun = parts.begun();
         this.keys = new PasskeyStore(ground);
         this.site = PublicKeyCredentialRpEntity.builder()
                 .id(at.host())
@@ -97,10 +99,13 @@ public final class Passkeys {
     /** What the browser is given, and the token by which its answer is recognised. */
     public record Begun(byte[] options, Secret ceremony) {}
 
-    /** Begins a sign-in. */
-    public Begun beginSignIn() {
+    /** Begins a sign-in; empty when too many were begun from there and not ended. */
+    public Optional<Begun> beginSignIn(Browser browser) {
+        if (!begun.mayBegin(browser)) {
+            return Optional.empty();
+        }
         Bytes challenge = new Bytes(tokens.bytes(CHALLENGE_BYTES));
-        return new Begun(JSON.writeValueAsBytes(asked(challenge)), begin("sign_in", null, challenge));
+        return Optional.of(new Begun(JSON.writeValueAsBytes(asked(challenge)), begin("sign_in", null, challenge)));
     }
 
     private PublicKeyCredentialRequestOptions asked(Bytes challenge) {
@@ -113,11 +118,14 @@ public final class Passkeys {
                 .build();
     }
 
-    /** Begins the making of a passkey for this person. */
-    public Begun beginRegistration(Operator operator) {
+    /** Begins the making of a passkey for this person; empty when too many were begun from there and not ended. */
+    public Optional<Begun> beginRegistration(Operator operator, Browser browser) {
+        if (!begun.mayBegin(browser)) {
+            return Optional.empty();
+        }
         Bytes challenge = new Bytes(tokens.bytes(CHALLENGE_BYTES));
-        return new Begun(
-                JSON.writeValueAsBytes(offered(operator, challenge)), begin("register", operator.id(), challenge));
+        return Optional.of(new Begun(
+                JSON.writeValueAsBytes(offered(operator, challenge)), begin("register", operator.id(), challenge)));
     }
 
     private PublicKeyCredentialCreationOptions offered(Operator operator, Bytes challenge) {

@@ -7,6 +7,7 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases around people who sign in, joined over one database. */
@@ -19,8 +20,17 @@ public final class PeopleRooms {
     private final SignIn signIn;
     private final Enrol enrol;
     private final Passkeys passkeys;
+    private final @Nullable OutsideSignIn outside;
 
-    public PeopleRooms(Database database, Keys keys, Audit audit, Clock clock, Passkeys.Site site) {
+    /**
+     * Where people come in from.
+     *
+     * @param site the host that passkeys are bound to
+     * @param provider the company's own sign-in service, when there is one
+     */
+    public record Entrance(Passkeys.Site site, Optional<OutsideProvider> provider) {}
+
+    public PeopleRooms(Database database, Keys keys, Audit audit, Clock clock, Entrance entrance) {
         this.database = database;
         this.clock = clock;
         var ground = new Ground(database, keys, audit, clock);
@@ -29,7 +39,11 @@ public final class PeopleRooms {
         sessions = new OperatorSessions(ground, elevations);
         signIn = new SignIn(ground, sessions, new FailedTries(Ticker.systemTicker()));
         enrol = new Enrol(ground, sessions, signIn);
-        passkeys = new Passkeys(new Passkeys.Parts(ground, sessions, signIn, enrol), site);
+        var begun = new BegunVisits(Ticker.systemTicker());
+        passkeys = new Passkeys(new Passkeys.Parts(ground, sessions, signIn, enrol, begun), entrance.site());
+        outside = entrance.provider()
+                .map(p -> new OutsideSignIn(new OutsideSignIn.Parts(ground, p, sessions, signIn, enrol, begun)))
+                .orElse(null);
     }
 
     public Operators operators() {
@@ -54,6 +68,11 @@ public final class PeopleRooms {
 
     public Passkeys passkeys() {
         return passkeys;
+    }
+
+    /** Signing in at the company's own service; empty where there is none. */
+    public Optional<OutsideSignIn> outside() {
+        return Optional.ofNullable(outside);
     }
 
     /** Removes what is long over. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionStore {
     private static final String ROW = """
             select s.id, o.id, o.name, s.agent_hash, s.agent, s.source_network, s.created_at, s.seen_at,
-                s.password_at, s.code_at, s.passkey_at
+                s.password_at, s.code_at, s.passkey_at, s.outside_at
             from directory_session s join directory_operator o on o.id = s.operator_id
             where s.ended_at is null and o.state = 'active' and s.operator_version = o.version and\s""";
 
@@ -43,8 +43,8 @@ final class SessionStore {
                 tx,
                 """
                 insert into directory_session (id, token_hash, operator_id, operator_version, agent_hash, agent,
-                    source_network, created_at, seen_at, password_at, code_at, passkey_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    source_network, created_at, seen_at, password_at, code_at, passkey_at, outside_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 o.id(),
                 o.tokenHash(),
                 o.operator(),
@@ -56,7 +56,8 @@ final class SessionStore {
                 now,
                 o.factors().get(Factor.PASSWORD),
                 o.factors().get(Factor.CODE),
-                o.factors().get(Factor.PASSKEY));
+                o.factors().get(Factor.PASSKEY),
+                o.factors().get(Factor.OUTSIDE));
     }
 
     Optional<Open> find(Connection tx, byte[] tokenHash) throws SQLException {
@@ -77,6 +78,7 @@ final class SessionStore {
                 proven(factors, Factor.PASSWORD, Sql.instant(rows, 9));
                 proven(factors, Factor.CODE, Sql.instant(rows, 10));
                 proven(factors, Factor.PASSKEY, Sql.instant(rows, 11));
+                proven(factors, Factor.OUTSIDE, Sql.instant(rows, 12));
                 out.add(new Open(
                         rows.getObject(1, UUID.class),
                         new Operator(rows.getObject(2, UUID.class), rows.getString(3)),
@@ -107,6 +109,7 @@ final class SessionStore {
                     case PASSWORD -> "password_at";
                     case CODE -> "code_at";
                     case PASSKEY -> "passkey_at";
+                    case OUTSIDE -> "outside_at";
                 };
         change(tx, "update directory_session set " + column + " = ? where id = ?", now, id);
     }
@@ -124,6 +127,11 @@ final class SessionStore {
                 "update directory_session set ended_at = ? where operator_id = ? and ended_at is null",
                 now,
                 operator);
+    }
+
+    /** Whether this session of this person is open. */
+    boolean isOpen(Connection tx, UUID operator, UUID id) throws SQLException {
+        return of(tx, operator).stream().anyMatch(open -> open.id().equals(id));
     }
 
     void know(Connection tx, byte[] deviceHash, UUID operator, Instant now) throws SQLException {
@@ -167,6 +175,7 @@ final class SessionStore {
         change(tx, "delete from directory_session where created_at < ?", now.minusSeconds(30 * 86_400L));
         change(tx, "delete from directory_invitation where expires_at < ?", now);
         change(tx, "delete from directory_ceremony where expires_at < ?", now);
+        change(tx, "delete from directory_outside_visit where expires_at < ?", now);
         change(tx, "delete from directory_device where seen_at < ?", now.minusSeconds(180 * 86_400L));
     }
 

@@ -121,6 +121,11 @@ public final class SignIn {
         return new Outcome.Refused();
     }
 
+    /** Counts how a try ended that was judged elsewhere. */
+    static void count(String outcome) {
+        TRIES.one(outcome);
+    }
+
     /** Proves a fresh code in a session that there is (ACC-09). */
     public boolean confirm(Session session, Secret code, Browser browser) {
         Optional<Account> found =
@@ -145,7 +150,7 @@ public final class SignIn {
         return right;
     }
 
-    private Try attempt(Optional<Account> account, String name, Browser browser) {
+    Try attempt(Optional<Account> account, String name, Browser browser) {
         String device = browser.device();
         boolean isKnown = device != null
                 && account.isPresent()
@@ -182,7 +187,7 @@ public final class SignIn {
     }
 
     /** Takes a code of the authenticator or, when it has another form, a recovery code; each once. */
-    private boolean takeCode(Connection tx, Account account, Secret typed) throws SQLException {
+    boolean takeCode(Connection tx, Account account, Secret typed) throws SQLException {
         byte[] sealed = account.sealedSecret();
         String code = typed.reveal().replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
         if (sealed == null) {

@@ -1,6 +1,7 @@
 package dev.gatepost.limits.money;
 
 import dev.gatepost.access.Workspace;
+import dev.gatepost.access.promotion.Promotable;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.limits.money.BudgetUseStore.Standing;
@@ -33,6 +34,11 @@ public final class Budgets {
         this.audit = audit;
         this.clock = clock;
         this.books = books;
+    }
+
+    /** How budgets are taken over by another workspace. */
+    public Promotable promotable() {
+        return new PromoteBudgets(books, clock);
     }
 
     void create(Workspace workspace, Budget budget, String actor, String correlation) {

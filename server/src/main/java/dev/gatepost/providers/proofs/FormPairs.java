@@ -39,13 +39,13 @@ public record FormPairs(List<Pair> pairs) {
     }
 
     /** The parameters in the query of a URL. */
-    static Optional<FormPairs> query(String url) {
+    public static Optional<FormPairs> query(String url) {
         int mark = url.indexOf('?');
         return parse(mark < 0 ? new byte[0] : url.substring(mark + 1).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The value of a parameter that comes exactly once, read as UTF-8. */
-    Optional<String> only(String name) {
+    public Optional<String> only(String name) {
         List<Pair> found = pairs.stream().filter(p -> p.name().equals(name)).toList();
         return found.size() == 1 ? Optional.of(text(found.getFirst().value())) : Optional.empty();
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import tools.jackson.databind.JsonNode;
@@ -55,23 +56,32 @@ final class SnsProof implements Proof {
         if (algorithm.isEmpty() || signed.isEmpty()) {
             return new Verdict.Forged("a version or a kind that is not known, or a field is missing");
         }
-        Optional<X509Certificate> certificate = certificate(document, account, topic.get());
-        if (certificate.isEmpty()) {
+        List<X509Certificate> held = certificates(document, account, topic.get());
+        if (held.isEmpty()) {
             return new Verdict.Forged("the certificate is not one of the region's own");
         }
-        try {
-            certificate.get().checkValidity(Date.from(now));
-        } catch (GeneralSecurityException e) {
+        List<X509Certificate> valid =
+                held.stream().filter(each -> isInDate(each, now)).toList();
+        if (valid.isEmpty()) {
             return new Verdict.Forged("the certificate is out of date");
         }
-        boolean proven = PublicKeys.isSigned(
-                algorithm,
-                certificate.get().getPublicKey(),
-                document.path("Signature").asString(""),
-                Fits.bytes(signed.get()));
+        boolean proven = false;
+        for (X509Certificate each : valid) {
+            proven |= PublicKeys.isSigned(
+                    algorithm, each.getPublicKey(), document.path("Signature").asString(""), Fits.bytes(signed.get()));
+        }
         return proven
                 ? new Verdict.Genuine(Fits.shortened(document.path("MessageId").asString("")))
                 : new Verdict.Forged("the signature does not fit");
+    }
+
+    private static boolean isInDate(X509Certificate certificate, Instant now) {
+        try {
+            certificate.checkValidity(Date.from(now));
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** Each field with its value on lines of their own, the subject only where there is one. */
@@ -96,8 +106,11 @@ final class SnsProof implements Proof {
         return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("", lines));
     }
 
-    /** The certificate that the connection holds, where the document names its place and the place is the region's. */
-    private static Optional<X509Certificate> certificate(ObjectNode document, Account account, String topic) {
+    /**
+     * The certificates that the connection holds (the one in use, and the one before or after it while Amazon changes
+     * it), where the document names their place and the place is the region's.
+     */
+    private static List<X509Certificate> certificates(ObjectNode document, Account account, String topic) {
         String url = document.has("SigningCertURL")
                 ? document.path("SigningCertURL").asString("")
                 : document.path("SigningCertUrl").asString("");
@@ -108,11 +121,13 @@ final class SnsProof implements Proof {
                 || !host.group(1).equals(region.group(1))
                 || !Keyring.setting(account, "region").orElse(host.group(1)).equals(host.group(1))
                 || !Keyring.setting(account, "certificate_url").orElse(url).equals(url)) {
-            return Optional.empty();
+            return List.of();
         }
-        return Keyring.setting(account, "certificate_pem")
-                .flatMap(SnsProof::read)
-                .filter(certificate -> names(host.group(1)).contains(commonName(certificate)));
+        return Stream.of("certificate_pem", "certificate_pem_previous")
+                .flatMap(name -> Keyring.setting(account, name).stream())
+                .flatMap(pem -> read(pem).stream())
+                .filter(certificate -> names(host.group(1)).contains(commonName(certificate)))
+                .toList();
     }
 
     /** Under which name the certificates of a region are made out. */

@@ -6,6 +6,7 @@ import dev.gatepost.providers.MalformedCallback;
 import dev.gatepost.providers.Provider.AttemptReference;
 import dev.gatepost.providers.Provider.ReportedStatus;
 import dev.gatepost.providers.RawCallback;
+import dev.gatepost.providers.api.OwnReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TwilioCallbacks {
     /** The query parameter that carries our attempt reference; Twilio signs the URL it stands in. */
-    static final String REFERENCE = "ref";
+    static final String REFERENCE = OwnReference.PARAMETER;
 
     private static final Pattern REFERENCE_FORM = Pattern.compile("[0-9a-f]{32}\\.[0-9]{1,7}");
     private static final Pattern SID = Pattern.compile("[A-Za-z0-9]{1,64}");
@@ -55,9 +56,7 @@ final class TwilioCallbacks {
                 reference(query),
                 bounded(parameters, "MessageSid", SID),
                 status,
-                code.flatMap(text -> TwilioErrors.of(Integer.parseInt(text)))
-                        .map(TwilioErrors.Row::failure)
-                        .orElse(null),
+                TwilioErrors.ALL.failure(code.orElse(null)),
                 code.orElse(word),
                 null);
     }

@@ -2,25 +2,24 @@ package dev.gatepost.providers.twilio;
 
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OutboundHttp;
-import dev.gatepost.platform.OutboundRequest;
-import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.gatepost.providers.api.ApiCall;
+import dev.gatepost.providers.api.Dialect;
+import dev.gatepost.providers.api.OwnReference;
+import dev.gatepost.providers.api.ProviderApi;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Text messages through Twilio's Messages resource (API version 2010-04-01).
@@ -33,14 +32,15 @@ import java.util.stream.Stream;
  */
 public final class TwilioProvider implements Provider {
     private static final String BASE_URL = "https://api.twilio.com";
-    private static final Pattern ACCOUNT_SID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
-    private final OutboundHttp http;
-    private final InstantSource clock;
+    private final ProviderApi api;
 
     public TwilioProvider(OutboundHttp http, InstantSource clock) {
-        this.http = http;
-        this.clock = clock;
+        this.api = new ProviderApi(
+                http,
+                clock,
+                Set.of(Channel.SMS),
+                new Dialect(answer -> Dialect.text(answer.path("sid")), TwilioProvider::code, TwilioErrors.ALL));
     }
 
     @Override
@@ -67,29 +67,8 @@ public final class TwilioProvider implements Provider {
 
     @Override
     public Answer send(Attempt attempt, Account account) {
-        if (attempt.channel() != Channel.SMS) {
-            return new Answer.Refused(Failure.PERMANENT, "channel", "this adapter sends text messages only");
-        }
-        Optional<URI> url = messagesUrl(account);
-        Optional<String> credentials = credentials(account);
-        if (url.isEmpty() || credentials.isEmpty()) {
-            return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
-        }
-        OutboundRequest request = new OutboundRequest(
-                "POST",
-                url.get(),
-                List.of(
-                        new OutboundRequest.Header("Authorization", credentials.get()),
-                        new OutboundRequest.Header("Accept", "application/json"),
-                        new OutboundRequest.Header("Content-Type", "application/x-www-form-urlencoded")),
-                form(attempt, account).getBytes(StandardCharsets.US_ASCII),
-                attempt.timeout(),
-                attempt.mayStill());
-        return switch (http.call(request, account.tls())) {
-            case OutboundResult.NotSent notSent -> new Answer.TryLater("not_sent", null);
-            case OutboundResult.Lost lost -> new Answer.Unknown(lost.why());
-            case OutboundResult.Response response -> TwilioAnswers.read(response, clock.instant());
-        };
+        ApiCall call = ApiCall.to(account, BASE_URL, "/2010-04-01/Accounts/{account_sid}/Messages.json");
+        return api.form(attempt, authenticated(call), form(attempt, account));
     }
 
     @Override
@@ -111,66 +90,38 @@ public final class TwilioProvider implements Provider {
         return TwilioCallbacks.parse(callback);
     }
 
-    private static Optional<URI> messagesUrl(Account account) {
-        String sid = account.settings().getOrDefault("account_sid", "");
-        String base = account.settings().getOrDefault("base_url", BASE_URL);
-        if (!ACCOUNT_SID.matcher(sid).matches()) {
-            return Optional.empty();
-        }
-        try {
-            URI url = URI.create(base + "/2010-04-01/Accounts/" + sid + "/Messages.json");
-            return url.getHost() == null ? Optional.empty() : Optional.of(url);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<String> credentials(Account account) {
-        String keySid = account.settings().get("api_key_sid");
-        Secret keySecret = account.secrets().get("api_key_secret");
-        Secret token = account.secrets().get("auth_token");
-        if (keySid != null && keySecret != null) {
-            return Optional.of(basic(keySid, keySecret));
-        }
-        String sid = account.settings().get("account_sid");
-        return token == null || sid == null ? Optional.empty() : Optional.of(basic(sid, token));
-    }
-
-    private static String basic(String user, Secret password) {
-        byte[] both = (user + ':' + password.reveal()).getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(both);
+    private static ApiCall authenticated(ApiCall call) {
+        Account account = call.account();
+        String key = account.settings().getOrDefault("api_key_sid", "");
+        return !key.isEmpty() && account.secrets().containsKey("api_key_secret")
+                ? call.basic(key, "api_key_secret")
+                : call.basic(account.settings().getOrDefault("account_sid", ""), "auth_token");
     }
 
     /**
      * The sender that the policy allowed is always named; beside it a messaging service adds its features. A sender
      * that is itself a service ({@code MG…}) stands alone.
      */
-    private static String form(Attempt attempt, Account account) {
+    private static Map<String, String> form(Attempt attempt, Account account) {
         String service = account.settings().getOrDefault("messaging_service_sid", "");
         boolean senderIsService = attempt.from().startsWith("MG");
-        StringJoiner form = new StringJoiner("&");
-        form.add(parameter("To", attempt.to()));
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("To", attempt.to());
         if (!senderIsService && !attempt.from().isEmpty()) {
-            form.add(parameter("From", attempt.from()));
+            form.put("From", attempt.from());
         }
         if (senderIsService || !service.isEmpty()) {
-            form.add(parameter("MessagingServiceSid", senderIsService ? attempt.from() : service));
+            form.put("MessagingServiceSid", senderIsService ? attempt.from() : service);
         }
-        form.add(parameter("Body", attempt.text()));
-        form.add(parameter("StatusCallback", withReference(attempt)));
-        return form.toString();
+        form.put("Body", attempt.text());
+        form.put("StatusCallback", OwnReference.inUrl(attempt));
+        return form;
     }
 
-    private static String withReference(Attempt attempt) {
-        String url = attempt.callbackUrl();
-        return url
-                + (url.indexOf('?') < 0 ? '?' : '&')
-                + TwilioCallbacks.REFERENCE
-                + '='
-                + attempt.reference().value();
-    }
-
-    private static String parameter(String name, String value) {
-        return name + '=' + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    /** A message that failed at once gets no callback, since its first status is not reported: it is refused. */
+    private static String code(ObjectNode answer) {
+        boolean failed = answer.path("status").asString("").equals("failed");
+        JsonNode code = answer.path(failed ? "error_code" : "code");
+        return code.isInt() && code.intValue() > 0 ? code.asString() : "";
     }
 }

@@ -1,0 +1,75 @@
+package dev.gatepost.providers;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A provider as one connection uses it: what its calls and callbacks bring is noted. A retired one carries no channel
+ * and sends nothing, but is asked, and its callbacks are believed, as before: messages may be on their way.
+ */
+record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clock, boolean retired)
+        implements Provider {
+    @Override
+    public String name() {
+        return of.name();
+    }
+
+    @Override
+    public Traits traits() {
+        return limited(of.traits());
+    }
+
+    @Override
+    public Traits traitsOf(Account account) {
+        return limited(of.traitsOf(account));
+    }
+
+    private Traits limited(Traits traits) {
+        return retired ? new Traits(Set.of(), traits.correlates(), traits.honoursKey(), traits.canBeAsked()) : traits;
+    }
+
+    @Override
+    public List<SettingSpec> settings() {
+        return of.settings();
+    }
+
+    @Override
+    public Answer send(Attempt attempt, Account account) {
+        if (retired) {
+            return new Answer.Refused(Failure.ACCOUNT, "retired", "the connection is retired");
+        }
+        Answer answer = of.send(attempt, account);
+        seen.note(signs -> signs.with(answer, clock.instant()));
+        return answer;
+    }
+
+    @Override
+    public Standing ask(AttemptReference reference, Account account) {
+        return of.ask(reference, account);
+    }
+
+    @Override
+    public Verdict verify(RawCallback callback, Account account, Instant now) {
+        Verdict verdict = of.verify(callback, account, now);
+        seen.note(signs -> signs.with(verdict, now));
+        return verdict;
+    }
+
+    @Override
+    public boolean heed(RawCallback callback, Account account) {
+        return of.heed(callback, account);
+    }
+
+    @Override
+    public List<CallbackEvent> parse(RawCallback callback) {
+        return of.parse(callback);
+    }
+
+    @Override
+    public Optional<OptOutList> optOuts() {
+        return of.optOuts();
+    }
+}
