@@ -35,15 +35,19 @@ final class EventStore {
      *
      * @param held its endpoint is disabled, so that it waits
      */
-    record Delivery(
-            WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at, boolean held) {}
+    record Delivery(WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at, boolean held) {}
 
     /**
      * All that one try needs.
      *
      * @param behind whether an earlier delivery of the same object to the same endpoint is still on its way
+     * @param endpointState enabled, disabled or retired
      */
-    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind) {}
+    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind, String endpointState) {
+        boolean isOpen() {
+            return endpointState.equals("enabled");
+        }
+    }
 
     void insertEndpoint(Connection tx, Endpoint endpoint, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
@@ -60,9 +64,8 @@ final class EventStore {
     }
 
     List<Endpoint> endpoints(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "select workspace_id, id, url, types, state from event_endpoint"
-                        + " where workspace_id = any(?) and state <> 'retired' order by id")) {
+        try (PreparedStatement s = tx.prepareStatement("select workspace_id, id, url, types, state from event_endpoint"
+                + " where workspace_id = any(?) and state <> 'retired' order by id")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             ResultSet rows = s.executeQuery();
             List<Endpoint> out = new ArrayList<>();
@@ -117,7 +120,7 @@ final class EventStore {
                     exists (
                     select 1 from event_delivery x
                     where x.workspace_id = d.workspace_id and x.endpoint_id = d.endpoint_id and x.object = d.object
-                        and x.state = 'pending' and x.id < d.id), d.state
+                        and x.state = 'pending' and x.id < d.id), d.state, p.state
                 from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
                 join event_delivery d on d.workspace_id = w.workspace_id and d.id = w.id
                 join event e on e.workspace_id = d.workspace_id and e.id = d.event_id
@@ -143,7 +146,13 @@ final class EventStore {
                         rows.getObject(5, UUID.class),
                         rows.getTimestamp(6).toInstant(),
                         false);
-                out.add(new Due(found, rows.getInt(7), rows.getString(8), rows.getBytes(9), rows.getBoolean(10)));
+                out.add(new Due(
+                        found,
+                        rows.getInt(7),
+                        rows.getString(8),
+                        rows.getBytes(9),
+                        rows.getBoolean(10),
+                        rows.getString(12)));
             }
             return out;
         }

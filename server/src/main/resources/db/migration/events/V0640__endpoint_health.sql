@@ -16,11 +16,17 @@ alter table event_endpoint add column state text not null default 'enabled'
     check (state in ('enabled', 'disabled', 'retired'));
 alter table event_endpoint add column state_why text;
 alter table event_endpoint add column state_at timestamptz;
+-- It was enabled again, and what was held for it is on its way out.
+alter table event_endpoint add column releasing boolean not null default false;
 grant update on event_endpoint to ${role_console}, ${role_jobs};
 
 -- Held: its endpoint is disabled. It is sent when the endpoint is enabled again.
 alter table event_delivery drop constraint event_delivery_state_check;
 alter table event_delivery add constraint event_delivery_state_check
     check (state in ('pending', 'delivered', 'dead', 'held', 'dropped'));
+alter table event_delivery add column replays int not null default 0;
 create index event_delivery_stuck on event_delivery (workspace_id, endpoint_id, id) where state in ('dead', 'held');
+-- The log of an endpoint, and what of it is to go again.
+create index event_delivery_log on event_delivery (workspace_id, endpoint_id, id);
 grant update on event_delivery to ${role_console};
+grant insert on event, event_delivery to ${role_jobs};
