@@ -57,9 +57,9 @@ final class EndpointHealth {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into event_endpoint_health as h
                     (workspace_id, endpoint_id, last_delivered_at, last_failed_at, last_failure, failing_since)
-                select w, e, case when t then ?::timestamptz end, case when f is not null then ?::timestamptz end, f,
-                    case when not t then ?::timestamptz end
-                from unnest(?::uuid[], ?::uuid[], ?::bool[], ?::text[]) as n(w, e, t, f)
+                select w, e, case when t = 1 then ?::timestamptz end, case when f is not null then ?::timestamptz end, f,
+                    case when t = 0 then ?::timestamptz end
+                from unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[]) as n(w, e, t, f)
                 on conflict (workspace_id, endpoint_id) do update set
                     last_delivered_at = coalesce(excluded.last_delivered_at, h.last_delivered_at),
                     last_failed_at = coalesce(excluded.last_failed_at, h.last_failed_at),
@@ -74,7 +74,7 @@ final class EndpointHealth {
                     now,
                     column(tx, "uuid", worth, w -> w.workspace().value()),
                     column(tx, "uuid", worth, Sign::endpoint),
-                    column(tx, "bool", worth, Sign::taken),
+                    column(tx, "int", worth, w -> w.taken() ? 1 : 0),
                     column(tx, "text", worth, Sign::failure));
             List<Failing> out = new ArrayList<>();
             try (ResultSet row = s.executeQuery()) {
