@@ -185,6 +185,9 @@ final class DeliverEvents implements AutoCloseable {
 
     private String call(Due due) {
         List<Secret> keys = secrets.get(due.delivery().endpoint(), id -> secrets(due.delivery()));
+        if (due.format().equals(Events.TWILIO)) {
+            return answer(http.call(TwilioNotice.request(keys.getFirst(), due, DEADLINE)));
+        }
         StandardWebhooks.Headers signed = StandardWebhooks.sign(
                 keys, Ids.write("evt", due.delivery().event()), parts.clock().instant(), due.payload());
         var request = new OutboundRequest(
@@ -198,7 +201,11 @@ final class DeliverEvents implements AutoCloseable {
                         new OutboundRequest.Header(StandardWebhooks.SIGNATURE, signed.signature())),
                 due.payload(),
                 DEADLINE);
-        return switch (http.call(request)) {
+        return answer(http.call(request));
+    }
+
+    private static String answer(OutboundResult result) {
+        return switch (result) {
             case OutboundResult.Response r -> Integer.toString(r.status());
             case OutboundResult.NotSent(String why) -> "not sent: " + why;
             case OutboundResult.Lost(String why) -> "no answer: " + why;

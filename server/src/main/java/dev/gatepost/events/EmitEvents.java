@@ -64,9 +64,12 @@ final class EmitEvents {
         write(tx, events);
     }
 
+    List<Endpoint> known(WorkspaceId workspace) {
+        return endpoints.getOrDefault(workspace, List.of());
+    }
+
     private boolean wanted(WorkspaceId workspace, String type) {
-        List<Endpoint> known = endpoints.getOrDefault(workspace, List.of());
-        for (Endpoint endpoint : known) {
+        for (Endpoint endpoint : known(workspace)) {
             if (endpoint.wants(type)) {
                 return true;
             }

@@ -52,7 +52,13 @@ public final class EndpointsResource {
         return Answers.read(body, correlation, fields -> {
             String url = fields.requiredText("url", 2_000);
             List<String> types = types(fields);
-            return () -> switch (events.addEndpoint(caller.workspace(), url, Set.copyOf(types), caller.actor())) {
+            String given = fields.text("format", 20);
+            String format = given == null ? Events.STANDARD : given;
+            if (!Set.of(Events.STANDARD, Events.TWILIO).contains(format)) {
+                fields.fault("format", ReasonCode.INVALID_VALUE, "standard or twilio");
+            }
+            return () -> switch (events.addEndpoint(
+                    caller.workspace(), url, Set.copyOf(types), format, caller.actor())) {
                 case Events.Made.Refused(String why) ->
                     Answers.fault("url", ReasonCode.INVALID_VALUE, why, correlation);
                 case Events.Made.Fine(EndpointId id, Secret secret) ->

@@ -18,9 +18,13 @@ import java.util.UUID;
 /** The tables {@code event_endpoint}, {@code event} and {@code event_delivery}. */
 final class EventStore {
     /** Where a workspace's events go; while it is not enabled they are held. */
-    record Endpoint(WorkspaceId workspace, EndpointId id, String url, Set<String> types, boolean enabled) {
+    record Endpoint(
+            WorkspaceId workspace, EndpointId id, String url, Set<String> types, boolean enabled, String format) {
         /** Whether it wants events of this type. */
         boolean wants(String type) {
+            if (format.equals(Events.TWILIO) && !TwilioNotice.tells(type)) {
+                return false;
+            }
             return types.isEmpty()
                     || types.contains(type)
                     || types.contains(type.substring(0, type.indexOf('.') + 1) + "*");
@@ -43,7 +47,7 @@ final class EventStore {
      * @param behind whether an earlier delivery of the same object to the same endpoint is still on its way
      * @param endpointState enabled, disabled or retired
      */
-    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind, String endpointState) {
+    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind, String endpointState, String format) {
         boolean isOpen() {
             return endpointState.equals("enabled");
         }
@@ -51,20 +55,22 @@ final class EventStore {
 
     void insertEndpoint(Connection tx, Endpoint endpoint, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
-                "insert into event_endpoint (workspace_id, id, url, types, created_at) values (?, ?, ?, ?, ?)")) {
+                "insert into event_endpoint (workspace_id, id, url, types, created_at, format)"
+                        + " values (?, ?, ?, ?, ?, ?)")) {
             Sql.bind(
                     s,
                     endpoint.workspace().value(),
                     endpoint.id().value(),
                     endpoint.url(),
                     column(tx, "text", endpoint.types(), t -> t),
-                    now);
+                    now,
+                    endpoint.format());
             s.executeUpdate();
         }
     }
 
     List<Endpoint> endpoints(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select workspace_id, id, url, types, state from event_endpoint"
+        try (PreparedStatement s = tx.prepareStatement("select workspace_id, id, url, types, state, format from event_endpoint"
                 + " where workspace_id = any(?) and state <> 'retired' order by id")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             ResultSet rows = s.executeQuery();
@@ -75,7 +81,8 @@ final class EventStore {
                         new EndpointId(rows.getObject(2, UUID.class)),
                         rows.getString(3),
                         Set.of((String[]) rows.getArray(4).getArray()),
-                        rows.getString(5).equals("enabled")));
+                        rows.getString(5).equals("enabled"),
+                        rows.getString(6)));
             }
             return out;
         }
@@ -120,7 +127,7 @@ final class EventStore {
                     exists (
                     select 1 from event_delivery x
                     where x.workspace_id = d.workspace_id and x.endpoint_id = d.endpoint_id and x.object = d.object
-                        and x.state = 'pending' and x.id < d.id), d.state, p.state
+                        and x.state = 'pending' and x.id < d.id), d.state, p.state, p.format
                 from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
                 join event_delivery d on d.workspace_id = w.workspace_id and d.id = w.id
                 join event e on e.workspace_id = d.workspace_id and e.id = d.event_id
@@ -152,7 +159,8 @@ final class EventStore {
                         rows.getString(8),
                         rows.getBytes(9),
                         rows.getBoolean(10),
-                        rows.getString(12)));
+                        rows.getString(12),
+                        rows.getString(13)));
             }
             return out;
         }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The room at work: endpoints, the recording of events, and their delivery (EVT-01, EVT-02). */
 public final class Events implements AutoCloseable {
+    static final String STANDARD = "standard";
+    static final String TWILIO = "twilio";
+
     private final Parts parts;
     private final EventStore store = new EventStore();
     private final EmitEvents emit;
@@ -75,6 +78,12 @@ public final class Events implements AutoCloseable {
                 "the release of held events",
                 () -> register.release(
                         workspaces.all().stream().map(Workspace::id).toList()));
+    }
+
+    /** Whether a workspace has an endpoint at this address that wants callbacks in Twilio's form. */
+    public boolean takesTwilioCallbacks(Workspace workspace, String url) {
+        return emit.known(workspace.id()).stream()
+                .anyMatch(e -> e.enabled() && e.format().equals(TWILIO) && e.url().equals(url));
     }
 
     /** The endpoints, how they fare, and what went to them. */
@@ -120,13 +129,18 @@ public final class Events implements AutoCloseable {
      * @param types the events it wants: {@code message.delivered}, or {@code message.*}; none for all
      */
     public Made addEndpoint(Workspace workspace, String url, Set<String> types, String actor) {
+        return addEndpoint(workspace, url, types, STANDARD, actor);
+    }
+
+    /** The same in another form: {@link #STANDARD}, or {@link #TWILIO}, which tells of messages alone. */
+    Made addEndpoint(Workspace workspace, String url, Set<String> types, String format, String actor) {
         Optional<String> objection = objection(url);
         if (objection.isPresent()) {
             return new Made.Refused(objection.get());
         }
         EndpointId id = EndpointId.next();
         Secret secret = StandardWebhooks.newSecret(random);
-        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types), true);
+        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types), true, format);
         var event = event(workspace, "endpoint.created", actor, id);
         var place = new Place(workspace.id(), id.value(), DeliverEvents.SECRET);
         Instant now = parts.clock().instant();
