@@ -121,7 +121,8 @@ class EventEndpointsTest {
             shop.until(second, "delivered");
             until(() -> assertThat(shop.client()
                             .get(shop.key(), path + "/deliveries?state=held")
-                            .at("/data/0/event"))
+                            .at("/data/3/event"))
+                    .as("two of each message")
                     .startsWith("evt_"));
             assertThat(failing.taken).isEmpty();
 

@@ -120,7 +120,8 @@ class TwilioShapedDoorTest {
         assertThat(fetched.getFrom().toString()).isEqualTo(TestShop.ORDERS);
 
         for (int i = 0; i < 3; i++) {
-            Message.creator(new PhoneNumber(LENA), new PhoneNumber(TestShop.ORDERS), said).create(twilio());
+            Message.creator(new PhoneNumber(LENA), new PhoneNumber(TestShop.ORDERS), said)
+                    .create(twilio());
         }
         List<String> sids = new ArrayList<>();
         Message.reader().setTo(new PhoneNumber(LENA)).pageSize(2).read(twilio()).forEach(m -> sids.add(m.getSid()));
@@ -140,16 +141,15 @@ class TwilioShapedDoorTest {
                         URI.create(shop.callbackUrl()));
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> shop.send("+13052345909", "sale").text().contains("suppressed"));
-        ApiException stopped = refused(() -> Message.creator(
-                        new PhoneNumber("+13052345909"), new PhoneNumber(TestShop.OFFERS), "x")
-                .setContentSid("sale")
-                .setContentVariables("{\"name\":\"Dan\",\"order\":\"10 %\"}")
-                .create(twilio()));
+        ApiException stopped =
+                refused(() -> Message.creator(new PhoneNumber("+13052345909"), new PhoneNumber(TestShop.OFFERS), "x")
+                        .setContentSid("sale")
+                        .setContentVariables("{\"name\":\"Dan\",\"order\":\"10 %\"}")
+                        .create(twilio()));
         assertThat(stopped.getCode()).as(stopped.getMessage()).isEqualTo(21610);
         assertThat(String.valueOf(stopped.getDetails())).contains("suppressed").contains("mend");
 
-        assertThat(refused(() -> Message.creator(
-                                        new PhoneNumber("nonsense"), new PhoneNumber(TestShop.ORDERS), "x")
+        assertThat(refused(() -> Message.creator(new PhoneNumber("nonsense"), new PhoneNumber(TestShop.ORDERS), "x")
                                 .create(twilio()))
                         .getCode())
                 .isEqualTo(21211);
@@ -168,7 +168,8 @@ class TwilioShapedDoorTest {
                                 .create(twilio()))
                         .getCode())
                 .isEqualTo(21609);
-        assertThat(refused(() -> Message.deleter("SM" + "0".repeat(32)).delete(twilio())).getStatusCode())
+        assertThat(refused(() -> Message.deleter("SM" + "0".repeat(32)).delete(twilio()))
+                        .getStatusCode())
                 .isEqualTo(400);
     }
 
@@ -180,8 +181,8 @@ class TwilioShapedDoorTest {
         server.createContext("/", exchange -> {
             try (exchange) {
                 Map<String, String> form = new TreeMap<>();
-                for (String pair : new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII)
-                        .split("&")) {
+                for (String pair :
+                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII).split("&")) {
                     String[] parts = pair.split("=", 2);
                     form.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
                 }
@@ -192,8 +193,8 @@ class TwilioShapedDoorTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/status?shop=1";
-            Reply made = shop.client()
-                    .post(shop.key(), "/v1/event-endpoints", document("url", url, "format", "twilio"));
+            Reply made =
+                    shop.client().post(shop.key(), "/v1/event-endpoints", document("url", url, "format", "twilio"));
             assertThat(made.status()).as(made.text()).isEqualTo(201);
             String said = SAID;
             Message sent = Message.creator(new PhoneNumber("+4915112345683"), new PhoneNumber(TestShop.ORDERS), said)
@@ -205,7 +206,8 @@ class TwilioShapedDoorTest {
                                     && "delivered".equals(g.form().get("MessageStatus"))));
             var validator = new RequestValidator(made.at("/signing_secret"));
             assertThat(got).allMatch(g -> validator.validate(url, g.form(), g.signature()));
-            assertThat(new RequestValidator("another").validate(url, got.getFirst().form(), got.getFirst().signature()))
+            assertThat(new RequestValidator("another")
+                            .validate(url, got.getFirst().form(), got.getFirst().signature()))
                     .isFalse();
         } finally {
             server.stop(0);

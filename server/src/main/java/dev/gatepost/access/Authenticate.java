@@ -161,8 +161,7 @@ public final class Authenticate {
 
     private static @Nullable String bearer(HttpServletRequest request) {
         List<String> headers = Collections.list(request.getHeaders("Authorization"));
-        if (headers.size() != 1
-                || headers.getFirst().length() > MAX_TOKEN) {
+        if (headers.size() != 1 || headers.getFirst().length() > MAX_TOKEN) {
             return null;
         }
         if (headers.getFirst().startsWith(BASIC) && request.getRequestURI().startsWith(BASIC_DOOR)) {

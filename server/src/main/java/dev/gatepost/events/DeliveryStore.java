@@ -157,15 +157,16 @@ final class DeliveryStore {
         }
     }
 
-    /** Makes up to {@code limit} held deliveries of an endpoint go, the oldest first. */
-    List<UUID> release(Connection tx, WorkspaceId workspace, UUID endpoint, int limit) throws SQLException {
+    /** Moves up to {@code limit} deliveries of an endpoint from one state to another, the oldest first. */
+    List<UUID> move(Connection tx, WorkspaceId workspace, UUID endpoint, String from, String to, int limit)
+            throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                update event_delivery d set state = 'pending'
+                update event_delivery d set state = ?
                 from (select id from event_delivery
-                    where workspace_id = ? and endpoint_id = ? and state = 'held'
+                    where workspace_id = ? and endpoint_id = ? and state = ?
                     order by id limit ? for update skip locked) n
                 where d.workspace_id = ? and d.id = n.id returning d.id""")) {
-            Sql.bind(s, workspace.value(), endpoint, limit, workspace.value());
+            Sql.bind(s, to, workspace.value(), endpoint, from, limit, workspace.value());
             return ids(s);
         }
     }

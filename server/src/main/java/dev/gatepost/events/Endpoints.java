@@ -49,7 +49,7 @@ final class Endpoints {
 
     private static final String GONE = "410";
     private static final int AT_ONCE = 500;
-    /** As long as another node may still hold events for an endpoint that was just enabled. */
+    /** As long as another node may still know an endpoint as it was before. */
     private static final Duration STILL_HELD = Duration.ofSeconds(10);
 
     private final Database database;
@@ -139,10 +139,9 @@ final class Endpoints {
     private boolean put(Connection tx, WorkspaceId workspace, EndpointId id, String state, String why, String actor)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                update event_endpoint set state = ?, state_why = ?, state_at = ?, releasing = ?
+                update event_endpoint set state = ?, state_why = ?, state_at = ?, settling = true
                 where workspace_id = ? and id = ? and state <> ? and state <> 'retired'""")) {
-            boolean enabled = state.equals("enabled");
-            Sql.bind(s, state, why, clock.instant(), enabled, workspace.value(), id.value(), state);
+            Sql.bind(s, state, why, clock.instant(), workspace.value(), id.value(), state);
             return s.executeUpdate() > 0 && note(tx, workspace, "endpoint." + state, actor, id, Map.of("why", why));
         }
     }
@@ -209,14 +208,17 @@ final class Endpoints {
         return count;
     }
 
-    /** Lets out what was held for endpoints that were enabled again; to be called every second. */
-    void release(List<WorkspaceId> workspaces) {
-        record Waiting(WorkspaceId workspace, UUID endpoint, Instant enabledAt) {}
+    /**
+     * Lets out what was held for endpoints that were enabled again, and puts aside what waits for those that were
+     * disabled or retired; to be called every second.
+     */
+    void settle(List<WorkspaceId> workspaces) {
+        record Waiting(WorkspaceId workspace, UUID endpoint, Instant since, String state) {}
         var scope = new Scope(workspaces, List.of());
         List<Waiting> waiting = database.transact(Role.JOBS, scope, tx -> {
             try (PreparedStatement s = tx.prepareStatement("""
-                    select workspace_id, id, state_at from event_endpoint
-                    where workspace_id = any(?) and releasing and state = 'enabled'""")) {
+                    select workspace_id, id, state_at, state from event_endpoint
+                    where workspace_id = any(?) and settling""")) {
                 Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
                 List<Waiting> out = new ArrayList<>();
                 try (ResultSet row = s.executeQuery()) {
@@ -224,33 +226,43 @@ final class Endpoints {
                         out.add(new Waiting(
                                 new WorkspaceId(row.getObject(1, UUID.class)),
                                 row.getObject(2, UUID.class),
-                                Objects.requireNonNull(Sql.instant(row, 3))));
+                                Objects.requireNonNull(Sql.instant(row, 3)),
+                                row.getString(4)));
                     }
                 }
                 return out;
             }
         });
         for (Waiting w : waiting) {
-            int released;
+            int moved;
             do {
-                released = database.transact(Role.JOBS, new Scope(List.of(w.workspace()), List.of()), tx -> {
-                    List<UUID> out = deliveries.release(tx, w.workspace(), w.endpoint(), AT_ONCE);
-                    send(tx, w.workspace(), out);
-                    if (out.isEmpty() && clock.instant().isAfter(w.enabledAt().plus(STILL_HELD))) {
-                        released(tx, w.workspace(), w.endpoint(), w.enabledAt());
+                moved = database.transact(Role.JOBS, new Scope(List.of(w.workspace()), List.of()), tx -> {
+                    String from = w.state().equals("enabled") ? "held" : "pending";
+                    String to =
+                            switch (w.state()) {
+                                case "enabled" -> "pending";
+                                case "disabled" -> "held";
+                                default -> "dropped";
+                            };
+                    List<UUID> out = deliveries.move(tx, w.workspace(), w.endpoint(), from, to, AT_ONCE);
+                    if (to.equals("pending")) {
+                        send(tx, w.workspace(), out);
+                    }
+                    if (out.isEmpty() && clock.instant().isAfter(w.since().plus(STILL_HELD))) {
+                        settled(tx, w.workspace(), w.endpoint(), w.since());
                     }
                     return out.size();
                 });
-            } while (released == AT_ONCE);
+            } while (moved == AT_ONCE);
         }
     }
 
-    private static void released(Connection tx, WorkspaceId workspace, UUID endpoint, Instant enabledAt)
+    private static void settled(Connection tx, WorkspaceId workspace, UUID endpoint, Instant since)
             throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                update event_endpoint set releasing = false
-                where workspace_id = ? and id = ? and state = 'enabled' and state_at = ?""")) {
-            Sql.bind(s, workspace.value(), endpoint, enabledAt);
+                update event_endpoint set settling = false
+                where workspace_id = ? and id = ? and state_at = ?""")) {
+            Sql.bind(s, workspace.value(), endpoint, since);
             s.executeUpdate();
         }
     }

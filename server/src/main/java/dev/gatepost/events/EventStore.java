@@ -47,15 +47,22 @@ final class EventStore {
      * @param behind whether an earlier delivery of the same object to the same endpoint is still on its way
      * @param endpointState enabled, disabled or retired
      */
-    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind, String endpointState, String format) {
+    record Due(
+            Delivery delivery,
+            int tries,
+            String url,
+            byte[] payload,
+            boolean behind,
+            String endpointState,
+            String format) {
         boolean isOpen() {
             return endpointState.equals("enabled");
         }
     }
 
     void insertEndpoint(Connection tx, Endpoint endpoint, Instant now) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "insert into event_endpoint (workspace_id, id, url, types, created_at, format)"
+        try (PreparedStatement s =
+                tx.prepareStatement("insert into event_endpoint (workspace_id, id, url, types, created_at, format)"
                         + " values (?, ?, ?, ?, ?, ?)")) {
             Sql.bind(
                     s,
@@ -70,8 +77,9 @@ final class EventStore {
     }
 
     List<Endpoint> endpoints(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select workspace_id, id, url, types, state, format from event_endpoint"
-                + " where workspace_id = any(?) and state <> 'retired' order by id")) {
+        try (PreparedStatement s =
+                tx.prepareStatement("select workspace_id, id, url, types, state, format from event_endpoint"
+                        + " where workspace_id = any(?) and state <> 'retired' order by id")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             ResultSet rows = s.executeQuery();
             List<Endpoint> out = new ArrayList<>();

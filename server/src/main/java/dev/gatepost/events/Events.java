@@ -75,15 +75,16 @@ public final class Events implements AutoCloseable {
         refreshes.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));
         refreshes.every(
                 Duration.ofSeconds(1),
-                "the release of held events",
-                () -> register.release(
+                "the settling of endpoints",
+                () -> register.settle(
                         workspaces.all().stream().map(Workspace::id).toList()));
     }
 
     /** Whether a workspace has an endpoint at this address that wants callbacks in Twilio's form. */
     public boolean takesTwilioCallbacks(Workspace workspace, String url) {
         return emit.known(workspace.id()).stream()
-                .anyMatch(e -> e.enabled() && e.format().equals(TWILIO) && e.url().equals(url));
+                .anyMatch(
+                        e -> e.enabled() && e.format().equals(TWILIO) && e.url().equals(url));
     }
 
     /** The endpoints, how they fare, and what went to them. */

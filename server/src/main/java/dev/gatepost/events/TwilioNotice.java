@@ -47,7 +47,8 @@ final class TwilioNotice {
         StringBuilder signed = new StringBuilder(due.url());
         fields.forEach((name, value) -> signed.append(name).append(value));
         byte[] mac = Hmac.sha1(
-                token.reveal().getBytes(StandardCharsets.UTF_8), signed.toString().getBytes(StandardCharsets.UTF_8));
+                token.reveal().getBytes(StandardCharsets.UTF_8),
+                signed.toString().getBytes(StandardCharsets.UTF_8));
         String form = fields.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -57,7 +58,9 @@ final class TwilioNotice {
                 List.of(
                         new Header("content-type", "application/x-www-form-urlencoded"),
                         new Header("user-agent", "Gatepost"),
-                        new Header("i-twilio-idempotency-token", due.delivery().event().toString()),
+                        new Header(
+                                "i-twilio-idempotency-token",
+                                due.delivery().event().toString()),
                         new Header("x-twilio-signature", Base64.getEncoder().encodeToString(mac))),
                 form.getBytes(StandardCharsets.UTF_8),
                 within);

@@ -98,6 +98,9 @@ public final class AddressPolicy {
         if (!anywhere && number && !DOTTED_QUAD.matcher(lower).matches()) {
             return Optional.of("the host is a number in an unusual form; write four decimal parts or a name");
         }
+        if (number || lower.startsWith("[")) {
+            return objectionTo(InetAddress.ofLiteral(lower.replace("[", "").replace("]", "")));
+        }
         return Optional.empty();
     }
 

@@ -16,8 +16,8 @@ alter table event_endpoint add column state text not null default 'enabled'
     check (state in ('enabled', 'disabled', 'retired'));
 alter table event_endpoint add column state_why text;
 alter table event_endpoint add column state_at timestamptz;
--- It was enabled again, and what was held for it is on its way out.
-alter table event_endpoint add column releasing boolean not null default false;
+-- Its state changed, and what waits or was held for it still has to follow.
+alter table event_endpoint add column settling boolean not null default false;
 grant update on event_endpoint to ${role_console}, ${role_jobs};
 
 -- Held: its endpoint is disabled. It is sent when the endpoint is enabled again.

@@ -48,6 +48,7 @@ public final class SignIn {
     /** Costs what another costs to compare with, and is nobody's: no password is known that it would be of. */
     private static final String NOBODYS_PASSWORD =
             "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
+
     private final Semaphore reckoning = new Semaphore(RECKONED_AT_A_TIME);
 
     SignIn(Ground ground, OperatorSessions sessions, FailedTries tries) {
