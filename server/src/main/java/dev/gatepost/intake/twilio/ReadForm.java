@@ -40,7 +40,11 @@ final class ReadForm {
          * @param body of {@code POST /v1/messages}
          * @param to, from and said as they were given, to be told again
          */
-        record Fine(ObjectNode body, String to, @Nullable String from, @Nullable String said) implements Read {
+        record Fine(
+                ObjectNode body,
+                String to,
+                @Nullable String from,
+                @Nullable String said) implements Read {
             @Override
             public String toString() {
                 return "Fine";
@@ -81,7 +85,11 @@ final class ReadForm {
         }
         return refusal != null
                 ? new Read.Faulty(refusal)
-                : new Read.Fine(body, to, from.isEmpty() ? null : from, form.only("Body").orElse(null));
+                : new Read.Fine(
+                        body,
+                        to,
+                        from.isEmpty() ? null : from,
+                        form.only("Body").orElse(null));
     }
 
     private @Nullable Refusal content(
@@ -116,14 +124,16 @@ final class ReadForm {
         if (given.isEmpty()) {
             return null;
         }
-        if (!(Json.readObject(given.get().getBytes(StandardCharsets.UTF_8)) instanceof Json.Parsed.Fine(ObjectNode object))) {
+        if (!(Json.readObject(given.get().getBytes(StandardCharsets.UTF_8))
+                instanceof Json.Parsed.Fine(ObjectNode object))) {
             return Refusal.invalid("'ContentVariables' is no JSON object.");
         }
         ObjectNode values = body.putObject("variables");
         // Twilio numbers them; ours have names, so that 1 is called v1.
         object.properties()
                 .forEach(e -> values.put(
-                        e.getKey().matches("[0-9]+") ? "v" + e.getKey() : e.getKey(), e.getValue().asString("")));
+                        e.getKey().matches("[0-9]+") ? "v" + e.getKey() : e.getKey(),
+                        e.getValue().asString("")));
         return null;
     }
 

@@ -45,7 +45,8 @@ record Refusal(int status, int code, String message, Map<String, Object> reason)
     }
 
     static Refusal unknownFrom() {
-        return plain(NO_FROM, "'From' is none of this workspace's senders. Register it at /v1/senders, or leave it out.");
+        return plain(
+                NO_FROM, "'From' is none of this workspace's senders. Register it at /v1/senders, or leave it out.");
     }
 
     static Refusal unknownText() {
@@ -82,7 +83,11 @@ record Refusal(int status, int code, String message, Map<String, Object> reason)
                     case POLICY_DENIED -> denied(problem, reason);
                     default -> status == 401 || status == 403 ? UNAUTHORISED : code(status, problem);
                 };
-        return new Refusal(status == 422 ? 400 : status, code, message + " " + problem.code().mend(), reason);
+        return new Refusal(
+                status == 422 ? 400 : status,
+                code,
+                message + " " + problem.code().mend(),
+                reason);
     }
 
     private static int code(int status, Problem problem) {
@@ -132,5 +137,4 @@ record Refusal(int status, int code, String message, Map<String, Object> reason)
         }
         return Json.write(out);
     }
-
 }

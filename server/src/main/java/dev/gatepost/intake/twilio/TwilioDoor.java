@@ -153,10 +153,8 @@ public final class TwilioDoor implements Filter {
                     return;
                 }
                 switch (handIn.in(caller, fine.body(), key, correlation)) {
-                    case HandIn.Handed.Refused(Problem problem) ->
-                        refuse(response, Refusal.of(problem), correlation);
-                    case HandIn.Handed.Taken(String id) ->
-                        created(response, caller, account, fine, id, correlation);
+                    case HandIn.Handed.Refused(Problem problem) -> refuse(response, Refusal.of(problem), correlation);
+                    case HandIn.Handed.Taken(String id) -> created(response, caller, account, fine, id, correlation);
                 }
             }
         }
@@ -180,8 +178,7 @@ public final class TwilioDoor implements Filter {
         HttpAnswer.json(response, 201, Json.write(told), correlation);
     }
 
-    private void fetch(
-            HttpServletResponse response, Caller caller, String account, String sid, String correlation)
+    private void fetch(HttpServletResponse response, Caller caller, String account, String sid, String correlation)
             throws IOException {
         if (!caller.rights().contains(Right.MESSAGES_READ)) {
             refuse(response, Refusal.of(Problem.of(ReasonCode.SCOPE_MISSING)), correlation);

@@ -35,8 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
  * right of people, and not of keys.
  */
 public final class TwilioMessages {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
@@ -130,10 +131,7 @@ public final class TwilioMessages {
         out.put("api_version", "2010-04-01");
         out.put("direction", "outbound-api");
         out.put("status", status(m.state()));
-        catalogue
-                .of(workspace)
-                .sender(m.sender())
-                .ifPresent(s -> out.put("from", s.address()));
+        catalogue.of(workspace).sender(m.sender()).ifPresent(s -> out.put("from", s.address()));
         out.put("num_segments", Integer.toString(Math.max(1, m.marks().segments())));
         out.put("num_media", "0");
         String created = DATE.format(m.acceptedAt());
