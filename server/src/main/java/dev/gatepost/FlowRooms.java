@@ -11,6 +11,8 @@ import dev.gatepost.intake.ClearMessages;
 import dev.gatepost.intake.Intake;
 import dev.gatepost.intake.exports.Exports;
 import dev.gatepost.intake.exports.ExportsResource;
+import dev.gatepost.intake.twilio.TwilioDoor;
+import dev.gatepost.intake.twilio.TwilioMessages;
 import dev.gatepost.limits.FrequencyStore;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.LoadFacts;
@@ -25,6 +27,7 @@ final class FlowRooms implements AutoCloseable {
     private final Desk desk;
     private final ExportsResource exports;
     private final KeepSessions sessions;
+    private final TwilioDoor twilio;
 
     /** What the house tells nobody else. */
     record Further(
@@ -122,6 +125,14 @@ final class FlowRooms implements AutoCloseable {
                 f.contacts(),
                 house.catalogue(),
                 house.messageStore()));
+        twilio = new TwilioDoor(new TwilioDoor.Parts(
+                house.access().authenticate(),
+                house.limits().rateLimits(),
+                intake.handIn(),
+                new TwilioMessages(house.database(), house.messageStore(), house.catalogue(), clear),
+                house.catalogue(),
+                house.events()::takesTwilioCallbacks,
+                house.clock()));
         exports = new ExportsResource(
                 new Exports(
                         new Exports.Parts(house.database(), house.messageStore(), clear, house.audit(), house.clock())),
@@ -139,6 +150,10 @@ final class FlowRooms implements AutoCloseable {
 
     Desk desk() {
         return desk;
+    }
+
+    TwilioDoor twilio() {
+        return twilio;
     }
 
     ExportsResource exports() {

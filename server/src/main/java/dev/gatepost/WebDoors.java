@@ -124,6 +124,12 @@ class WebDoors {
         return first(DoorGuard.onPublicDoor(rooms.intake().filter()), 3);
     }
 
+    /** For code that was written for another maker's API. */
+    @Bean
+    FilterRegistrationBean<Filter> twilioFilter(Rooms rooms) {
+        return first(DoorGuard.onPublicDoor(rooms.flow().twilio()), 3);
+    }
+
     @Bean
     FilterRegistrationBean<Filter> callbackFilter(Rooms rooms) {
         return first(DoorGuard.onPublicDoor(rooms.callbacks().filter()), 4);

@@ -238,6 +238,7 @@ class HouseTest {
             entry("console.DemoPages", "sets the cookie of a session just opened"),
             entry("demo", "calls the API with the demo's own key"),
             entry("events.EndpointsResource", "shows a signing secret once"),
+            entry("events.TwilioNotice", "signs as Twilio does"),
             entry("keys.LocalSecrets", "seals it"),
             entry("keys.RootHanded", "reads the root key that was handed in"),
             entry("keys.outside", "hands it to the store outside"),

@@ -153,6 +153,8 @@ class IsolationTest {
         superuser("insert into provider_opt_out select id, id, id, id, now(), id, id from directory_workspace");
         superuser("insert into opt_out_difference select id, id, 'signed_up_since', id, id, now()"
                 + " from directory_workspace");
+        superuser(
+                "insert into event_endpoint_health (workspace_id, endpoint_id) select id, id from directory_workspace");
         superuser("insert into message_export (workspace_id, id, made_at, made_by, reason, filter, content, messages,"
                 + " expires_at) select id, id, now(), 'x', 'x', '{}', false, 1, now() from directory_workspace");
         superuser("insert into message_export_row select id, id, id, id from directory_workspace");

@@ -113,6 +113,11 @@ public final class TestGatepost implements AutoCloseable {
         return server;
     }
 
+    /** Of the public door in plain HTTP. */
+    public int port() {
+        return server.port();
+    }
+
     public Sandbox sandbox() {
         return sandbox;
     }

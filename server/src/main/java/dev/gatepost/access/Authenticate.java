@@ -6,7 +6,9 @@ import dev.gatepost.access.CredentialStore.StoredKey;
 import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Telemetry;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,10 @@ public final class Authenticate {
     private static final int MOST_UNKNOWN = 600;
 
     private static final String BEARER = "Bearer ";
+    private static final String BASIC = "Basic ";
+    /** Where clients of another maker call, which know no other way to say who they are (CHN-09). */
+    private static final String BASIC_DOOR = "/2010-04-01/";
+
     private static final int MAX_HEADER = 300;
     /** An access token of an outside issuer says much. */
     private static final int MAX_TOKEN = 8 * 1024;
@@ -141,11 +147,27 @@ public final class Authenticate {
     }
 
     /** The one Authorization header's bearer token; repeated headers count as none. */
+    /** The password of RFC 7617, which is the key; the name says nothing. */
+    private static @Nullable String password(String header) {
+        try {
+            String both = new String(
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip()), StandardCharsets.UTF_8);
+            int colon = both.indexOf(':');
+            return colon < 0 ? null : both.substring(colon + 1);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     private static @Nullable String bearer(HttpServletRequest request) {
         List<String> headers = Collections.list(request.getHeaders("Authorization"));
-        if (headers.size() != 1
-                || !headers.getFirst().startsWith(BEARER)
-                || headers.getFirst().length() > MAX_TOKEN) {
+        if (headers.size() != 1 || headers.getFirst().length() > MAX_TOKEN) {
+            return null;
+        }
+        if (headers.getFirst().startsWith(BASIC) && request.getRequestURI().startsWith(BASIC_DOOR)) {
+            return password(headers.getFirst());
+        }
+        if (!headers.getFirst().startsWith(BEARER)) {
             return null;
         }
         return headers.getFirst().substring(BEARER.length()).strip();

@@ -97,7 +97,8 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
                 }
                 request.setAttribute(CALLER, caller);
                 Right right = requires.value();
-                if (!caller.rights().contains(right)) {
+                // What is lent to a person for a while is in no key, whoever made it.
+                if (!caller.rights().contains(right) || right.isLentOnly()) {
                     yield Problem.of(ReasonCode.SCOPE_MISSING, "the scope " + right.written() + " is needed");
                 }
                 yield right.isApproval() && !isRehearsal(caller, requires)

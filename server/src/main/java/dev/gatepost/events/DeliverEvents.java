@@ -27,11 +27,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +68,8 @@ final class DeliverEvents implements AutoCloseable {
     private final Events.Parts parts;
     private final Database database;
     private final EventStore store;
+    private final DeliveryStore deliveries = new DeliveryStore();
+    private final Endpoints endpoints;
     private final OutboundHttp http;
     private final Semaphore permits = new Semaphore(PERMITS);
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
@@ -75,7 +81,8 @@ final class DeliverEvents implements AutoCloseable {
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
 
-    DeliverEvents(Events.Parts parts, EventStore store, AddressPolicy policy) {
+    DeliverEvents(Events.Parts parts, EventStore store, Endpoints endpoints, AddressPolicy policy) {
+        this.endpoints = endpoints;
         this.parts = parts;
         this.database = parts.database();
         this.store = store;
@@ -123,12 +130,20 @@ final class DeliverEvents implements AutoCloseable {
         }
         List<Due> out = new ArrayList<>();
         List<Queue.Entry> again = new ArrayList<>();
+        List<Due> aside = new ArrayList<>();
         for (Due due : store.due(tx, entries)) {
+            if (!due.isOpen()) {
+                aside.add(due);
+                continue;
+            }
             // Leased while it is tried, or behind an earlier event of the same object.
             again.add(entry(due, now.plus(due.behind() ? BEHIND : LEASE), due.tries()));
             if (!due.behind()) {
                 out.add(due);
             }
+        }
+        if (!aside.isEmpty()) {
+            deliveries.putAside(tx, aside);
         }
         parts.queue().enqueue(tx, again);
         return out;
@@ -170,6 +185,9 @@ final class DeliverEvents implements AutoCloseable {
 
     private String call(Due due) {
         List<Secret> keys = secrets.get(due.delivery().endpoint(), id -> secrets(due.delivery()));
+        if (due.format().equals(Events.TWILIO)) {
+            return answer(http.call(TwilioNotice.request(keys.getFirst(), due, DEADLINE)));
+        }
         StandardWebhooks.Headers signed = StandardWebhooks.sign(
                 keys, Ids.write("evt", due.delivery().event()), parts.clock().instant(), due.payload());
         var request = new OutboundRequest(
@@ -183,7 +201,11 @@ final class DeliverEvents implements AutoCloseable {
                         new OutboundRequest.Header(StandardWebhooks.SIGNATURE, signed.signature())),
                 due.payload(),
                 DEADLINE);
-        return switch (http.call(request)) {
+        return answer(http.call(request));
+    }
+
+    private static String answer(OutboundResult result) {
+        return switch (result) {
             case OutboundResult.Response r -> Integer.toString(r.status());
             case OutboundResult.NotSent(String why) -> "not sent: " + why;
             case OutboundResult.Lost(String why) -> "no answer: " + why;
@@ -216,22 +238,52 @@ final class DeliverEvents implements AutoCloseable {
         List<Queue.Entry> later = new ArrayList<>();
         List<Queue.Entry> over = new ArrayList<>();
         for (Answered a : batch) {
-            boolean taken = a.answer().length() == 3 && a.answer().startsWith("2");
+            boolean taken = isTaken(a.answer());
             int tries = a.due().tries() + 1;
             boolean again = !taken && tries <= WAITS.size();
             String state = taken ? "delivered" : again ? "pending" : "dead";
             EventMeters.tried(state);
             tried.add(new EventStore.Tried(a.due().delivery(), state, tries, a.answer()));
             if (again) {
-                later.add(entry(a.due(), now.plus(WAITS.get(tries - 1)), tries));
+                later.add(entry(a.due(), now.plus(wait(tries)), tries));
             } else {
                 over.add(entry(a.due(), now, tries));
             }
         }
-        store.record(tx, tried, parts.clock().instant());
+        store.record(tx, tried, now);
+        endpoints.heard(tx, signs(batch), now);
         parts.queue().postpone(tx, later);
         parts.queue().remove(tx, over);
         return batch.stream().map(a -> true).toList();
+    }
+
+    /** With a spread of a fifth, so that what failed together does not come back together. */
+    private static Duration wait(int tries) {
+        Duration usual = WAITS.get(tries - 1);
+        return usual.plusMillis(ThreadLocalRandom.current().nextLong(usual.toMillis() / 5 + 1));
+    }
+
+    /** What a batch shows of each endpoint: good if it took anything. */
+    private static Collection<EndpointHealth.Sign> signs(List<Answered> batch) {
+        Map<UUID, EndpointHealth.Sign> out = new HashMap<>();
+        for (Answered a : batch) {
+            var delivery = a.due().delivery();
+            boolean taken = isTaken(a.answer());
+            out.merge(
+                    delivery.endpoint(),
+                    new EndpointHealth.Sign(
+                            delivery.workspace(), delivery.endpoint(), taken, taken ? null : a.answer()),
+                    (x, y) -> new EndpointHealth.Sign(
+                            x.workspace(),
+                            x.endpoint(),
+                            x.taken() || y.taken(),
+                            y.failure() == null ? x.failure() : y.failure()));
+        }
+        return out.values();
+    }
+
+    private static boolean isTaken(String answer) {
+        return answer.length() == 3 && answer.startsWith("2");
     }
 
     @Override

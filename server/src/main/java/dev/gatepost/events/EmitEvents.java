@@ -64,9 +64,12 @@ final class EmitEvents {
         write(tx, events);
     }
 
+    List<Endpoint> known(WorkspaceId workspace) {
+        return endpoints.getOrDefault(workspace, List.of());
+    }
+
     private boolean wanted(WorkspaceId workspace, String type) {
-        List<Endpoint> known = endpoints.getOrDefault(workspace, List.of());
-        for (Endpoint endpoint : known) {
+        for (Endpoint endpoint : known(workspace)) {
             if (endpoint.wants(type)) {
                 return true;
             }
@@ -95,13 +98,15 @@ final class EmitEvents {
                         event.id(),
                         endpoint.id().value(),
                         event.object(),
-                        now));
+                        now,
+                        !endpoint.enabled()));
             }
         }
         store.insert(tx, events, deliveries);
         queue.enqueue(
                 tx,
                 deliveries.stream()
+                        .filter(d -> !d.held())
                         .map(d -> Queue.Entry.now(d.workspace(), LANE, d.id(), now))
                         .toList());
     }

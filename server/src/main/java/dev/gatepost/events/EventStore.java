@@ -17,10 +17,14 @@ import java.util.UUID;
 
 /** The tables {@code event_endpoint}, {@code event} and {@code event_delivery}. */
 final class EventStore {
-    /** Where a workspace's events go. */
-    record Endpoint(WorkspaceId workspace, EndpointId id, String url, Set<String> types) {
+    /** Where a workspace's events go; while it is not enabled they are held. */
+    record Endpoint(
+            WorkspaceId workspace, EndpointId id, String url, Set<String> types, boolean enabled, String format) {
         /** Whether it wants events of this type. */
         boolean wants(String type) {
+            if (format.equals(Events.TWILIO) && !TwilioNotice.tells(type)) {
+                return false;
+            }
             return types.isEmpty()
                     || types.contains(type)
                     || types.contains(type.substring(0, type.indexOf('.') + 1) + "*");
@@ -30,33 +34,52 @@ final class EventStore {
     /** Something that happened, minimised. */
     record Event(WorkspaceId workspace, UUID id, String type, UUID object, byte[] payload, Instant at) {}
 
-    /** An event on its way to an endpoint. */
-    record Delivery(WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at) {}
+    /**
+     * An event on its way to an endpoint.
+     *
+     * @param held its endpoint is disabled, so that it waits
+     */
+    record Delivery(WorkspaceId workspace, UUID id, UUID event, UUID endpoint, UUID object, Instant at, boolean held) {}
 
     /**
      * All that one try needs.
      *
      * @param behind whether an earlier delivery of the same object to the same endpoint is still on its way
+     * @param endpointState enabled, disabled or retired
      */
-    record Due(Delivery delivery, int tries, String url, byte[] payload, boolean behind) {}
+    record Due(
+            Delivery delivery,
+            int tries,
+            String url,
+            byte[] payload,
+            boolean behind,
+            String endpointState,
+            String format) {
+        boolean isOpen() {
+            return endpointState.equals("enabled");
+        }
+    }
 
     void insertEndpoint(Connection tx, Endpoint endpoint, Instant now) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "insert into event_endpoint (workspace_id, id, url, types, created_at) values (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement s =
+                tx.prepareStatement("insert into event_endpoint (workspace_id, id, url, types, created_at, format)"
+                        + " values (?, ?, ?, ?, ?, ?)")) {
             Sql.bind(
                     s,
                     endpoint.workspace().value(),
                     endpoint.id().value(),
                     endpoint.url(),
                     column(tx, "text", endpoint.types(), t -> t),
-                    now);
+                    now,
+                    endpoint.format());
             s.executeUpdate();
         }
     }
 
     List<Endpoint> endpoints(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(
-                "select workspace_id, id, url, types from event_endpoint where workspace_id = any(?) order by id")) {
+        try (PreparedStatement s =
+                tx.prepareStatement("select workspace_id, id, url, types, state, format from event_endpoint"
+                        + " where workspace_id = any(?) and state <> 'retired' order by id")) {
             Sql.bind(s, column(tx, "uuid", workspaces, WorkspaceId::value));
             ResultSet rows = s.executeQuery();
             List<Endpoint> out = new ArrayList<>();
@@ -65,7 +88,9 @@ final class EventStore {
                         new WorkspaceId(rows.getObject(1, UUID.class)),
                         new EndpointId(rows.getObject(2, UUID.class)),
                         rows.getString(3),
-                        Set.of((String[]) rows.getArray(4).getArray())));
+                        Set.of((String[]) rows.getArray(4).getArray()),
+                        rows.getString(5).equals("enabled"),
+                        rows.getString(6)));
             }
             return out;
         }
@@ -87,9 +112,9 @@ final class EventStore {
         }
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into event_delivery (workspace_id, id, event_id, endpoint_id, object, state, at)
-                select w, i, e, p, o, 'pending', t
-                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[]) as n(w, i, e, p,
-                    o, t)""")) {
+                select w, i, e, p, o, s, t
+                from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[])
+                    as n(w, i, e, p, o, s, t)""")) {
             Sql.bind(
                     s,
                     column(tx, "uuid", deliveries, d -> d.workspace().value()),
@@ -97,6 +122,7 @@ final class EventStore {
                     column(tx, "uuid", deliveries, Delivery::event),
                     column(tx, "uuid", deliveries, Delivery::endpoint),
                     column(tx, "uuid", deliveries, Delivery::object),
+                    column(tx, "text", deliveries, d -> d.held() ? "held" : "pending"),
                     column(tx, "timestamptz", deliveries, Delivery::at));
             s.executeUpdate();
         }
@@ -109,7 +135,7 @@ final class EventStore {
                     exists (
                     select 1 from event_delivery x
                     where x.workspace_id = d.workspace_id and x.endpoint_id = d.endpoint_id and x.object = d.object
-                        and x.state = 'pending' and x.id < d.id), d.state
+                        and x.state = 'pending' and x.id < d.id), d.state, p.state, p.format
                 from unnest(?::uuid[], ?::uuid[]) as w(workspace_id, id)
                 join event_delivery d on d.workspace_id = w.workspace_id and d.id = w.id
                 join event e on e.workspace_id = d.workspace_id and e.id = d.event_id
@@ -133,8 +159,16 @@ final class EventStore {
                         rows.getObject(3, UUID.class),
                         rows.getObject(4, UUID.class),
                         rows.getObject(5, UUID.class),
-                        rows.getTimestamp(6).toInstant());
-                out.add(new Due(found, rows.getInt(7), rows.getString(8), rows.getBytes(9), rows.getBoolean(10)));
+                        rows.getTimestamp(6).toInstant(),
+                        false);
+                out.add(new Due(
+                        found,
+                        rows.getInt(7),
+                        rows.getString(8),
+                        rows.getBytes(9),
+                        rows.getBoolean(10),
+                        rows.getString(12),
+                        rows.getString(13)));
             }
             return out;
         }

@@ -42,9 +42,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The room at work: endpoints, the recording of events, and their delivery (EVT-01, EVT-02). */
 public final class Events implements AutoCloseable {
+    static final String STANDARD = "standard";
+    static final String TWILIO = "twilio";
+
     private final Parts parts;
     private final EventStore store = new EventStore();
     private final EmitEvents emit;
+    private final Endpoints register;
     private final AddressPolicy policy;
     private final SecureRandom random = new SecureRandom();
     private final Repeating refreshes = new Repeating("event-endpoints", 1);
@@ -58,16 +62,34 @@ public final class Events implements AutoCloseable {
         this.parts = parts;
         this.policy = parts.toLoopback() ? AddressPolicy.publicAndLoopback() : AddressPolicy.publicOnly();
         this.emit = new EmitEvents(store, parts.queue(), parts.clock());
+        this.register = new Endpoints(parts, emit);
     }
 
     /** Begins to deliver. */
     public void start(Workspaces workspaces, Sweep sweep) {
         refresh(workspaces);
-        deliver = new DeliverEvents(parts, store, policy);
+        deliver = new DeliverEvents(parts, store, register, policy);
         sweep.over(
                 List.of(EmitEvents.LANE),
                 () -> workspaces.all().stream().map(Workspace::id).toList());
         refreshes.every(Duration.ofSeconds(1), "the list of endpoints", () -> refresh(workspaces));
+        refreshes.every(
+                Duration.ofSeconds(1),
+                "the settling of endpoints",
+                () -> register.settle(
+                        workspaces.all().stream().map(Workspace::id).toList()));
+    }
+
+    /** Whether a workspace has an endpoint at this address that wants callbacks in Twilio's form. */
+    public boolean takesTwilioCallbacks(Workspace workspace, String url) {
+        return emit.known(workspace.id()).stream()
+                .anyMatch(
+                        e -> e.enabled() && e.format().equals(TWILIO) && e.url().equals(url));
+    }
+
+    /** The endpoints, how they fare, and what went to them. */
+    Endpoints register() {
+        return register;
     }
 
     /** Hears of messages; to be given to the room messages. */
@@ -108,13 +130,18 @@ public final class Events implements AutoCloseable {
      * @param types the events it wants: {@code message.delivered}, or {@code message.*}; none for all
      */
     public Made addEndpoint(Workspace workspace, String url, Set<String> types, String actor) {
+        return addEndpoint(workspace, url, types, STANDARD, actor);
+    }
+
+    /** The same in another form: {@link #STANDARD}, or {@link #TWILIO}, which tells of messages alone. */
+    Made addEndpoint(Workspace workspace, String url, Set<String> types, String format, String actor) {
         Optional<String> objection = objection(url);
         if (objection.isPresent()) {
             return new Made.Refused(objection.get());
         }
         EndpointId id = EndpointId.next();
         Secret secret = StandardWebhooks.newSecret(random);
-        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types));
+        var endpoint = new Endpoint(workspace.id(), id, url, Set.copyOf(types), true, format);
         var event = event(workspace, "endpoint.created", actor, id);
         var place = new Place(workspace.id(), id.value(), DeliverEvents.SECRET);
         Instant now = parts.clock().instant();
@@ -126,8 +153,35 @@ public final class Events implements AutoCloseable {
                     parts.audit().append(tx, List.of(event));
                     return null;
                 });
-        emit.know(Map.of(workspace.id(), endpoints(List.of(workspace.id()))));
+        know(List.of(workspace.id()));
         return new Made.Fine(id, secret);
+    }
+
+    /** What came of changing an endpoint. */
+    sealed interface Changed {
+        record Done() implements Changed {}
+
+        record Refused(String why) implements Changed {}
+
+        record Missing() implements Changed {}
+    }
+
+    /** Another address, other types; in force for what happens within a second. */
+    Changed change(Workspace workspace, EndpointId id, String url, Set<String> types, String actor) {
+        Optional<String> objection = objection(url);
+        if (objection.isPresent()) {
+            return new Changed.Refused(objection.get());
+        }
+        boolean done = register.change(workspace, id, url, types, actor);
+        know(List.of(workspace.id()));
+        return done ? new Changed.Done() : new Changed.Missing();
+    }
+
+    /** Enabled, disabled or retired; false when nothing changed. */
+    boolean put(Workspace workspace, EndpointId id, String state, String why, String actor) {
+        boolean done = register.put(workspace, id, state, why, actor);
+        know(List.of(workspace.id()));
+        return done;
     }
 
     /** Gives an endpoint a new signing secret; events are signed with both until the grace is over. */
@@ -213,9 +267,13 @@ public final class Events implements AutoCloseable {
     }
 
     private void refresh(Workspaces workspaces) {
-        List<WorkspaceId> ids = workspaces.all().stream().map(Workspace::id).toList();
+        know(workspaces.all().stream().map(Workspace::id).toList());
+    }
+
+    private void know(List<WorkspaceId> ids) {
         Map<WorkspaceId, List<Endpoint>> all =
                 endpoints(ids).stream().collect(Collectors.groupingBy(Endpoint::workspace));
+        ids.forEach(id -> all.putIfAbsent(id, List.of()));
         emit.know(all);
     }
 

@@ -98,6 +98,14 @@ public final class AddressPolicy {
         if (!anywhere && number && !DOTTED_QUAD.matcher(lower).matches()) {
             return Optional.of("the host is a number in an unusual form; write four decimal parts or a name");
         }
+        boolean six = lower.startsWith("[") && lower.endsWith("]");
+        if (six || DOTTED_QUAD.matcher(lower).matches()) {
+            try {
+                return objectionTo(InetAddress.ofLiteral(six ? lower.substring(1, lower.length() - 1) : lower));
+            } catch (IllegalArgumentException e) {
+                return Optional.of("the host is no address");
+            }
+        }
         return Optional.empty();
     }
 

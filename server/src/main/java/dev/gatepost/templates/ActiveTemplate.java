@@ -2,6 +2,7 @@ package dev.gatepost.templates;
 
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Purpose;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,14 @@ public record ActiveTemplate(
     /** The standard wording. */
     public TemplateText text() {
         return standard.text();
+    }
+
+    /** All wordings, the standard one first. */
+    List<Variant> wordings() {
+        List<Variant> all = new ArrayList<>(variants.size() + 1);
+        all.add(standard);
+        all.addAll(variants);
+        return all;
     }
 
     /** The wording for this recipient; what is not known is null. */

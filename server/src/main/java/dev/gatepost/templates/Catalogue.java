@@ -122,6 +122,25 @@ public final class Catalogue {
                     .filter(s -> country == null || s.type().serves(country));
         }
 
+        /** The template that says this, and with which values; of several the one with most words of its own. */
+        public Optional<Recognised> recognise(Channel channel, String said) {
+            Recognised best = null;
+            for (List<ActiveTemplate> named : templates.values()) {
+                for (ActiveTemplate template : named) {
+                    if (template.channel() != channel) {
+                        continue;
+                    }
+                    for (Variant wording : template.wordings()) {
+                        Optional<Recognised> found = Recognised.in(template, wording, said);
+                        if (found.isPresent() && (best == null || found.get().own() > best.own())) {
+                            best = found.get();
+                        }
+                    }
+                }
+            }
+            return Optional.ofNullable(best);
+        }
+
         /** The sender that has this address of its own. */
         public Optional<Sender> senderAt(Channel channel, String address) {
             return senders.stream()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +184,17 @@ public final class TemplateText {
                 .filter(Piece.Slot.class::isInstance)
                 .map(piece -> ((Piece.Slot) piece).variable())
                 .toList();
+    }
+
+    /** Tells of the body piece by piece: its own words, and the variables between them. */
+    void walk(Consumer<String> words, Consumer<String> slots) {
+        for (Piece piece : body) {
+            switch (piece) {
+                case Piece.Words(String text) -> words.accept(text);
+                case Piece.Slot(String variable) -> slots.accept(variable);
+                case Piece.Own(String name) -> slots.accept(name);
+            }
+        }
     }
 
     /** The declared variables. */

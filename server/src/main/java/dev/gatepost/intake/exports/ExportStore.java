@@ -124,7 +124,8 @@ final class ExportStore {
     /** The newest ones; those that hold this person, where one is given. */
     List<Export> list(Connection tx, WorkspaceId workspace, @Nullable ContactId person) throws SQLException {
         String of = person == null ? "" : """
-                 and id in (
+
+                and id in (
                     select export_id from message_export_row where workspace_id = ? and contact_id = ?)""";
         try (PreparedStatement s = tx.prepareStatement(SELECT + of + " order by id desc limit " + LISTED)) {
             if (person == null) {
