@@ -240,9 +240,7 @@ final class CallbackDoor {
             // It would make no more sense if it came again.
             count(open, Verdicts.CALLBACK_MALFORMED, now);
             String why = String.valueOf(e.getMessage());
-            keep.keep(
-                    open,
-                    new KeepUnbelieved.Unbelieved(raw, ReasonCode.CALLBACK_MALFORMED, why, "session", now));
+            keep.keep(open, new KeepUnbelieved.Unbelieved(raw, ReasonCode.CALLBACK_MALFORMED, why, "session", now));
             return true;
         }
         return switch (written(open, raw, Digests.sha256(eventId), null)) {
@@ -254,8 +252,7 @@ final class CallbackDoor {
         };
     }
 
-    private Outcome<Boolean> written(
-            Connections.Open open, RawCallback raw, byte[] eventKey, @Nullable Doubt doubt) {
+    private Outcome<Boolean> written(Connections.Open open, RawCallback raw, byte[] eventKey, @Nullable Doubt doubt) {
         UUID id = UuidV7.next();
         byte[] sealed = parts.keys()
                 .workspace(open.workspace())
