@@ -64,6 +64,7 @@ class CallbackRolloutTest {
     @BeforeAll
     void open() {
         shop = shop("rollout", Workspace.Kind.TRIAL);
+        TestTrial.allow(gatepost, shop.workspace(), LENA);
     }
 
     @AfterAll

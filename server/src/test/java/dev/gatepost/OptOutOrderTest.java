@@ -311,6 +311,7 @@ class OptOutOrderTest {
                         + " \"status\": \"queued\", \"error_code\": null, \"num_segments\": \"1\"}"))) {
             TestShop trial = trial(twilio);
             String max = "+13052347120";
+            TestTrial.allow(gatepost, trial.workspace(), max);
             Map<String, Object> body = document("to", max, "channel", "sms", "purpose", "conversational");
             body.put("content", document("text", "Northwind: your order is ready."));
             Reply sent = trial.send(body, UUID.randomUUID().toString());

@@ -33,8 +33,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code /v1/event-endpoints/{id}/deliveries} and {@code /replay}: the log of what went to an endpoint, without content,
- * and sending it again: one event, a stretch of time, what is dead (EVT-01).
+ * {@code /v1/event-endpoints/{id}/deliveries} and {@code /replay}: the log of what went to an endpoint, without
+ * content, and sending it again: one event, a stretch of time, what is dead (EVT-01).
  */
 @RestController
 public final class DeliveriesResource {

@@ -57,7 +57,8 @@ final class EndpointHealth {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into event_endpoint_health as h
                     (workspace_id, endpoint_id, last_delivered_at, last_failed_at, last_failure, failing_since)
-                select w, e, case when t = 1 then ?::timestamptz end, case when f is not null then ?::timestamptz end, f,
+                select w, e, case when t = 1 then ?::timestamptz end,
+                    case when f is not null then ?::timestamptz end, f,
                     case when t = 0 then ?::timestamptz end
                 from unnest(?::uuid[], ?::uuid[], ?::int[], ?::text[]) as n(w, e, t, f)
                 on conflict (workspace_id, endpoint_id) do update set

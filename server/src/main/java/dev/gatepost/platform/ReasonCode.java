@@ -164,10 +164,7 @@ public enum ReasonCode {
             "Revoke that key now and call Gatepost from your server."),
     TOKEN_UNKNOWN(401, "The access token is unknown, over or not to be believed.", "Ask for a new one."),
     TOKEN_BOUND(401, "The access token's client certificate did not come with it.", "Use the mutual door."),
-    SCOPE_MISSING(
-            403,
-            "The key does not have the scope that this call needs.",
-            "Make a key with the scope that the answer names."),
+    SCOPE_MISSING(403, "The key lacks the scope of this call.", "Make a key with the scope that the answer names."),
     HOST_NOT_ALLOWED(421, "The Host header names no host of this Gatepost.", "Add the name to GATEPOST_TLS_NAMES."),
     PLAIN_HTTP_REFUSED(403, "The call crossed a network in plain HTTP.", "Revoke its key; call the https address."),
     CLIENT_CERTIFICATE_MISSING(403, "This door needs a client certificate.", "Show one, or call the public door."),

@@ -1,4 +1,4 @@
-/** A door in Twilio's shape: code that was written for it changes its base URL, and everything passes the gate (CHN-09). */
+/** A door in Twilio's shape: code written for it changes its base URL, and everything passes the gate (CHN-09). */
 @NullMarked
 package dev.gatepost.intake.twilio;
 
