@@ -82,7 +82,7 @@ class CallersTurnUnderLoadTest {
                 thread.join();
             }
             assertThat(refused).isEmpty();
-            assertThat(sent.get()).isGreaterThan(100);
+            assertThat(sent.get()).isGreaterThan(50);
         }
     }
 
@@ -100,8 +100,7 @@ class CallersTurnUnderLoadTest {
             Secret known = new Secret(now.at("/key"));
             callers.join(() -> known);
             callers.more();
-            now = shop.client()
-                    .post(shop.key(), "/v1/credentials/" + now.id() + "/rotate", Map.of("grace_hours", 1));
+            now = shop.client().post(shop.key(), "/v1/credentials/" + now.id() + "/rotate", Map.of("grace_hours", 1));
             assertThat(now.status()).as(now.text()).isEqualTo(201);
         }
         Secret last = new Secret(now.at("/key"));
@@ -118,8 +117,8 @@ class CallersTurnUnderLoadTest {
         var callers = new Callers();
         callers.join(() -> token(first));
         callers.more();
-        Reply next = shop.client()
-                .post(shop.key(), "/v1/oauth/clients/" + made.id() + "/rotate", Map.of("grace_hours", 1));
+        Reply next =
+                shop.client().post(shop.key(), "/v1/oauth/clients/" + made.id() + "/rotate", Map.of("grace_hours", 1));
         assertThat(next.at("/client_secret")).as(next.text()).isNotEmpty().isNotEqualTo(made.at("/client_secret"));
         String fresh = made.at("/client_id") + ":" + next.at("/client_secret");
         callers.join(() -> token(fresh));

@@ -13,7 +13,8 @@ final class TestTrial {
 
     static void allow(TestGatepost gatepost, Workspace workspace, String number) {
         TrialRecipients trial = gatepost.rooms().policies().trial();
-        Done asked = trial.ask(workspace, new Address(Channel.SMS, number), "Team", Person.local("os-user:ann"), "test");
+        Done asked =
+                trial.ask(workspace, new Address(Channel.SMS, number), "Team", Person.local("os-user:ann"), "test");
         if (!(asked instanceof Done.Fine(var recipient))
                 || !(trial.approve(workspace, recipient.id(), Person.local("os-user:bob"), "test")
                         instanceof Done.Fine)) {
