@@ -173,7 +173,9 @@ public final class TwilioDoor implements Filter {
                 .orElseThrow(() -> new IllegalStateException("a message that was just taken is gone"));
         // Who sends knows what they said and to whom.
         told.put("to", asked.to());
-        told.put("from", asked.from());
+        if (asked.from() != null) {
+            told.put("from", asked.from());
+        }
         told.put("body", asked.said());
         HttpAnswer.json(response, 201, Json.write(told), correlation);
     }
