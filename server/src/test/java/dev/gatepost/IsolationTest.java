@@ -114,60 +114,9 @@ class IsolationTest {
             shop.client()
                     .send(shop.key(), "PUT", "/v1/limits", document("layer", "sender", "rate", 1_000, "burst", 1_000));
         }
-        superuser("insert into budget_use (workspace_id, budget_id, period_start) select workspace_id, id, '2020-01-01'"
-                + " from budget on conflict do nothing");
-        superuser("insert into spend (workspace_id, message_id, channel, purpose, segments, reserved_micros, currency,"
-                + " budgets, periods, state, accepted_at, at) select id, gen_random_uuid(), 'push', 'service', 1, 0,"
-                + " 'EUR', '{}', '{}', 'released', now(), now() from directory_workspace");
-        superuser("insert into in_flight select workspace_id, gen_random_uuid(), 1, gen_random_uuid(), id, now(),"
-                + " now() + interval '1 day' from directory_connection");
-        superuser("insert into queue_entry select id, 'test', gen_random_uuid(), now() + interval '1 day', 0"
-                + " from directory_workspace");
-        superuser("insert into template_approval select workspace_id, id, 1, 'second', true, 'x', 'x', null, now()"
-                + " from template");
-        superuser("insert into link_domain select id, 'shop.example', now(), 'x' from directory_workspace");
-        superuser("insert into template_registration (workspace_id, template_id, regime, state, changed_at, changed_by)"
-                + " select workspace_id, id, 'XX:test', 'registered', now(), 'x' from template");
-        superuser("insert into keyword_reply select id, gen_random_uuid(), gen_random_uuid(), 'sms', gen_random_uuid(),"
-                + " 'help', 'en', now(), 'gone' from directory_workspace");
-        superuser("insert into consent_acknowledgement select id, gen_random_uuid(), 'crm', now(), 1, 'x'"
-                + " from directory_workspace");
-        superuser("insert into last_inbound select id, gen_random_uuid(), gen_random_uuid(), now()"
-                + " from directory_workspace");
-        superuser("insert into custom_policy select id, id, 1, 'x', '{\"rules\": []}', null, now(), null, 'x', now()"
-                + " from directory_workspace");
-        superuser("insert into policy_replay (workspace_id, id, from_at, until_at, status, asked_by, asked_at)"
-                + " select id, id, now(), now(), 'done', 'x', now() from directory_workspace");
-        superuser("insert into elevation (workspace_id, id, operator_id, right_asked, reason, minutes, asked_at)"
-                + " select id, id, id, 'content:reveal', 'x', 5, now() from directory_workspace");
-        superuser(
-                "insert into connection_territory select id, id, '{}', '{}', '{}', 'x', now() from directory_workspace");
-        superuser("insert into callback_count select id, id, now(), 'genuine', 1 from directory_workspace");
-        superuser("insert into callback_streak select id, id, 1, null from directory_workspace");
-        superuser("insert into connection_sign (workspace_id, connection_id) select id, id from directory_workspace");
-        superuser("insert into data_residency select id, '{}', 'x', now() from directory_workspace");
-        superuser("insert into opt_out_reconciliation (workspace_id, id, connection_id, status, phase, asked_by,"
-                + " asked_at, next_at) select id, id, id, 'done', 'ours', 'x', now(), now() from directory_workspace");
-        superuser("insert into opt_out_page select id, id, 1, 'ours', sha256('x'), 1, now(), now()"
-                + " from directory_workspace");
-        superuser("insert into provider_opt_out select id, id, id, id, now(), id, id from directory_workspace");
-        superuser("insert into opt_out_difference select id, id, 'signed_up_since', id, id, now()"
-                + " from directory_workspace");
-        superuser(
-                "insert into event_endpoint_health (workspace_id, endpoint_id) select id, id from directory_workspace");
-        superuser("insert into message_export (workspace_id, id, made_at, made_by, reason, filter, content, messages,"
-                + " expires_at) select id, id, now(), 'x', 'x', '{}', false, 1, now() from directory_workspace");
-        superuser("insert into message_export_row select id, id, id, id from directory_workspace");
-        superuser("insert into message_export_fetch select id, id, id, now(), 'x', 'x' from directory_workspace");
-        superuser(
-                "insert into contact_erasure select workspace_id, id, address_index, 1, now(), 'x', 'x' from contact");
-        superuser("insert into contact_rewrap (workspace_id, epoch, started_at) select id, 1, now()"
-                + " from directory_workspace on conflict do nothing");
-        superuser("insert into attempt_part select id, id, 'x', id, 1, now() from directory_workspace");
-        superuser("insert into callback_part select id, id, sha256('x'), 1, id, now(), 'x' from directory_workspace");
-        superuser("insert into late_look select id, 9, gen_random_uuid() from directory_workspace");
-        superuser(
-                "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
+        for (String rows : IsolationRows.OF_EACH_WORKSPACE) {
+            superuser(rows);
+        }
         gatepost.rooms().sequenceAudit().drain(ours.workspace().id());
         gatepost.rooms().sequenceAudit().drain(theirs.workspace().id());
     }

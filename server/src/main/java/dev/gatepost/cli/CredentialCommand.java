@@ -25,14 +25,7 @@ final class CredentialCommand {
     @Command(name = "create", description = "Prints a new key, alone, on standard output; it is shown this once.")
     static final class Create implements Callable<Integer> {
         @Mixin
-        private final WorkspaceOption workspace = new WorkspaceOption();
-
-        @Option(names = "--scope", required = true, description = "What it may do: messages:send,messages:read,…")
-        @SuppressWarnings("NullAway.Init")
-        private String scope;
-
-        @Option(names = "--name", description = "What it is for, in your words.")
-        private String name = "";
+        private final CallerOption caller = new CallerOption();
 
         @Option(names = "--expires-days", description = "After how many days it ends.")
         private @Nullable Integer expiresDays;
@@ -45,8 +38,15 @@ final class CredentialCommand {
 
         @Override
         public Integer call() {
-            Map<String, Object> command = new LinkedHashMap<>(
-                    Map.of("command", "credential-create", "workspace", workspace.name, "scope", scope, "name", name));
+            Map<String, Object> command = new LinkedHashMap<>(Map.of(
+                    "command",
+                    "credential-create",
+                    "workspace",
+                    caller.workspace,
+                    "scope",
+                    caller.scope,
+                    "name",
+                    caller.name));
             command.put("purpose", purpose);
             command.put("networks", networks);
             if (expiresDays != null) {
@@ -54,8 +54,8 @@ final class CredentialCommand {
             }
             Optional<ObjectNode> answer = LocalCall.ask(command);
             answer.ifPresent(a -> {
-                System.err.println(
-                        "Key " + a.get("id").asString() + " of workspace " + workspace.name + ", for " + scope + ".");
+                System.err.println("Key " + a.get("id").asString() + " of workspace " + caller.workspace + ", for "
+                        + caller.scope + ".");
                 System.out.println(a.get("key").asString());
             });
             return answer.isPresent() ? 0 : 1;

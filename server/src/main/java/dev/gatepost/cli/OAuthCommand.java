@@ -24,14 +24,7 @@ final class OAuthCommand {
     @Command(name = "create", description = "Prints a new client's id and its secret, which is shown this once.")
     static final class Create implements Callable<Integer> {
         @Mixin
-        private final WorkspaceOption workspace = new WorkspaceOption();
-
-        @Option(names = "--scope", required = true, description = "What it may do: messages:send,messages:read,…")
-        @SuppressWarnings("NullAway.Init")
-        private String scope;
-
-        @Option(names = "--name", description = "What it is for, in your words.")
-        private String name = "";
+        private final CallerOption caller = new CallerOption();
 
         @Option(names = "--audience", description = "For whom its tokens are, when not for this Gatepost.")
         private String audience = "";
@@ -40,9 +33,9 @@ final class OAuthCommand {
         public Integer call() {
             return shown(LocalCall.ask(Map.of(
                     "command", "oauth-create",
-                    "workspace", workspace.name,
-                    "scope", scope,
-                    "name", name,
+                    "workspace", caller.workspace,
+                    "scope", caller.scope,
+                    "name", caller.name,
                     "audience", audience)));
         }
     }

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -314,7 +313,7 @@ public interface ProviderContract {
             String value = callback.only(name).orElseThrow();
             for (int i = 0; i < value.length(); i++) {
                 String other = value.substring(0, i) + (value.charAt(i) == '1' ? '2' : '1') + value.substring(i + 1);
-                assertThat(verify(withHeader(callback, name, List.of(other))))
+                assertThat(verify(Altered.header(callback, name, List.of(other))))
                         .as(name + " at " + i)
                         .isInstanceOf(Verdict.Forged.class);
             }
@@ -340,7 +339,7 @@ public interface ProviderContract {
             String value = callback.only(name).orElseThrow();
             for (List<String> values :
                     List.of(List.<String>of(), List.of(value, value), List.of(value, "x"), List.of(""))) {
-                assertThat(verify(withHeader(callback, name, values)))
+                assertThat(verify(Altered.header(callback, name, values)))
                         .as(name + " " + values.size())
                         .isInstanceOf(Verdict.Forged.class);
             }
@@ -398,12 +397,5 @@ public interface ProviderContract {
                 assertThat(catchThrowable(() -> provider(http).parse(changed))).isInstanceOf(MalformedCallback.class);
             }
         }
-    }
-
-    private static RawCallback withHeader(RawCallback callback, String name, List<String> values) {
-        List<RawCallback.Header> headers = new ArrayList<>(callback.headers());
-        headers.removeIf(header -> header.name().equalsIgnoreCase(name));
-        values.forEach(value -> headers.add(new RawCallback.Header(name, value)));
-        return new RawCallback(callback.method(), callback.url(), headers, callback.body());
     }
 }

@@ -3,6 +3,8 @@ package dev.gatepost.providers.api;
 import dev.gatepost.platform.OutboundRequest.Header;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.Provider.Account;
+import dev.gatepost.providers.Provider.Answer;
+import dev.gatepost.providers.Provider.Failure;
 import dev.gatepost.providers.Provider.SettingSpec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,11 @@ public record ApiCall(Optional<URI> url, Optional<Header> credentials, Account a
     /** The setting that leads to another address of the same API: a region, a proxy. */
     public static SettingSpec baseUrl(String standard) {
         return new SettingSpec("base_url", false, false, "Where the API is; " + standard + " if not given");
+    }
+
+    /** An account whose settings do not suffice. */
+    public static Answer incomplete() {
+        return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
     }
 
     /**
@@ -47,7 +54,8 @@ public record ApiCall(Optional<URI> url, Optional<Header> credentials, Account a
     static Optional<URI> absolute(String text) {
         try {
             URI url = URI.create(text);
-            return url.getHost() == null ? Optional.empty() : Optional.of(url);
+            boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+            return web && url.getHost() != null && url.getRawUserInfo() == null ? Optional.of(url) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -55,7 +55,7 @@ public final class ProviderApi {
             return new Answer.Refused(Failure.PERMANENT, "channel", "this provider does not send " + attempt.channel());
         }
         if (call.url().isEmpty() || call.credentials().isEmpty()) {
-            return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
+            return ApiCall.incomplete();
         }
         OutboundRequest request = new OutboundRequest(
                 "POST",

@@ -11,6 +11,7 @@ import dev.gatepost.providers.MalformedCallback;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.api.CodeTable;
 import dev.gatepost.providers.api.Specs;
 import java.net.ConnectException;
@@ -116,7 +117,7 @@ public final class ApnsProvider implements Provider {
         }
         Optional<ApnsClient> client = clients.of(account);
         if (client.isEmpty()) {
-            return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
+            return ApiCall.incomplete();
         }
         Instant end = clock.instant().plusSeconds(Specs.seconds(account, "ttl", 86_400, THIRTY_DAYS));
         if (!attempt.mayStill().getAsBoolean()) {

@@ -52,22 +52,6 @@ public final class MailApi {
         return Optional.of(new Answer.Refused(failure, code, detail));
     }
 
-    /** An account whose settings do not suffice. */
-    public static Answer incomplete() {
-        return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
-    }
-
-    /** Where the API is: the connection's {@code base_url} or this one, and a path; empty when it is no URL. */
-    public static Optional<URI> url(Account account, String otherwise, String path) {
-        try {
-            URI url = URI.create(account.settings().getOrDefault("base_url", otherwise) + path);
-            boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-            return web && url.getHost() != null && url.getRawUserInfo() == null ? Optional.of(url) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
     /** A request of this attempt, which its guard may still call off. */
     public static OutboundRequest post(Attempt attempt, URI url, List<OutboundRequest.Header> headers, byte[] body) {
         return new OutboundRequest("POST", url, headers, body, attempt.timeout(), attempt.mayStill());

@@ -11,6 +11,7 @@ import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.mail.Letter;
 import dev.gatepost.providers.mail.MailApi;
 import dev.gatepost.providers.proofs.Proofs;
@@ -69,10 +70,11 @@ public final class MailgunProvider implements Provider {
     @Override
     public Answer send(Attempt attempt, Account account) {
         String domain = account.settings().getOrDefault("domain", "");
-        Optional<URI> url = MailApi.url(account, BASE_URL, "/v3/" + domain + "/messages");
+        Optional<URI> url =
+                ApiCall.to(account, BASE_URL, "/v3/" + domain + "/messages").url();
         Secret key = account.secrets().get("api_key");
         if (url.isEmpty() || key == null || !DOMAIN.matcher(domain).matches()) {
-            return MailApi.incomplete();
+            return ApiCall.incomplete();
         }
         byte[] credentials = ("api:" + key.reveal()).getBytes(StandardCharsets.UTF_8);
         List<Header> headers = List.of(

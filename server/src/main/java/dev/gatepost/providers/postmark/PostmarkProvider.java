@@ -12,6 +12,7 @@ import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.mail.Letter;
 import dev.gatepost.providers.mail.MailApi;
 import dev.gatepost.providers.proofs.Proofs;
@@ -63,10 +64,10 @@ public final class PostmarkProvider implements Provider {
 
     @Override
     public Answer send(Attempt attempt, Account account) {
-        Optional<URI> url = MailApi.url(account, BASE_URL, "/email");
+        Optional<URI> url = ApiCall.to(account, BASE_URL, "/email").url();
         Secret token = account.secrets().get("server_token");
         if (url.isEmpty() || token == null) {
-            return MailApi.incomplete();
+            return ApiCall.incomplete();
         }
         List<Header> headers = List.of(
                 new Header("X-Postmark-Server-Token", token.reveal()),

@@ -12,6 +12,7 @@ import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.mail.Letter;
 import dev.gatepost.providers.mail.MailApi;
 import dev.gatepost.providers.mail.MailEvents;
@@ -62,10 +63,10 @@ public final class ResendProvider implements Provider {
 
     @Override
     public Answer send(Attempt attempt, Account account) {
-        Optional<URI> url = MailApi.url(account, BASE_URL, "/emails");
+        Optional<URI> url = ApiCall.to(account, BASE_URL, "/emails").url();
         Secret key = account.secrets().get("api_key");
         if (url.isEmpty() || key == null) {
-            return MailApi.incomplete();
+            return ApiCall.incomplete();
         }
         List<Header> headers = List.of(
                 new Header("Authorization", "Bearer " + key.reveal()),

@@ -10,6 +10,7 @@ import dev.gatepost.providers.OptOutList;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,7 @@ public final class SandboxProvider implements Provider {
         Optional<OutboundRequest> request =
                 request(account, "POST", "/v1/messages", attempt.timeout(), body(attempt, account));
         if (request.isEmpty()) {
-            return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
+            return ApiCall.incomplete();
         }
         return switch (http.call(request.get().guardedBy(attempt.mayStill()))) {
             case OutboundResult.NotSent notSent -> new Answer.TryLater("not_sent", null);

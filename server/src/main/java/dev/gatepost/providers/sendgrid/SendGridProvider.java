@@ -12,6 +12,7 @@ import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.mail.Letter;
 import dev.gatepost.providers.mail.MailApi;
 import dev.gatepost.providers.proofs.Proofs;
@@ -62,10 +63,10 @@ public final class SendGridProvider implements Provider {
 
     @Override
     public Answer send(Attempt attempt, Account account) {
-        Optional<URI> url = MailApi.url(account, BASE_URL, "/v3/mail/send");
+        Optional<URI> url = ApiCall.to(account, BASE_URL, "/v3/mail/send").url();
         Secret key = account.secrets().get("api_key");
         if (url.isEmpty() || key == null) {
-            return MailApi.incomplete();
+            return ApiCall.incomplete();
         }
         return switch (Letter.of(attempt, account)) {
             case Letter.Read.Refused(Answer.Refused refused) -> refused;

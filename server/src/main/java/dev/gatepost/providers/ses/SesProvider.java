@@ -12,6 +12,7 @@ import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.mail.Letter;
 import dev.gatepost.providers.mail.MailApi;
 import dev.gatepost.providers.mail.MailEvents;
@@ -77,12 +78,13 @@ public final class SesProvider implements Provider {
         String region = account.settings().getOrDefault("region", "");
         String keyId = account.settings().getOrDefault("access_key_id", "");
         Secret key = account.secrets().get("secret_access_key");
-        Optional<URI> url = MailApi.url(account, endpoint("email", region), "/v2/email/outbound-emails");
+        Optional<URI> url = ApiCall.to(account, endpoint("email", region), "/v2/email/outbound-emails")
+                .url();
         if (url.isEmpty()
                 || key == null
                 || keyId.isEmpty()
                 || !REGION.matcher(region).matches()) {
-            return MailApi.incomplete();
+            return ApiCall.incomplete();
         }
         return switch (Letter.of(attempt, account)) {
             case Letter.Read.Refused(Answer.Refused refused) -> refused;

@@ -8,8 +8,8 @@ import dev.gatepost.providers.MalformedCallback;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.mail.Letter;
-import dev.gatepost.providers.mail.MailApi;
 import dev.gatepost.providers.proofs.Proofs;
 import dev.gatepost.providers.smtp.ReturnAddress.Kind;
 import jakarta.mail.internet.AddressException;
@@ -75,7 +75,7 @@ public final class SmtpProvider implements Provider {
     public Answer send(Attempt attempt, Account account) {
         Optional<SmtpPeer> peer = SmtpPeer.of(account);
         if (peer.isEmpty()) {
-            return MailApi.incomplete();
+            return ApiCall.incomplete();
         }
         return switch (Letter.of(attempt, account)) {
             case Letter.Read.Refused(Answer.Refused refused) -> refused;

@@ -12,6 +12,7 @@ import dev.gatepost.providers.MalformedCallback;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
+import dev.gatepost.providers.api.ApiCall;
 import dev.gatepost.providers.api.Specs;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -78,7 +79,7 @@ public final class WebPushProvider implements Provider {
         Optional<Header> vouched = voucher.header(account, to.endpoint());
         Optional<URI> url = url(to.endpoint(), account);
         if (vouched.isEmpty() || url.isEmpty()) {
-            return new Answer.Refused(Failure.ACCOUNT, "settings", "the connection's settings are incomplete");
+            return ApiCall.incomplete();
         }
         byte[] clear = Json.write(document(attempt));
         if (clear.length > LONGEST) {
