@@ -94,7 +94,6 @@ public interface ProviderContract {
         }
     }
 
-    /** The channel that is tried. */
     default Channel channel() {
         return Channel.SMS;
     }

@@ -97,15 +97,7 @@ record Refusal(int status, int code, String message, Map<String, Object> reason)
         if (status >= 500) {
             return UNAVAILABLE;
         }
-        for (Problem.FieldError error : problem.errors()) {
-            switch (error.code()) {
-                case INVALID_NUMBER, INVALID_EMAIL -> {
-                    return INVALID_TO;
-                }
-                default -> {}
-            }
-        }
-        return INVALID;
+        return problem.errors().stream().anyMatch(e -> e.code() == ReasonCode.INVALID_NUMBER) ? INVALID_TO : INVALID;
     }
 
     /** The first reason of the decision says which of Twilio's codes is nearest. */
