@@ -48,6 +48,7 @@ final class IsolationRows {
                     + " expires_at) select id, id, now(), 'x', 'x', '{}', false, 1, now() from directory_workspace",
             "insert into message_export_row select id, id, id, id from directory_workspace",
             "insert into message_export_fetch select id, id, id, now(), 'x', 'x' from directory_workspace",
+            "insert into same_person select workspace_id, id, id, now() from contact",
             "insert into contact_erasure select workspace_id, id, address_index, 1, now(), 'x', 'x' from contact",
             "insert into contact_rewrap (workspace_id, epoch, started_at) select id, 1, now()"
                     + " from directory_workspace on conflict do nothing",

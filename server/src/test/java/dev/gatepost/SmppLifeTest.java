@@ -1,24 +1,13 @@
 package dev.gatepost;
 
-import static dev.gatepost.TestClient.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gatepost.TestClient.Reply;
-import dev.gatepost.access.OperatorRole;
-import dev.gatepost.access.Right;
-import dev.gatepost.access.Workspace;
-import dev.gatepost.access.Workspaces.NewWorkspace;
-import dev.gatepost.platform.Secret;
-import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.smpp.ScriptedCentre;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,122 +15,29 @@ import org.junit.jupiter.api.TestInstance;
 /** CHN-01, HOOK-04, CON-04: a live workspace sends over SMPP, hears what became of it, and what people write. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SmppLifeTest {
-    private static final String SHORT = "order_smpp";
+    private static final String SHORT = SmppShop.SHORT;
     private static final String LONG = "order_smpp_long";
 
     private final ScriptedCentre centre = new ScriptedCentre();
     private final TestGatepost gatepost = TestGatepost.start(true);
-    private final TestShop shop;
+    private final SmppShop smpp = SmppShop.open(gatepost, centre.port(), Map.of());
+    private final TestShop shop = smpp.shop();
 
     SmppLifeTest() {
-        Workspace live = gatepost.rooms()
-                .workspaces()
-                .create(new NewWorkspace("smpp holding", "smpp", Workspace.Kind.LIVE, Set.of("DE")), "component:test");
-        Secret key = gatepost.rooms()
-                .credentials()
-                .create(live, "all", EnumSet.allOf(Right.class), null, "component:test")
-                .key();
-        assertThat(connect(key, "no").at("/errors/0/pointer")).isEqualTo("/settings/tls");
-        Reply made = connect(key, "yes");
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        shop = TestShop.open(
-                gatepost.client(), live, ConnectionId.parse(made.id()).orElseThrow(), key);
-        openGermany();
-        template(SHORT, "Northwind: {{name}}, your order {{order}} is on its way.");
-        template(LONG, "Northwind: {{name}}, your order {{order}} is on its way — " + "soon with you. ".repeat(8));
+        smpp.template(LONG, "Northwind: {{name}}, your order {{order}} is on its way — " + "soon with you. ".repeat(8));
     }
 
-    private Reply connect(Secret key, String plainNetwork) {
-        return gatepost.client()
-                .post(
-                        key,
-                        "/v1/connections",
-                        document(
-                                "provider",
-                                "smpp",
-                                "name",
-                                "centre",
-                                "settings",
-                                document(
-                                        "host", "127.0.0.1",
-                                        "port", Integer.toString(centre.port()),
-                                        "tls", "none",
-                                        "plain_network", plainNetwork,
-                                        "system_id", "gatepost"),
-                                "secrets",
-                                document("password", "right")));
-    }
-
-    private void openGermany() {
-        Reply signed = shop.client()
-                .post(
-                        shop.key(),
-                        "/v1/country-sheets",
-                        document(
-                                "country",
-                                "DE",
-                                "counsel",
-                                "Dr. C. Ounsel",
-                                "statement",
-                                "Read and accepted.",
-                                "expires_at",
-                                Instant.now().plus(Duration.ofDays(90)).toString()));
-        assertThat(signed.status()).as(signed.text()).isEqualTo(201);
-        try (var person =
-                TestPerson.join(gatepost, "officer-smpp", OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
-            person.post("/v1/country-sheets/" + signed.id() + "/approve", Map.of(), shop.workspace());
-        }
-    }
-
-    private void template(String name, String body) {
-        Reply made = shop.client()
-                .post(
-                        shop.key(),
-                        "/v1/templates",
-                        document(
-                                "name",
-                                name,
-                                "channel",
-                                "sms",
-                                "purpose",
-                                "transactional",
-                                "brand",
-                                shop.brand(),
-                                "language",
-                                "en",
-                                "body",
-                                body,
-                                "legal_basis",
-                                "contract",
-                                "countries",
-                                List.of("DE"),
-                                "variables",
-                                List.of(
-                                        document("name", "name", "max_length", 40),
-                                        document("name", "order", "max_length", 40))));
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        String path = "/v1/templates/" + made.id();
-        shop.client().post(shop.key(), path + "/submit", document("version", 1));
-        try (var person =
-                TestPerson.join(gatepost, "officer-" + name, OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
-            person.post(path + "/approve", document("version", 1), shop.workspace());
-        }
-        assertThat(shop.client()
-                        .post(shop.key(), path + "/activate", document("version", 1))
-                        .at("/state"))
-                .isEqualTo("active");
+    /** TLS-02: over a plain line only where somebody said that the network is theirs. */
+    @Test
+    void aPlainLineIsRefusedUnlessTheNetworkIsSaidToBeOnesOwn() {
+        assertThat(smpp.connect(centre.port(), Map.of("plain_network", "no")).at("/errors/0/pointer"))
+                .isEqualTo("/settings/tls");
     }
 
     @AfterAll
     void stop() {
         gatepost.close();
         centre.close();
-    }
-
-    private String sent(String to, String template) {
-        Reply reply = shop.send(to, template);
-        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
-        return reply.id();
     }
 
     private List<Integer> submittedTo(String to) {
@@ -159,7 +55,7 @@ class SmppLifeTest {
     @Test
     void aMessageIsSubmittedAndItsReceiptDeliversIt() {
         String to = "+4915112345601";
-        String id = sent(to, SHORT);
+        String id = smpp.sent(to, SHORT);
         shop.until(id, "submitted");
         centre.receipt(ScriptedCentre.decimal(submittedTo(to).getFirst()), to.substring(1), "DELIVRD");
         shop.until(id, "delivered");
@@ -169,7 +65,7 @@ class SmppLifeTest {
     @Test
     void aLongMessageIsDeliveredOnceAllOfItsPartsAre() throws Exception {
         String to = "+4915112345602";
-        String id = sent(to, LONG);
+        String id = smpp.sent(to, LONG);
         shop.until(id, "submitted");
         List<Integer> parts = submittedTo(to);
         assertThat(parts).hasSize(3);
@@ -184,7 +80,7 @@ class SmppLifeTest {
     @Test
     void aLongMessageIsUndeliveredOnceOneOfItsPartsIs() {
         String to = "+4915112345603";
-        String id = sent(to, LONG);
+        String id = smpp.sent(to, LONG);
         shop.until(id, "submitted");
         centre.receipt(ScriptedCentre.hex(submittedTo(to).get(1)), to.substring(1), "UNDELIV");
         shop.until(id, "undelivered");
@@ -195,7 +91,7 @@ class SmppLifeTest {
     void aMessageWhoseAnswerWasLostIsUncertainAndNotSentAgain() throws Exception {
         String to = "+4915112345604";
         centre.script(n -> ScriptedCentre.CUT);
-        String id = sent(to, SHORT);
+        String id = smpp.sent(to, SHORT);
         shop.until(id, "uncertain");
         centre.script(n -> 0);
         Thread.sleep(3_000);

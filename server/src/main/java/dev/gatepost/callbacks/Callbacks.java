@@ -9,6 +9,7 @@ import dev.gatepost.callbacks.optouts.Reconciliations;
 import dev.gatepost.consent.ConsentStore;
 import dev.gatepost.consent.KeywordClassifier;
 import dev.gatepost.consent.RecordConsent;
+import dev.gatepost.consent.SharedOptOuts;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.keys.Keys;
@@ -66,6 +67,7 @@ public final class Callbacks implements AutoCloseable {
     private final ApplyReceipts receipts;
     private final HeedOptOuts optOuts;
     private final ApplyInbound inbound;
+    private final KnownAsOne people;
     private final CallbackStore store = new CallbackStore();
     private final LaneRunner lane;
     private final Reconciliations reconciliations;
@@ -113,6 +115,8 @@ public final class Callbacks implements AutoCloseable {
                 new ApplyInbound.Parts(
                         p.keys(), p.addresses(), p.contacts(), p.classifier(), p.catalogue(), p.record(), p.consents()),
                 listeners);
+        this.people = new KnownAsOne(new KnownAsOne.Parts(
+                p.keys(), p.addresses(), p.contacts(), new SharedOptOuts(p.consents()), p.audit()));
         this.lane = new LaneRunner(p.queue(), CallbackDoor.LANE, this::batch);
         this.reconciliations = new Reconciliations(new Reconciliations.Parts(
                 p.database(),
@@ -277,6 +281,8 @@ public final class Callbacks implements AutoCloseable {
                             wrong.put(callback.id(), why);
                         }
                     }
+                    case CallbackEvent.SamePerson same ->
+                        people.note(tx, workspace, new KnownAsOne.Told(same, callback), now);
                 }
             }
         }

@@ -9,8 +9,8 @@ import java.util.Objects;
 
 /**
  * What a callback without proof may do while its connection observes: tell how a delivery went. What a person is said
- * to have written, and every receipt that speaks of an opt-out, a block or a complaint, waits in quarantine for its
- * proof.
+ * to have written, who is said to be the same person, and every receipt that speaks of an opt-out, a block or a
+ * complaint, waits in quarantine for its proof.
  */
 final class WithoutProof {
     private WithoutProof() {}
@@ -18,7 +18,7 @@ final class WithoutProof {
     /** Whether an event has no effect before it is proven. */
     static boolean waits(CallbackEvent event) {
         return switch (event) {
-            case CallbackEvent.Inbound _ -> true;
+            case CallbackEvent.Inbound _, CallbackEvent.SamePerson _ -> true;
             case CallbackEvent.Receipt receipt ->
                 receipt.failure() == Provider.Failure.OPTED_OUT
                         || receipt.failure() == Provider.Failure.BLOCKED

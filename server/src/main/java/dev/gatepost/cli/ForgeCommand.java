@@ -7,10 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code gatepost callbacks forge}: a correctly signed callback for a connection of this Gatepost, to try it. */
 @Command(name = "forge", description = "Makes a signed callback for a connection of a test or trial workspace.")
 final class ForgeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PROVIDER", description = "sandbox, sinch or twilio.")
+    @Parameters(paramLabel = "PROVIDER", description = "Whose callbacks: sandbox, twilio, vonage, mailgun and others.")
     @SuppressWarnings("NullAway.Init")
     private String provider;
 
@@ -36,7 +39,7 @@ final class ForgeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String event;
 
-    @Option(names = "--message", description = "For delivered and failed: the message, msg_…")
+    @Option(names = "--message", description = "For delivered and failed, and for stop of a mail: the message, msg_…")
     private String message = "";
 
     @Option(names = "--from", description = "For inbound and stop: who writes.")
@@ -47,6 +50,13 @@ final class ForgeCommand implements Callable<Integer> {
 
     @Option(names = "--text", description = "For inbound: what is written.")
     private String text = "";
+
+    @Option(
+            names = "--key",
+            description =
+                    "For providers that sign with a key of their own (telnyx, sendgrid): the file of a private key"
+                            + " in PEM, whose public half the connection has.")
+    private @Nullable Path key;
 
     @Option(names = "--send", description = "Sends it; without this it is printed as a curl command.")
     private boolean send;
@@ -62,7 +72,8 @@ final class ForgeCommand implements Callable<Integer> {
                 "message", message,
                 "from", from,
                 "to", to,
-                "text", text));
+                "text", text,
+                "key", key == null ? "" : Files.readString(key)));
         if (answer.isEmpty()) {
             return 1;
         }

@@ -8,6 +8,7 @@ import dev.gatepost.messages.AttemptStore.Attempt;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
@@ -17,6 +18,7 @@ import dev.gatepost.providers.Verdict;
 import dev.gatepost.providers.forge.ForgeCallback;
 import dev.gatepost.providers.forge.ForgeCallback.Event;
 import dev.gatepost.providers.forge.ForgeCallback.Made;
+import dev.gatepost.providers.forge.ForgeCallback.Teller;
 import dev.gatepost.providers.forge.ForgeCallback.Wish;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -60,10 +62,12 @@ final class LocalForge {
         if (event.isEmpty()) {
             return error("An event is delivered, failed, inbound or stop.");
         }
-        return switch (event.get()) {
-            case DELIVERED, FAILED -> receipt(command, workspace.get(), open.get(), event.get(), actor);
-            case INBOUND, STOP -> inbound(command, workspace.get(), open.get(), event.get(), actor);
-        };
+        boolean ofMessage = event.get() == Event.DELIVERED
+                || event.get() == Event.FAILED
+                || ForgeCallback.tellsOfMail(provider) && event.get() == Event.STOP;
+        return ofMessage
+                ? receipt(command, workspace.get(), open.get(), event.get(), actor)
+                : inbound(command, workspace.get(), open.get(), event.get(), actor);
     }
 
     private Map<String, Object> receipt(
@@ -75,7 +79,7 @@ final class LocalForge {
         Attempt a = attempt.get();
         String theirs = a.providerReference() == null ? "" : a.providerReference();
         String ours = AttemptReferences.write(a.message(), a.number());
-        return made(workspace, open, new Wish(event, ours, theirs, "", "", ""), actor);
+        return made(workspace, open, new Wish(event, ours, theirs, "", "", ""), own(command), actor);
     }
 
     private Optional<Attempt> last(Workspace workspace, Connections.Open open, MessageId message) {
@@ -98,14 +102,21 @@ final class LocalForge {
         if (from.isEmpty() || to.isEmpty() || event == Event.INBOUND && said.isEmpty()) {
             return error("Give --from and --to, and for inbound --text.");
         }
-        return made(workspace, open, new Wish(event, "", "", from, to, said), actor);
+        return made(workspace, open, new Wish(event, "", "", from, to, said), own(command), actor);
     }
 
-    private Map<String, Object> made(Workspace workspace, Connections.Open open, Wish wish, String actor) {
+    /** The private key of whoever plays a provider with a pair of their own. */
+    private static @Nullable Secret own(ObjectNode command) {
+        String pem = text(command, "key");
+        return pem.isEmpty() ? null : new Secret(pem);
+    }
+
+    private Map<String, Object> made(
+            Workspace workspace, Connections.Open open, Wish wish, @Nullable Secret own, String actor) {
         Instant now = rooms.clock().instant();
         String path = "/callbacks/" + open.account().connection();
         String url = open.callbacks().urlOf(rooms.settings().callbackBase(), path);
-        return switch (ForgeCallback.make(open.provider().name(), wish, open.account(), url, now)) {
+        return switch (ForgeCallback.make(new Teller(open.provider().name(), open.account(), url, own), wish, now)) {
             case Made.Refused(String why) -> error(why);
             case Made.Fine(RawCallback raw) -> {
                 String fault = fault(open, raw, now);

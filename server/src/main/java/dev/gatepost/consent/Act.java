@@ -1,7 +1,6 @@
 package dev.gatepost.consent;
 
 import dev.gatepost.consent.RecordConsent.Context;
-import dev.gatepost.contacts.Contact;
 import dev.gatepost.contacts.ContactId;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OrganisationId;
@@ -70,8 +69,10 @@ public record Act(
     /**
      * What the organisation may no longer send because of it. Consent is of the address alone; an opt-out is of the
      * person, however the address is written. What a company takes back says nothing about the person's own will.
+     *
+     * @param indexes by which opt-outs of the person are found
      */
-    List<Suppression> suppressions(OrganisationId organisation, Contact contact, ConsentEvent event) {
+    List<Suppression> suppressions(OrganisationId organisation, List<byte[]> indexes, ConsentEvent event) {
         if (status != ConsentEvent.Status.REVOKED || proof.account() != null) {
             return List.of();
         }
@@ -80,7 +81,7 @@ public record Act(
             purposes.add(null);
         }
         List<Suppression> out = new ArrayList<>();
-        for (byte[] index : contact.suppressible()) {
+        for (byte[] index : indexes) {
             for (Purpose each : purposes) {
                 out.add(new Suppression(
                         organisation,

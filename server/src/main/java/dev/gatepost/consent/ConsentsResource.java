@@ -195,7 +195,7 @@ public final class ConsentsResource {
     }
 
     private ResponseEntity<byte[]> withAddress(String address, String correlation, WithAddress work) {
-        Channel channel = address.contains("@") ? Channel.EMAIL : Channel.SMS;
+        Channel channel = Addresses.channelOf(address);
         Optional<Address> normal = parts.addresses().normalise(channel, address);
         if (normal.isEmpty()) {
             ReasonCode code = channel.usesNumber() ? ReasonCode.INVALID_NUMBER : ReasonCode.INVALID_EMAIL;

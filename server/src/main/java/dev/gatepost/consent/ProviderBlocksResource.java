@@ -11,7 +11,6 @@ import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.Contact;
 import dev.gatepost.platform.Answers;
-import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
@@ -117,7 +116,7 @@ public final class ProviderBlocksResource {
     }
 
     private Optional<Address> normal(String address) {
-        return addresses.normalise(address.contains("@") ? Channel.EMAIL : Channel.SMS, address);
+        return addresses.normalise(Addresses.channelOf(address), address);
     }
 
     private static Scope scope(Workspace workspace) {

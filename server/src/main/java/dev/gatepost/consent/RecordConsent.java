@@ -9,6 +9,7 @@ import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
+import dev.gatepost.contacts.SamePerson;
 import dev.gatepost.keys.Binding;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Channel;
@@ -18,6 +19,7 @@ import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a consent event: into the ledger, the contact's projection, the organisation's suppression when it revokes,
  * and the audit, in the caller's one transaction. The contact's row is held, so a hand-over that has begun is over
- * before the revocation returns and every later one sees it (CON-01, CON-04).
+ * before the revocation returns and every later one sees it (CON-01, CON-04). A revocation reaches all contacts that
+ * are known to be the same person.
  */
 public final class RecordConsent {
     private final Keys keys;
@@ -117,9 +120,12 @@ public final class RecordConsent {
     public ConsentEvent on(Connection tx, Whose whose, Act act, Context context) throws SQLException {
         WorkspaceId workspace = whose.workspace().id();
         ContactId id = whose.contact();
-        Contact contact = contactStore
-                .byId(tx, Map.of(id, workspace), ContactStore.Hold.UPDATE)
-                .get(id);
+        Map<ContactId, WorkspaceId> person = new HashMap<>(Map.of(id, workspace));
+        if (act.status() == ConsentEvent.Status.REVOKED) {
+            SamePerson.others(tx, workspace, id).forEach(other -> person.put(other, workspace));
+        }
+        Map<ContactId, Contact> held = contactStore.byId(tx, person, ContactStore.Hold.UPDATE);
+        Contact contact = held.get(id);
         if (contact == null) {
             throw new IllegalStateException("a contact in hand is not there");
         }
@@ -128,7 +134,9 @@ public final class RecordConsent {
         ConsentProjection projection = ConsentProjection.read(contact.consent());
         projection.fold(event);
         contactStore.project(tx, workspace, id, projection.json());
-        for (Suppression each : act.suppressions(whose.workspace().organisation(), contact, event)) {
+        List<byte[]> indexes =
+                held.values().stream().flatMap(c -> c.suppressible().stream()).toList();
+        for (Suppression each : act.suppressions(whose.workspace().organisation(), indexes, event)) {
             store.suppress(tx, each);
         }
         audit.append(tx, List.of(audited(contact, event, context)));

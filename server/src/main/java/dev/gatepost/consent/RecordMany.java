@@ -11,6 +11,7 @@ import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
+import dev.gatepost.contacts.SamePerson;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
@@ -75,6 +76,7 @@ public final class RecordMany {
         found.forEach(c -> ids.put(c.id(), workspace.id()));
         Map<ContactId, Contact> held = contactStore.byId(tx, ids, ContactStore.Hold.UPDATE);
         Batch batch = new Batch(workspace, context, suppressions(tx, workspace, found));
+        batch.elsewhere.putAll(SamePerson.suppressible(tx, workspace.id(), held.keySet()));
         List<Boolean> out = new ArrayList<>(acts.size());
         for (int i = 0; i < acts.size(); i++) {
             Contact contact = held.get(found.get(i).id());
@@ -121,6 +123,8 @@ public final class RecordMany {
         private final List<AuditEvent> audited = new ArrayList<>();
         private final List<Suppression> suppressed = new ArrayList<>();
         private final Map<ContactId, ConsentProjection> projections = new LinkedHashMap<>();
+        /** Where opt-outs of the same people's other contacts are found. */
+        private final Map<ContactId, List<byte[]>> elsewhere = new HashMap<>();
 
         Batch(Workspace workspace, Context context, Map<String, List<Suppression>> suppressions) {
             this.workspace = workspace;
@@ -141,7 +145,9 @@ public final class RecordMany {
             events.add(event);
             projection.fold(event);
             audited.add(RecordConsent.audited(contact, event, context));
-            suppressed.addAll(act.suppressions(workspace.organisation(), contact, event));
+            List<byte[]> indexes = new ArrayList<>(contact.suppressible());
+            indexes.addAll(elsewhere.getOrDefault(contact.id(), List.of()));
+            suppressed.addAll(act.suppressions(workspace.organisation(), indexes, event));
             return true;
         }
 

@@ -170,7 +170,7 @@ public final class SuppressionsResource {
     }
 
     private Optional<Address> normal(String address) {
-        return addresses.normalise(address.contains("@") ? Channel.EMAIL : Channel.SMS, address);
+        return addresses.normalise(Addresses.channelOf(address), address);
     }
 
     private static Map<String, Object> document(Row row) {

@@ -26,15 +26,30 @@ public final class Addresses {
     /** The canonical address, or empty when the text is no address of this channel. Never throws. */
     public Optional<Address> normalise(Channel channel, String raw) {
         return switch (channel) {
-            case SMS, RCS, WHATSAPP -> numbers.normalise(channel, raw);
+            case SMS, RCS -> numbers.normalise(channel, raw);
+            case WHATSAPP -> numbers.normalise(channel, raw).or(() -> ScopedUserId.normalise(raw));
             case EMAIL -> EmailAddresses.normalise(raw);
             case PUSH -> PushAddress.parse(raw).map(push -> new Address(channel, push.written()));
             case WEBCHAT -> opaque(channel, raw);
         };
     }
 
+    /**
+     * The channel that a text without one is an address of: what has an {@code @} is mail, a person's id at WhatsApp is
+     * known by its form, all else is a number.
+     */
+    public static Channel channelOf(String raw) {
+        if (raw.contains("@")) {
+            return Channel.EMAIL;
+        }
+        return ScopedUserId.normalise(raw).isPresent() ? Channel.WHATSAPP : Channel.SMS;
+    }
+
     /** Where the address may be; {@link Place#UNKNOWN} when it does not tell. */
     public Place place(Address address) {
+        if (ScopedUserId.is(address)) {
+            return numbers.country(ScopedUserId.country(address));
+        }
         return address.channel().usesNumber() ? numbers.place(address) : Place.UNKNOWN;
     }
 

@@ -75,6 +75,11 @@ final class NumberIntelligence {
         return split == null ? Place.UNKNOWN : places.of(split, number);
     }
 
+    /** Anywhere in a country. */
+    Place country(String code) {
+        return places.ofCountry(code);
+    }
+
     private Optional<String> parse(String text) {
         for (int i = 1; i < text.length(); i++) {
             char c = text.charAt(i);

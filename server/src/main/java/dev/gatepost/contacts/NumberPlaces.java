@@ -64,7 +64,8 @@ final class NumberPlaces {
         return single != null ? single : ofCountry(library.getRegionCodeForNumber(number));
     }
 
-    private Place ofCountry(@Nullable String region) {
+    /** Anywhere in a country; unknown without one. */
+    Place ofCountry(@Nullable String region) {
         if (region == null || region.equals(NO_REGION)) {
             return Place.UNKNOWN;
         }

@@ -118,7 +118,7 @@ final class ReadSearch {
     }
 
     private @Nullable Address address(JsonFields query, String to, @Nullable Channel given) {
-        Channel channel = given != null ? given : to.contains("@") ? Channel.EMAIL : Channel.SMS;
+        Channel channel = given != null ? given : Addresses.channelOf(to);
         Optional<Address> address = addresses.normalise(channel, to);
         if (address.isEmpty()) {
             ReasonCode code =

@@ -13,12 +13,16 @@ import java.util.Optional;
 public final class PublicKeys {
     // RFC 8410: what stands before the 32 bytes of an Ed25519 key in its X.509 form.
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+    private static final int RAW_ED25519 = 32;
 
     private PublicKeys() {}
 
-    /** The base64 of 32 bytes; empty when it is no such key. */
+    /** The base64 of 32 bytes, or of their X.509 form as openssl writes it; empty when it is no such key. */
     public static Optional<PublicKey> ed25519(String base64) {
-        return decode(base64).filter(raw -> raw.length == 32).flatMap(raw -> {
+        return decode(base64).flatMap(raw -> {
+            if (raw.length != RAW_ED25519) {
+                return key("Ed25519", raw);
+            }
             byte[] encoded = new byte[ED25519_PREFIX.length + raw.length];
             System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
             System.arraycopy(raw, 0, encoded, ED25519_PREFIX.length, raw.length);

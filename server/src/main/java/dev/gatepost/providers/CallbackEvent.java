@@ -40,4 +40,14 @@ public sealed interface CallbackEvent {
             return "Inbound(" + channel + ")";
         }
     }
+
+    /**
+     * Two addresses of one channel are one person's, says the provider: opt-outs of one hold for the other.
+     */
+    record SamePerson(Channel channel, String one, String other) implements CallbackEvent {
+        @Override
+        public String toString() {
+            return "SamePerson(" + channel + ")";
+        }
+    }
 }

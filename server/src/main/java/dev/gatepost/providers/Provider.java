@@ -162,7 +162,7 @@ public interface Provider {
     /** What the provider answered. */
     sealed interface Answer {
         /**
-         * It has the message; {@code reference} is its own id.
+         * It has the message; {@code reference} is its own id, empty where it named none.
          *
          * @param parts the ids of the parts where receipts speak of parts; empty where they speak of the whole
          */

@@ -9,6 +9,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.gatepost.platform.Channel;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -74,6 +75,27 @@ class AddressesTest {
         assertThat(ADDRESSES.normalise(Channel.WHATSAPP, "+1".repeat(40))).isEmpty();
         assertThat(ADDRESSES.normalise(Channel.EMAIL, "a".repeat(300) + "@example.com"))
                 .isEmpty();
+    }
+
+    /** CHN-06: what stands for a person who shows no number on WhatsApp is an address there, and nowhere else. */
+    @Test
+    void anIdOfWhatsAppIsAnAddressOfItsCountry() {
+        for (String id : List.of("US.13491208655302741918", "US.ENT.11815799212886844830")) {
+            Address address = ADDRESSES.normalise(Channel.WHATSAPP, id).orElseThrow();
+            assertThat(address.reveal()).isEqualTo(id);
+            assertThat(ADDRESSES.place(address).country()).isEqualTo("US");
+            assertThat(ADDRESSES.normalise(Channel.SMS, id)).isEmpty();
+        }
+        assertThat(ADDRESSES
+                        .place(ADDRESSES
+                                .normalise(Channel.WHATSAPP, "DE.1502576394655843")
+                                .orElseThrow())
+                        .zones())
+                .isNotEmpty();
+        for (String no :
+                List.of("us.134", "US.", "US.13 4", "USA.134", "US.ENT.", "US.1'--", "US." + "1".repeat(129))) {
+            assertThat(ADDRESSES.normalise(Channel.WHATSAPP, no)).as(no).isEmpty();
+        }
     }
 
     /** The short way must never differ from the library's parser. */

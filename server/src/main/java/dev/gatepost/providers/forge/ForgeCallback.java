@@ -1,28 +1,27 @@
 package dev.gatepost.providers.forge;
 
-import dev.gatepost.platform.Json;
+import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.Provider.Account;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.RawCallback.Header;
+import dev.gatepost.providers.forge.TextForms.Given;
 import dev.gatepost.providers.proofs.Signing;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a callback in the form and with the proof of one provider. */
 public final class ForgeCallback {
-    /** Those who sign with a key that we do not have. */
-    private static final Set<String> OWN_KEY = Set.of("telnyx", "sendgrid", "sns");
+    private static final Map<String, Function<Given, RawCallback>> FORMS = new TreeMap<>(TextForms.all());
 
-    private static final Set<String> KNOWN = Set.of("sandbox", "sinch", "twilio");
+    static {
+        FORMS.putAll(MailForms.all());
+    }
 
     private ForgeCallback() {}
 
@@ -37,7 +36,7 @@ public final class ForgeCallback {
     /**
      * What is wanted.
      *
-     * @param ours our reference of the attempt, for a receipt
+     * @param ours our reference of the attempt, for a receipt and for whatever is told of a mail
      * @param theirs the provider's id of the message, or ""
      * @param from who writes, to whom, and what; for a message from a person
      */
@@ -51,6 +50,18 @@ public final class ForgeCallback {
         }
     }
 
+    /**
+     * By whom it is told.
+     *
+     * @param own the private key whose public half the connection has, in PEM; for providers that sign with a key that
+     *     only they have, so that a test connection is given one of one's own
+     */
+    public record Teller(
+            String provider,
+            Account account,
+            String url,
+            @Nullable Secret own) {}
+
     /** What came of it. */
     public sealed interface Made {
         record Fine(RawCallback callback) implements Made {}
@@ -58,106 +69,39 @@ public final class ForgeCallback {
         record Refused(String why) implements Made {}
     }
 
-    /** {@code url} is the address that the provider calls. */
-    public static Made make(String provider, Wish wish, Account account, String url, Instant now) {
-        if (OWN_KEY.contains(provider)) {
+    /** Whose forms are known. */
+    public static String known() {
+        return String.join(", ", FORMS.keySet());
+    }
+
+    /** Whether what it tells is always of a mail that was sent. */
+    public static boolean tellsOfMail(String provider) {
+        return MailForms.all().containsKey(provider);
+    }
+
+    /** Makes it; {@code teller.url} is the address that the provider calls. */
+    public static Made make(Teller teller, Wish wish, Instant now) {
+        String provider = teller.provider();
+        Function<Given, RawCallback> form = FORMS.get(provider);
+        if (form == null) {
+            return new Made.Refused(
+                    "The form of " + provider + "'s callbacks is not known here; known are " + known() + ".");
+        }
+        if (tellsOfMail(provider) && wish.event() == Event.INBOUND) {
+            return new Made.Refused(provider + " tells of mails that were sent, and brings none.");
+        }
+        if (Signing.needsOwnKey(provider) && teller.own() == null) {
             return new Made.Refused(provider + " signs with a private key that only it has, so nobody else can make its"
-                    + " callbacks. To try one, give a test connection the public half of a key pair of your own.");
+                    + " callbacks. To try one, give a test connection the public half of a key pair of your own, and"
+                    + " --key with the file of the private one.");
         }
-        if (!KNOWN.contains(provider)) {
-            return new Made.Refused("The form of " + provider + "'s callbacks is not known here; known are "
-                    + KNOWN.stream().sorted().collect(Collectors.joining(", ")) + ".");
-        }
-        RawCallback unsigned =
-                switch (provider) {
-                    case "twilio" -> twilio(wish, account, url);
-                    case "sinch" -> json(url, sinch(wish, now));
-                    default -> json(url, sandbox(wish, account, now));
-                };
-        Optional<List<Header>> proof = Signing.of(provider, unsigned, account, now);
+        RawCallback unsigned = form.apply(new Given(wish, teller.account(), teller.url(), now));
+        Optional<List<Header>> proof = Signing.of(provider, unsigned, teller.account(), teller.own(), now);
         if (proof.isEmpty()) {
-            return new Made.Refused("The connection has no key to sign with.");
+            return new Made.Refused("The connection has no key to sign with, or the key is of another kind.");
         }
         List<Header> headers = new ArrayList<>(unsigned.headers());
         headers.addAll(proof.get());
         return new Made.Fine(new RawCallback("POST", unsigned.url(), headers, unsigned.body()));
-    }
-
-    private static RawCallback json(String url, Map<String, Object> body) {
-        return new RawCallback("POST", url, List.of(new Header("Content-Type", "application/json")), Json.write(body));
-    }
-
-    private static String id() {
-        return UUID.randomUUID().toString().replace("-", "");
-    }
-
-    private static String or(String value, String otherwise) {
-        return value.isEmpty() ? otherwise : value;
-    }
-
-    private static Map<String, Object> sandbox(Wish wish, Account account, Instant now) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("type", wish.isReceipt() ? "status" : "inbound");
-        out.put("event_id", "evt_" + id());
-        out.put("account", account.settings().getOrDefault("account", ""));
-        if (wish.isReceipt()) {
-            out.put("id", or(wish.theirs(), "sbx_" + id()));
-            out.put("client_reference", wish.ours());
-            out.put("status", wish.event() == Event.DELIVERED ? "delivered" : "failed");
-        } else {
-            out.put("channel", "sms");
-            out.put("from", wish.from());
-            out.put("to", wish.to());
-            out.put("text", wish.said());
-            out.put("opted_out", wish.event() == Event.STOP);
-        }
-        out.put("occurred_at", now.toString());
-        return out;
-    }
-
-    private static Map<String, Object> sinch(Wish wish, Instant now) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        if (wish.isReceipt()) {
-            out.put("type", "recipient_delivery_report_sms");
-            out.put("batch_id", or(wish.theirs(), id()));
-            out.put("client_reference", wish.ours());
-            out.put("code", wish.event() == Event.DELIVERED ? 0 : 402);
-            out.put("status", wish.event() == Event.DELIVERED ? "Delivered" : "Failed");
-            out.put("at", now.toString());
-        } else {
-            out.put("type", "mo_text");
-            out.put("id", id());
-            out.put("from", wish.from().replace("+", ""));
-            out.put("to", wish.to().replace("+", ""));
-            out.put("body", wish.said());
-            out.put("received_at", now.toString());
-        }
-        return out;
-    }
-
-    private static RawCallback twilio(Wish wish, Account account, String url) {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("AccountSid", account.settings().getOrDefault("account_sid", ""));
-        form.put("MessageSid", or(wish.theirs(), "SM" + id()));
-        String called = url;
-        if (wish.isReceipt()) {
-            form.put("MessageStatus", wish.event() == Event.DELIVERED ? "delivered" : "failed");
-            if (wish.event() == Event.FAILED) {
-                form.put("ErrorCode", "30008");
-            }
-            called = url + "?ref=" + wish.ours();
-        } else {
-            form.put("From", wish.from());
-            form.put("To", wish.to());
-            form.put("Body", wish.said());
-            if (wish.event() == Event.STOP) {
-                form.put("OptOutType", "STOP");
-            }
-        }
-        String body = form.entrySet().stream()
-                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        var type = new Header("Content-Type", "application/x-www-form-urlencoded");
-        return new RawCallback("POST", called, List.of(type), body.getBytes(StandardCharsets.UTF_8));
     }
 }

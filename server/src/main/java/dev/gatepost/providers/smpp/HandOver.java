@@ -105,6 +105,9 @@ final class HandOver {
             }
             i = ids.size();
         }
+        if (ids.contains("")) {
+            return new Answer.Taken("");
+        }
         // A receipt of one part speaks of that part, so the whole has a name of its own.
         String reference = ids.size() == 1 ? ids.getFirst() : ids.getFirst() + "+" + (ids.size() - 1);
         return new Answer.Taken(reference, ids.size() == 1 ? List.of() : ids);
@@ -122,7 +125,9 @@ final class HandOver {
         return switch (reply) {
             case Reply.Ok(String id) -> {
                 ids.add(id);
-                link.ids().sent(id, attempt.to());
+                if (!id.isEmpty()) {
+                    link.ids().sent(id, attempt.to());
+                }
                 yield null;
             }
             case Reply.Negative(int status) when i == 0 -> CommandStatus.answer(status);

@@ -33,6 +33,8 @@ final class SmppBind {
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final int RECEIVING_THREADS = 8;
     private static final int RECEIVING_QUEUE = 200;
+    /** SMPP 3.4, section 5.2.23: 64 characters and the end. */
+    private static final int LONGEST_ID = 65;
 
     private final SmppAccount account;
     private final BindType type;
@@ -157,7 +159,8 @@ final class SmppBind {
         waiting.add(Thread.currentThread());
         GuardedConnection.guard(written);
         try {
-            return new Reply.Ok(ReceiptIds.plain(send(pdu)));
+            String id = send(pdu);
+            return new Reply.Ok(id.isEmpty() ? id : ReceiptIds.plain(id));
         } catch (NegativeResponseException e) {
             return new Reply.Negative(e.getCommandStatus());
         } catch (PDUException | IllegalArgumentException e) {
@@ -198,10 +201,8 @@ final class SmppBind {
                         pdu.asPayload() ? new byte[0] : pdu.octets(),
                         further)
                 .getMessageId();
-        if (id == null || id.isBlank() || id.length() > 65) {
-            throw new InvalidResponseException("no id");
-        }
-        return id;
+        // It was taken, says the status; a message centre that names no id is one whose receipts cannot be matched.
+        return id == null || id.length() > LONGEST_ID ? "" : id.strip();
     }
 
     private static NumberingPlanIndicator numberingPlan(int npi) {

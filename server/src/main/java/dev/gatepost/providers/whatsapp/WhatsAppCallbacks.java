@@ -43,13 +43,26 @@ final class WhatsAppCallbacks {
                 CallbackFields value = change.at("value");
                 for (CallbackFields status : value.each("statuses")) {
                     receipt(status).ifPresent(out::add);
+                    if (status.value("status").filter("delivered"::equals).isPresent()) {
+                        samePerson(status, "recipient_id", "recipient_user_id").ifPresent(out::add);
+                    }
                 }
                 for (CallbackFields message : value.each("messages")) {
+                    // First, so that a STOP in the message reaches both.
+                    samePerson(message, "from", "from_user_id").ifPresent(out::add);
                     inbound(value, message).ifPresent(out::add);
                 }
             }
         }
         return out;
+    }
+
+    /** A number and its owner's id, where both are told; who goes by a user name may later be told by the id alone. */
+    private static Optional<CallbackEvent> samePerson(CallbackFields fields, String number, String id) {
+        return fields.has(number) && fields.has(id)
+                ? Optional.of(
+                        new CallbackEvent.SamePerson(Channel.WHATSAPP, fields.address(number), fields.address(id)))
+                : Optional.empty();
     }
 
     private static Optional<CallbackEvent> receipt(CallbackFields status) {

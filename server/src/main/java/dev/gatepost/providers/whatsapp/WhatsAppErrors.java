@@ -16,6 +16,7 @@ final class WhatsAppErrors {
             .refused(Failure.INVALID_ADDRESS, "sender and recipient are the same number", "131021")
             .refused(Failure.PERMANENT, "more than a day has passed since the person last wrote", "131047")
             .refused(Failure.PERMANENT, "Meta holds marketing to this person back", "131049", "130472")
+            .refused(Failure.PERMANENT, "codes go to a number, and this person shows none", "131062")
             .refused(Failure.PERMANENT, "the number's country is closed to this business", "130497")
             .refused(Failure.CONTENT, "the template is not there, or not in this language", "132001")
             .refused(Failure.CONTENT, "the template's values do not fit it", "132000", "132012", "132018")

@@ -19,7 +19,8 @@ final class WhatsAppMessage {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("messaging_product", "whatsapp");
         out.put("recipient_type", "individual");
-        out.put("to", attempt.to());
+        // Numbers begin with a plus; the id of somebody who shows none has a field of its own.
+        out.put(attempt.to().startsWith("+") ? "to" : "recipient", attempt.to());
         out.put("biz_opaque_callback_data", attempt.reference().value());
         RichParts.Template template = attempt.rich().template();
         if (template == null) {

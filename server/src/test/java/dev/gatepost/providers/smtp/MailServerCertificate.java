@@ -44,7 +44,8 @@ public record MailServerCertificate(SSLContext serving, String pem, String pin) 
         return made;
     }
 
-    static MailServerCertificate make(Path folder, String san)
+    /** One of its own, for a name as keytool takes it. */
+    public static MailServerCertificate make(Path folder, String san)
             throws IOException, GeneralSecurityException, InterruptedException {
         TestCertificate made = TestCertificate.make(folder, san);
         KeyStore store = KeyStore.getInstance("PKCS12");

@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -376,6 +377,28 @@ class WhatsAppContractTest implements SmsApiContract {
                                 later -> assertThat(later.cause()).isEqualTo(entry.getValue()));
             }
         }
+    }
+
+    /** CHN-06: somebody who goes by a user name is written to by the id that stands for them. */
+    @Test
+    void aPersonWithoutANumberIsWrittenToByTheirId() throws IOException {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        try (ScriptedPeer peer = ScriptedPeer.plain((request, wire) -> {
+                    bodies.add(request.text());
+                    wire.json(200, "{\"messages\": [{\"id\": \"wamid.1\"}]}");
+                });
+                OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
+            for (String to : List.of("US.13491208655302741918", TO)) {
+                var attempt =
+                        new Attempt(REFERENCE, Channel.WHATSAPP, to, FROM, null, "x", BASE, Duration.ofSeconds(3));
+                assertThat(provider(http).send(attempt, account(peer.url(), Optional.of(KEY), Optional.empty())))
+                        .isInstanceOf(Answer.Taken.class);
+            }
+        }
+        assertThat(bodies.getFirst())
+                .contains("\"recipient\":\"US.13491208655302741918\"")
+                .doesNotContain("\"to\"");
+        assertThat(bodies.getLast()).contains("\"to\":\"" + TO).doesNotContain("\"recipient\":");
     }
 
     /** HOOK-01: Meta asks whether the address is ours, and is answered only where it knows our word. */
