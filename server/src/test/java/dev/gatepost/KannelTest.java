@@ -79,20 +79,22 @@ class KannelTest {
         int boxes = freePort();
         int fake = freePort();
         gateway(boxes, fake);
-        run(
-                "people",
-                TOOLS.resolve("fakesmsc").toString(),
-                "-r",
-                "" + fake,
-                "-m",
-                "1",
-                "-i",
-                "15",
-                "4915112345622 " + TestShop.OFFERS.substring(1) + " text STOP");
         run("front", server, "-v", "0", front(port, boxes).toString());
         try (TestGatepost gatepost = TestGatepost.start(true)) {
             SmppShop smpp = SmppShop.open(gatepost, port, Map.of("system_type", "shop"));
             String id = smpp.sent("+4915112345621");
+            smpp.shop().until(id, "submitted");
+            // The carrier comes once a box is there for what people write; until then Kannel would turn it away.
+            run(
+                    "people",
+                    TOOLS.resolve("fakesmsc").toString(),
+                    "-r",
+                    "" + fake,
+                    "-m",
+                    "1",
+                    "-i",
+                    "15",
+                    "4915112345622 " + TestShop.OFFERS.substring(1) + " route shop STOP");
             smpp.shop().until(id, "delivered");
             await().atMost(PATIENCE)
                     .until(() -> gatepost.value("select count(*) from consent_event where status = 'revoked'")

@@ -76,19 +76,17 @@ class VendorOraclesTest {
         return new RawCallback(raw.method(), raw.url(), proof, raw.body());
     }
 
-    private void agree(String provider, Account account, @Nullable Secret own, Judge judge)
-            throws Exception {
+    private void agree(String provider, Account account, @Nullable Secret own, Judge judge) throws Exception {
         agree(provider, account, own, judge, BARE);
     }
 
-    private void agree(
-            String provider, Account account, @Nullable Secret own, Judge judge, String url)
+    private void agree(String provider, Account account, @Nullable Secret own, Judge judge, String url)
             throws Exception {
         Proof ours = Proofs.named(provider).orElseThrow();
         for (int round = 0; round < ROUNDS; round++) {
             RawCallback unsigned = json(url);
-            RawCallback signed =
-                    with(unsigned, Signing.of(provider, unsigned, account, own, now).orElseThrow());
+            RawCallback signed = with(
+                    unsigned, Signing.of(provider, unsigned, account, own, now).orElseThrow());
             assertThat(ours.of(signed, account, now)).as(provider).isInstanceOf(Verdict.Genuine.class);
             assertThat(judge.believes(signed)).as(provider).isTrue();
             byte[] other = signed.body().clone();
@@ -132,7 +130,8 @@ class VendorOraclesTest {
                 raw -> {
                     try {
                         new RequestValidator(KEY)
-                                .validateSignature(clock, header(raw, "MessageBird-Signature-JWT"), raw.url(), raw.body());
+                                .validateSignature(
+                                        clock, header(raw, "MessageBird-Signature-JWT"), raw.url(), raw.body());
                         return true;
                     } catch (RequestValidationException e) {
                         return false;
@@ -166,8 +165,7 @@ class VendorOraclesTest {
     void resend() throws Exception {
         String secret = "whsec_" + Base64.getEncoder().encodeToString(KEY.getBytes(StandardCharsets.UTF_8));
         agree("resend", account(Map.of("secret", new Secret(secret))), null, raw -> {
-            Map<String, String> headers =
-                    raw.headers().stream().collect(Collectors.toMap(Header::name, Header::value));
+            Map<String, String> headers = raw.headers().stream().collect(Collectors.toMap(Header::name, Header::value));
             try {
                 new Webhook(secret)
                         .verify(
@@ -197,8 +195,7 @@ class VendorOraclesTest {
                     .collect(Collectors.joining("&"));
             String url = random.nextBoolean() ? URL : BARE;
             var type = new Header("Content-Type", "application/x-www-form-urlencoded");
-            RawCallback unsigned =
-                    new RawCallback("POST", url, List.of(type), form.getBytes(StandardCharsets.UTF_8));
+            RawCallback unsigned = new RawCallback("POST", url, List.of(type), form.getBytes(StandardCharsets.UTF_8));
             List<Header> proof =
                     Signing.of("plivo", unsigned, account, null, now).orElseThrow();
             RawCallback signed = with(unsigned, List.of(type, proof.getFirst(), proof.getLast()));
@@ -229,8 +226,8 @@ class VendorOraclesTest {
         for (int round = 0; round < ROUNDS; round++) {
             RawCallback unsigned = json(BARE);
             String signature = theirs.generate(at, new String(unsigned.body(), StandardCharsets.UTF_8));
-            List<Header> proof = List.of(
-                    new Header("X-Slack-Signature", signature), new Header("X-Slack-Request-Timestamp", at));
+            List<Header> proof =
+                    List.of(new Header("X-Slack-Signature", signature), new Header("X-Slack-Request-Timestamp", at));
             assertThat(ours.of(with(unsigned, proof), account, now)).isInstanceOf(Verdict.Genuine.class);
             assertThat(ours.of(with(json(BARE), proof), account, now)).isInstanceOf(Verdict.Forged.class);
         }
