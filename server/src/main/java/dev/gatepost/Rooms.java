@@ -83,6 +83,7 @@ public final class Rooms implements AutoCloseable {
     private final FlowRooms flow;
     private final SequenceAudit sequence;
     private final ExportAudit export;
+    private final AuditRooms proofs;
     private final Repeating jobs = new Repeating("jobs", 2);
 
     private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, OwnData data) {
@@ -170,6 +171,7 @@ public final class Rooms implements AutoCloseable {
         nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
+        proofs = new AuditRooms(this, providerHttp);
         Jobs.schedule(jobs, this);
     }
 
@@ -313,9 +315,15 @@ public final class Rooms implements AutoCloseable {
         return export;
     }
 
+    /** The audit's proofs and what is kept of it outside. */
+    public AuditRooms proofs() {
+        return proofs;
+    }
+
     @Override
     public void close() {
         jobs.close();
+        proofs.close();
         sweep.close();
         flow.close();
         consents.close();

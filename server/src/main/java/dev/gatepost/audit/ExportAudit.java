@@ -97,6 +97,14 @@ public final class ExportAudit {
                 .text();
     }
 
+    /** The same with what it says. */
+    public SignedCheckpoint newest(WorkspaceId workspace) {
+        String note = checkpoint(workspace);
+        String[] lines = note.split("\n", -1);
+        return new SignedCheckpoint(
+                lines[0], Long.parseLong(lines[1]), Base64.getDecoder().decode(lines[2]), note);
+    }
+
     private Note newest(Connection tx, WorkspaceId log) throws SQLException {
         try (PreparedStatement find = tx.prepareStatement(NEWEST)) {
             find.setObject(1, log.value());

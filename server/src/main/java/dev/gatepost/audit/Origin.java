@@ -1,0 +1,33 @@
+package dev.gatepost.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where the call came that this thread works for: {@code ip:203.0.113.7} for systems and operators, whose address
+ * is security data; {@code network:203.0.113.0/24} for people on pages of their own, whose address would be personal;
+ * {@code socket:control} for the command line. Each event made meanwhile holds it (AUD-01). Threads of background work
+ * have none.
+ */
+public final class Origin {
+    /** The command line of this machine. */
+    public static final String SOCKET = "socket:control";
+
+    private static final ThreadLocal<@Nullable String> HERE = new ThreadLocal<>();
+
+    private Origin() {}
+
+    /** Whoever begins to work for a call says so, and {@link #leave leaves} in a finally. */
+    public static void enter(String from) {
+        HERE.set(from);
+    }
+
+    /** The call is over. */
+    public static void leave() {
+        HERE.remove();
+    }
+
+    /** Null where nobody called. */
+    public static @Nullable String current() {
+        return HERE.get();
+    }
+}
