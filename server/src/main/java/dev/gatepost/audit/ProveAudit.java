@@ -99,7 +99,9 @@ public final class ProveAudit {
                     if (event.length > LONGEST_ENTRY) {
                         throw new LogDamaged(log, next);
                     }
-                    bundle.writeBytes(ByteBuffer.allocate(2).putShort((short) event.length).array());
+                    bundle.writeBytes(ByteBuffer.allocate(2)
+                            .putShort((short) event.length)
+                            .array());
                     bundle.writeBytes(event);
                     next++;
                 }
@@ -116,8 +118,7 @@ public final class ProveAudit {
      */
     public int write(WorkspaceId log, @Nullable Instant from, @Nullable Instant until, OutputStream out)
             throws IOException {
-        Optional<Signed> signed =
-                database.transact(Role.CONSOLE, scope(log), tx -> signed(tx, NEWEST, log, null));
+        Optional<Signed> signed = database.transact(Role.CONSOLE, scope(log), tx -> signed(tx, NEWEST, log, null));
         if (signed.isEmpty()) {
             return 0;
         }
@@ -127,8 +128,7 @@ public final class ProveAudit {
         int written = 0;
         for (long next = 0; next < signed.get().size() && written < MOST; ) {
             long start = next;
-            Part part =
-                    database.transact(Role.CONSOLE, scope(log), tx -> part(tx, log, start, signed.get(), span));
+            Part part = database.transact(Role.CONSOLE, scope(log), tx -> part(tx, log, start, signed.get(), span));
             for (ProvenEvent event : part.events()) {
                 if (written++ < MOST) {
                     out.write(line(event));
@@ -165,7 +165,8 @@ public final class ProveAudit {
 
     private static byte[] line(ProvenEvent event) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(2_048);
-        StringBuilder head = new StringBuilder(1_024).append("{\"seq\":").append(event.seq()).append(",\"proof\":[");
+        StringBuilder head =
+                new StringBuilder(1_024).append("{\"seq\":").append(event.seq()).append(",\"proof\":[");
         for (byte[] hash : event.path()) {
             head.append(head.charAt(head.length() - 1) == '[' ? "\"" : ",\"")
                     .append(Base64.getEncoder().encodeToString(hash))

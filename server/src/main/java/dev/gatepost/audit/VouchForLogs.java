@@ -83,10 +83,7 @@ public final class VouchForLogs {
         }
         audit.append(tx, grown.stream().map(this::event).toList());
         try (PreparedStatement note = tx.prepareStatement(NOTE)) {
-            Sql.bind(
-                    note,
-                    column(tx, "uuid", grown, g -> g.log().value()),
-                    column(tx, "bigint", grown, Grown::size));
+            Sql.bind(note, column(tx, "uuid", grown, g -> g.log().value()), column(tx, "bigint", grown, Grown::size));
             note.executeUpdate();
         }
         return grown.size();

@@ -23,7 +23,8 @@ public record AnchorSettings(Optional<String> target, Duration every, Optional<P
     static AnchorSettings read(Map<String, String> all) {
         String target = all.get(TARGET);
         if (target != null
-                && !target.matches("file:/.+|https://[^@\\s?#]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^@\\s?#]*)?")) {
+                && !target.matches(
+                        "file:/.+|https://[^@\\s?#]+|http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^@\\s?#]*)?")) {
             throw new Settings.Unusable(
                     TARGET + " must be file:/path/on/another/disk or an address such as https://anchors.example/log.");
         }

@@ -31,7 +31,8 @@ record FolderPlace(Path folder) implements AnchorPlace {
         } catch (FileAlreadyExistsException there) {
             return compare(file, name, note);
         } catch (IOException e) {
-            return new Kept.Failed("the folder cannot be written: " + e.getClass().getSimpleName());
+            return new Kept.Failed(
+                    "the folder cannot be written: " + e.getClass().getSimpleName());
         }
     }
 

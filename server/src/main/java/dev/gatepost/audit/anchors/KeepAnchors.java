@@ -151,15 +151,15 @@ public final class KeepAnchors {
                 .filter(a -> settings.target().filter(a.target()::equals).isPresent())
                 .findFirst();
         Instant now = clock.instant();
-        Optional<Duration> lag = settings.target()
-                .map(t -> behindSince == null ? Duration.ZERO : Duration.between(behindSince, now));
+        Optional<Duration> lag =
+                settings.target().map(t -> behindSince == null ? Duration.ZERO : Duration.between(behindSince, now));
         return new Standing(last, lag, Optional.ofNullable(trouble));
     }
 
     private boolean isKept(long size) {
         return newest(1).stream()
-                .anyMatch(a ->
-                        a.size() == size && settings.target().filter(a.target()::equals).isPresent());
+                .anyMatch(a -> a.size() == size
+                        && settings.target().filter(a.target()::equals).isPresent());
     }
 
     private static AnchorPlace.Kept tries(AnchorPlace place, AnchorName name, String note) {

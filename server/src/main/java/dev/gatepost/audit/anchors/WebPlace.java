@@ -27,8 +27,8 @@ record WebPlace(OutboundHttp http, URI base, Optional<Path> tokenFile) implement
     public Kept keep(AnchorName name, String note) {
         URI url = URI.create(base.toString().replaceAll("/+$", "") + "/" + name.written());
         try {
-            OutboundResult put = http.call(new OutboundRequest(
-                    "PUT", url, headers(true), note.getBytes(StandardCharsets.UTF_8), DEADLINE));
+            OutboundResult put = http.call(
+                    new OutboundRequest("PUT", url, headers(true), note.getBytes(StandardCharsets.UTF_8), DEADLINE));
             return switch (put) {
                 case OutboundResult.NotSent(String why) -> new Kept.Failed(why);
                 case OutboundResult.Lost(String why) -> new Kept.Failed(why);
@@ -64,7 +64,8 @@ record WebPlace(OutboundHttp http, URI base, Optional<Path> tokenFile) implement
         }
         if (tokenFile.isPresent()) {
             out.add(new Header(
-                    "Authorization", "Bearer " + Files.readString(tokenFile.get()).strip()));
+                    "Authorization",
+                    "Bearer " + Files.readString(tokenFile.get()).strip()));
         }
         return out;
     }
