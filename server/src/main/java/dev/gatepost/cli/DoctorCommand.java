@@ -1,5 +1,6 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.platform.AnchorSettings;
 import dev.gatepost.platform.DoorSettings;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.tls.Certificates;
@@ -43,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         rootKey(settings);
         doors(settings.doors());
         running(data);
-        anchor();
+        anchor(settings, data);
         System.err.println(red == 0 ? "Nothing is red." : red + " to mend.");
         return red == 0 ? 0 : 1;
     }
@@ -160,11 +161,64 @@ final class DoctorCommand implements Callable<Integer> {
                 "Look at GET /v1/suppressions/reconciliations for the reason, then: ./gatepost consent reconcile");
     }
 
-    private void anchor() {
-        note(
-                "The audit log has an anchor outside",
-                false,
-                "Anchors are not there yet: keep an export now and then on another disk (./gatepost audit export).");
+    private void anchor(Settings settings, Path data) {
+        AnchorSettings anchor = settings.anchor();
+        if (anchor.target().isEmpty()) {
+            String mend = "Whoever holds this machine can rewrite the log and sign it anew. Set"
+                    + " GATEPOST_AUDIT_ANCHOR=file:/path/on/another/disk (or https://…).";
+            if (demo(data)) {
+                note("The audit log has an anchor outside", false, "The demo has none. " + mend);
+            } else {
+                check("The audit log has an anchor outside", false, mend);
+            }
+            return;
+        }
+        anchor.folder()
+                .ifPresent(folder -> check(
+                        "The anchor lies on another disk than the data",
+                        !sameDevice(folder, data),
+                        "Both are on one device; what destroys or rewrites one does it to the other. Choose another"
+                                + " disk, or an address: GATEPOST_AUDIT_ANCHOR=https://…"));
+        try {
+            var answer = ControlSocket.ask(data, Map.of("command", "audit-anchors"));
+            String trouble = answer.get("trouble").asString();
+            long lag = answer.get("lag_seconds").asLong();
+            check(
+                    "What is kept outside agrees with the audit log",
+                    !trouble.contains("holds"),
+                    "The place says: " + trouble + ". Somebody changed the log or the place; see docs/audit.md.");
+            check(
+                    "The newest checkpoint is kept outside",
+                    lag <= answer.get("late_seconds").asLong(),
+                    "It has waited for " + lag / 60 + " minutes: " + trouble);
+        } catch (IOException e) {
+            System.err.println("  –  Whether the newest checkpoint is kept outside is known while it runs.");
+        }
+    }
+
+    private static boolean demo(Path data) {
+        try {
+            return ControlSocket.ask(data, Map.of("command", "status")).get("demo").asBoolean();
+        } catch (IOException notRunning) {
+            return false;
+        }
+    }
+
+    /** Also when one of them is not there yet: then its nearest folder counts. */
+    private static boolean sameDevice(Path one, Path other) {
+        try {
+            return Files.getAttribute(nearest(one), "unix:dev").equals(Files.getAttribute(nearest(other), "unix:dev"));
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
+    }
+
+    private static Path nearest(Path path) {
+        Path there = path.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
     }
 
     private void check(String what, boolean fine, String mend) {
