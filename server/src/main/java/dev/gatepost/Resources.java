@@ -148,7 +148,10 @@ class Resources {
     @Bean
     PropagationResource propagation(Rooms rooms) {
         return new PropagationResource(
-                rooms.database(), new TellLateNews(rooms.database(), rooms.events(), rooms.clock()), rooms.clock());
+                rooms.database(),
+                new TellLateNews(rooms.database(), rooms.events(), rooms.clock()),
+                rooms.audit(),
+                rooms.clock());
     }
 
     @Bean

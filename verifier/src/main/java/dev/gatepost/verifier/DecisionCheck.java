@@ -124,9 +124,7 @@ final class DecisionCheck {
         require(
                 relied != null && consent.text("object").equals(relied.optional("event")),
                 "The consent that is enclosed is not the one that the decision relied on.");
-        require(
-                consent.text("subject").equals(acceptance.text("subject")),
-                "The consent is that of another person.");
+        require(consent.text("subject").equals(acceptance.text("subject")), "The consent is that of another person.");
         String act = consent.text("action");
         said.add("The person known as " + consent.text("subject") + " is recorded under " + consent.text("object")
                 + " as " + act.substring(act.indexOf('.') + 1) + ", basis " + consent.fact("basis") + ", by "
@@ -176,8 +174,7 @@ final class DecisionCheck {
 
     private void anchored(String note, SignedCheckpoint log, SignedCheckpoint vouching) throws Refusal {
         boolean ours = SignedCheckpoint.origin(note).equals(workspace.name());
-        SignedCheckpoint kept =
-                SignedCheckpoint.open(note, ours ? workspace : instance, "the checkpoint kept outside");
+        SignedCheckpoint kept = SignedCheckpoint.open(note, ours ? workspace : instance, "the checkpoint kept outside");
         SignedCheckpoint here = ours ? log : vouching;
         if (kept.size() != here.size()) {
             said.add("The checkpoint kept outside is of " + kept.size() + " events and the one here of " + here.size()

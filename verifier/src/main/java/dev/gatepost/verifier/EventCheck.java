@@ -28,14 +28,14 @@ final class EventCheck {
             Json.Value.Obj event = written.object("event");
             byte[] bytes = Arrays.copyOfRange(line, event.from(), event.until());
             long seq = written.number("seq");
-            byte[] root = Inclusion.root(
-                    Hashes.leaf(bytes), seq, checkpoint.size(), Entry.path(written, "event " + seq));
+            byte[] root =
+                    Inclusion.root(Hashes.leaf(bytes), seq, checkpoint.size(), Entry.path(written, "event " + seq));
             if (!Arrays.equals(root, checkpoint.root())) {
                 throw new Refusal("Event " + seq + " does not stand in the log as it is here: it was changed or made"
                         + " up. It is dated " + EventTime.of(bytes) + ".");
             }
-            out.println("Event " + seq + " stands in the log: " + event.optional("action") + ", "
-                    + EventTime.of(bytes) + ".");
+            out.println("Event " + seq + " stands in the log: " + event.optional("action") + ", " + EventTime.of(bytes)
+                    + ".");
             events++;
         }
         out.println(events + " events stand in the log of " + checkpoint.size() + " that " + key.name() + " signed.");

@@ -32,7 +32,8 @@ final class Json {
                 return text;
             }
 
-            @Nullable String optional(String name) {
+            @Nullable
+            String optional(String name) {
                 return members.get(name) instanceof Text(String text) ? text : null;
             }
 
@@ -44,7 +45,8 @@ final class Json {
                 return object;
             }
 
-            @Nullable Obj optionalObject(String name) {
+            @Nullable
+            Obj optionalObject(String name) {
                 return members.get(name) instanceof Obj object ? object : null;
             }
 

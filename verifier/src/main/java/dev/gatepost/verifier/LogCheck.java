@@ -65,8 +65,8 @@ final class LogCheck {
             }
         }
         if (tree.size() < newest.size()) {
-            throw new Refusal("The end is missing: events " + tree.size() + " to " + (newest.size() - 1) + after()
-                    + ".");
+            throw new Refusal(
+                    "The end is missing: events " + tree.size() + " to " + (newest.size() - 1) + after() + ".");
         }
         check(newest);
         refuseShorter(newest);
@@ -93,8 +93,8 @@ final class LogCheck {
         }
         byte[] leaf = Hashes.leaf(event.bytes());
         if (!Arrays.equals(leaf, event.leaf())) {
-            throw new Refusal("Event " + expected + " was changed: its bytes do not give its hash. "
-                    + dated(event.bytes()));
+            throw new Refusal(
+                    "Event " + expected + " was changed: its bytes do not give its hash. " + dated(event.bytes()));
         }
         tree.add(leaf);
         last = event.bytes();

@@ -14,9 +14,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import java.util.stream.Stream;
 
 /**
  * An archive of evidence, as a ZIP file or as the folder that it was unpacked to: {@code MANIFEST.json} names each file
@@ -87,7 +87,8 @@ final class PackCheck {
         try {
             DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
             long bytes = digest.transferTo(java.io.OutputStream.nullOutputStream());
-            return new Found(bytes, HexFormat.of().formatHex(digest.getMessageDigest().digest()));
+            return new Found(
+                    bytes, HexFormat.of().formatHex(digest.getMessageDigest().digest()));
         } catch (NoSuchAlgorithmException absent) {
             throw new IllegalStateException("This Java has no SHA-256.", absent);
         }

@@ -42,18 +42,20 @@ record Sealed(Json.Value.Obj member, VerifierKey key) {
                 + "\"}}\n";
         byte[] before = start.getBytes(StandardCharsets.UTF_8);
         byte[] after = end.getBytes(StandardCharsets.UTF_8);
-        boolean whole = Arrays.equals(file, 0, Math.min(file.length, sealed.member().from()), before, 0, before.length)
-                && Arrays.equals(file, sealed.member().until(), file.length, after, 0, after.length);
+        boolean whole =
+                Arrays.equals(file, 0, Math.min(file.length, sealed.member().from()), before, 0, before.length)
+                        && Arrays.equals(file, sealed.member().until(), file.length, after, 0, after.length);
         if (!whole) {
-            throw new Refusal("The file has another form than Gatepost writes: something was added around what is"
-                    + " signed.");
+            throw new Refusal(
+                    "The file has another form than Gatepost writes: something was added around what is" + " signed.");
         }
         return sealed;
     }
 
     /** Some write the signed bytes once more, in base64; they must be the same. */
     private static void sameAsPayload(Json.Value.Obj all, Json.Value.Obj signature, byte[] signed) throws Refusal {
-        String payload = signature.optional("payload") == null ? all.optional("payload") : signature.optional("payload");
+        String payload =
+                signature.optional("payload") == null ? all.optional("payload") : signature.optional("payload");
         if (payload != null && !Arrays.equals(Entry.base64(payload, "the payload"), signed)) {
             throw new Refusal("What can be read in the file is not what was signed.");
         }

@@ -84,11 +84,11 @@ public final class Verify {
         List<Claim> aboutInstance = new ArrayList<>();
         for (Path file : request.anchors()) {
             String note = Files.readString(file);
-            boolean instance =
-                    instanceKey != null && SignedCheckpoint.origin(note).equals(instanceKey.name());
-            SignedCheckpoint kept =
-                    SignedCheckpoint.open(note, instance ? instanceKey : key, "the earlier checkpoint " + file);
-            (instance ? aboutInstance : claims)
+            VerifierKey by = instanceKey != null && SignedCheckpoint.origin(note).equals(instanceKey.name())
+                    ? instanceKey
+                    : key;
+            SignedCheckpoint kept = SignedCheckpoint.open(note, by, "the earlier checkpoint " + file);
+            (by == key ? claims : aboutInstance)
                     .add(new Claim(kept.size(), kept.root(), "the earlier checkpoint " + file.getFileName()));
         }
         if (request.instance() != null && instanceKey != null) {
@@ -111,8 +111,7 @@ public final class Verify {
     }
 
     private void checkpoint() throws IOException, Refusal {
-        SignedCheckpoint checkpoint =
-                SignedCheckpoint.open(Files.readString(request.file()), key(), "the checkpoint");
+        SignedCheckpoint checkpoint = SignedCheckpoint.open(Files.readString(request.file()), key(), "the checkpoint");
         out.println("The checkpoint holds: " + key().name() + " signed it for " + checkpoint.size() + " events with the"
                 + " root " + java.util.HexFormat.of().formatHex(checkpoint.root()) + ".");
     }
