@@ -16,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class AuditCommand {
     @Command(name = "export", description = "Writes the log with its signed checkpoints; prints the verifier's key.")
     static final class Export implements Callable<Integer> {
-        @Option(names = "--workspace", required = true, description = "Whose log; 'instance' for the one that vouches for all.")
+        @Option(
+                names = "--workspace",
+                required = true,
+                description = "Whose log; 'instance' for the one that vouches for all.")
         @SuppressWarnings("NullAway.Init")
         private String workspace;
 
@@ -50,10 +53,10 @@ final class AuditCommand {
 
         @Override
         public Integer call() {
-            Optional<ObjectNode> answer =
-                    LocalCall.ask(Map.of("command", "audit-checkpoint", "workspace", workspace));
+            Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "audit-checkpoint", "workspace", workspace));
             answer.ifPresent(a -> {
-                System.err.println("The key to check it with: " + a.get("verifier_key").asString());
+                System.err.println(
+                        "The key to check it with: " + a.get("verifier_key").asString());
                 System.out.print(a.get("note").asString());
             });
             return answer.isPresent() ? 0 : 1;
@@ -70,7 +73,8 @@ final class AuditCommand {
             }
             ObjectNode a = answer.get();
             if (a.get("target").asString().isEmpty()) {
-                System.err.println("No checkpoint is kept outside. Set GATEPOST_AUDIT_ANCHOR=file:/path/on/another/disk.");
+                System.err.println(
+                        "No checkpoint is kept outside. Set GATEPOST_AUDIT_ANCHOR=file:/path/on/another/disk.");
             }
             if (!a.get("trouble").asString().isEmpty()) {
                 System.err.println("The last try failed: " + a.get("trouble").asString());

@@ -1,6 +1,5 @@
 package dev.gatepost.cli;
 
-import dev.gatepost.platform.AnchorSettings;
 import dev.gatepost.platform.DoorSettings;
 import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.tls.Certificates;
@@ -162,63 +161,20 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void anchor(Settings settings, Path data) {
-        AnchorSettings anchor = settings.anchor();
-        if (anchor.target().isEmpty()) {
-            String mend = "Whoever holds this machine can rewrite the log and sign it anew. Set"
-                    + " GATEPOST_AUDIT_ANCHOR=file:/path/on/another/disk (or https://…).";
-            if (demo(data)) {
-                note("The audit log has an anchor outside", false, "The demo has none. " + mend);
-            } else {
-                check("The audit log has an anchor outside", false, mend);
-            }
-            return;
-        }
-        anchor.folder()
-                .ifPresent(folder -> check(
-                        "The anchor lies on another disk than the data",
-                        !sameDevice(folder, data),
-                        "Both are on one device; what destroys or rewrites one does it to the other. Choose another"
-                                + " disk, or an address: GATEPOST_AUDIT_ANCHOR=https://…"));
+        AnchorLook look;
         try {
-            var answer = ControlSocket.ask(data, Map.of("command", "audit-anchors"));
-            String trouble = answer.get("trouble").asString();
-            long lag = answer.get("lag_seconds").asLong();
-            check(
-                    "What is kept outside agrees with the audit log",
-                    !trouble.contains("holds"),
-                    "The place says: " + trouble + ". Somebody changed the log or the place; see docs/audit.md.");
-            check(
-                    "The newest checkpoint is kept outside",
-                    lag <= answer.get("late_seconds").asLong(),
-                    "It has waited for " + lag / 60 + " minutes: " + trouble);
-        } catch (IOException e) {
-            System.err.println("  –  Whether the newest checkpoint is kept outside is known while it runs.");
-        }
-    }
-
-    private static boolean demo(Path data) {
-        try {
-            return ControlSocket.ask(data, Map.of("command", "status")).get("demo").asBoolean();
+            look = AnchorLook.of(
+                    settings.anchor(), data, ControlSocket.ask(data, Map.of("command", "audit-anchors")));
         } catch (IOException notRunning) {
-            return false;
+            look = AnchorLook.of(settings.anchor(), data, null);
         }
-    }
-
-    /** Also when one of them is not there yet: then its nearest folder counts. */
-    private static boolean sameDevice(Path one, Path other) {
-        try {
-            return Files.getAttribute(nearest(one), "unix:dev").equals(Files.getAttribute(nearest(other), "unix:dev"));
-        } catch (IOException | UnsupportedOperationException unknown) {
-            return false;
+        for (AnchorLook.Finding f : look.findings()) {
+            if (f.known()) {
+                note(f.what(), f.fine(), f.mend());
+            } else {
+                check(f.what(), f.fine(), f.mend());
+            }
         }
-    }
-
-    private static Path nearest(Path path) {
-        Path there = path.toAbsolutePath();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        return there;
     }
 
     private void check(String what, boolean fine, String mend) {

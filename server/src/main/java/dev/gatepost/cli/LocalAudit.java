@@ -68,8 +68,7 @@ final class LocalAudit {
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 16)) {
             long events = rooms.exportAudit().write(log, out);
-            return Map.of(
-                    "events", events, "verifier_key", rooms.exportAudit().verifierKey(log));
+            return Map.of("events", events, "verifier_key", rooms.exportAudit().verifierKey(log));
         } catch (IOException e) {
             return Map.of("error", "The file " + target + " cannot be written.");
         }
@@ -99,6 +98,7 @@ final class LocalAudit {
         out.put("lag_seconds", standing.lag().map(Duration::toSeconds).orElse(-1L));
         out.put("late_seconds", rooms.settings().anchor().late().toSeconds());
         out.put("trouble", standing.trouble().orElse(""));
+        out.put("contradicted", standing.contradicted());
         out.put("demo", rooms.settings().demo());
         out.put(
                 "data",

@@ -57,7 +57,9 @@ public final class AuditEventsResource {
         List<AuditEntry> found = found(caller.workspace().id(), filters, limit, before);
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
         out.put("data", found.stream().map(AuditEventsResource::document).toList());
-        out.put("next_cursor", found.size() < limit ? null : Long.toString(found.getLast().seq()));
+        out.put(
+                "next_cursor",
+                found.size() < limit ? null : Long.toString(found.getLast().seq()));
         return Answers.ok(out);
     }
 

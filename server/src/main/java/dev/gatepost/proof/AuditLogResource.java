@@ -76,8 +76,8 @@ public final class AuditLogResource {
     @GetMapping("/v1/audit/keys")
     @Requires(Right.AUDIT_READ)
     public ResponseEntity<byte[]> keys(@RequestAttribute(RouteRules.CALLER) Caller caller) {
-        return text(export.verifierKey(caller.workspace().id()) + "\n" + export.verifierKey(WorkspaceId.INSTANCE)
-                + "\n");
+        return text(
+                export.verifierKey(caller.workspace().id()) + "\n" + export.verifierKey(WorkspaceId.INSTANCE) + "\n");
     }
 
     @GetMapping("/v1/audit/tile/{level}/{*index}")

@@ -79,8 +79,8 @@ public final class ProveDecision {
             parts.vouch().accept(workspace.id());
             place = acceptance(workspace.id(), message.get());
         }
-        return place.flatMap(seq -> vouched(workspace.id(), seq)
-                .flatMap(vouched -> proof(workspace, message.get(), seq, vouched)))
+        return place.flatMap(seq ->
+                        vouched(workspace.id(), seq).flatMap(vouched -> proof(workspace, message.get(), seq, vouched)))
                 .map(proof -> sealed(workspace.id(), Json.write(proof)));
     }
 
@@ -125,8 +125,7 @@ public final class ProveDecision {
         Optional<ProvenEvent> written =
                 first(workspace.id(), AuditFilter.object(disclosure), "disclosure.", version, size);
         Optional<String> text = Ids.read("dis", disclosure)
-                .flatMap(id ->
-                        parts.disclosures().text(workspace, new Proof.Shown(id, Integer.parseInt(version))));
+                .flatMap(id -> parts.disclosures().text(workspace, new Proof.Shown(id, Integer.parseInt(version))));
         if (written.isPresent() && text.isPresent()) {
             out.put("disclosure", Map.of("entry", entry(written.get()), "text", text.get()));
         }
@@ -155,8 +154,7 @@ public final class ProveDecision {
      * covers yet is vouched for now.
      */
     private Optional<Vouched> vouched(WorkspaceId log, long seq) {
-        Optional<Long> anchored =
-                parts.anchors().standing().newest().map(KeepAnchors.Anchor::size);
+        Optional<Long> anchored = parts.anchors().standing().newest().map(KeepAnchors.Anchor::size);
         Optional<Vouched> outside = anchored.flatMap(size -> vouchedAt(log, seq, size));
         if (outside.isPresent()) {
             return outside;
@@ -201,8 +199,8 @@ public final class ProveDecision {
         ByteArrayOutputStream file = new ByteArrayOutputStream(proof.length + 512);
         file.writeBytes("{\"proof\":".getBytes(StandardCharsets.US_ASCII));
         file.writeBytes(proof);
-        file.writeBytes((",\"signature\":{\"key\":\"" + signature.key() + "\",\"value\":\""
-                        + base64(signature.value()) + "\"}}\n")
+        file.writeBytes((",\"signature\":{\"key\":\"" + signature.key() + "\",\"value\":\"" + base64(signature.value())
+                        + "\"}}\n")
                 .getBytes(StandardCharsets.US_ASCII));
         return file.toByteArray();
     }

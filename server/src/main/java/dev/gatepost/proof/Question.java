@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 enum Question {
     /** Who changed a credential, a secret, or who may sign in. */
     CREDENTIAL_CHANGES(
-            "certificate.", "connection.secret_", "credential.", "elevation.", "endpoint.secret_", "key.", "oauth.",
-            "operator.", "session.", "token.", "trusted_issuer."),
+            "certificate.",
+            "connection.secret_",
+            "credential.",
+            "elevation.",
+            "endpoint.secret_",
+            "key.",
+            "oauth.",
+            "operator.",
+            "session.",
+            "token.",
+            "trusted_issuer."),
     /** What was handed over to providers, and what became of it. */
     SENT(
             "message.submitted",

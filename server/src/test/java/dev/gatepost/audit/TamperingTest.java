@@ -57,46 +57,69 @@ class TamperingTest {
                         "the newest checkpoint away",
                         log -> log.sql("delete from audit_checkpoint where workspace_id = '%s' and size = 600"),
                         "The log was cut back: it has 500 events"),
-                by("an older state", log -> {
-                    log.sql("delete from audit_page where workspace_id = '%s' and first >= 512");
-                    log.sql("delete from audit_checkpoint where workspace_id = '%s' and size > 300");
-                }, "The log was cut back: it has 300 events"),
-                by("a frontier for later", log -> {
-                    log.sql("update audit_checkpoint set frontier = decode(repeat('00', length(frontier)), 'hex')"
-                            + " where workspace_id = '%s' and size = 600");
-                    log.append(5);
-                    log.drain();
-                }, "among events 600 to 604"));
+                by(
+                        "an older state",
+                        log -> {
+                            log.sql("delete from audit_page where workspace_id = '%s' and first >= 512");
+                            log.sql("delete from audit_checkpoint where workspace_id = '%s' and size > 300");
+                        },
+                        "The log was cut back: it has 300 events"),
+                by(
+                        "a frontier for later",
+                        log -> {
+                            log.sql(
+                                    "update audit_checkpoint set frontier = decode(repeat('00', length(frontier)), 'hex')"
+                                            + " where workspace_id = '%s' and size = 600");
+                            log.append(5);
+                            log.drain();
+                        },
+                        "among events 600 to 604"));
     }
 
     static Stream<Arguments> beforeTheSequencer() {
         return Stream.of(
-                by("a waiting batch away", log -> {
-                    log.append(3);
-                    log.sql("delete from audit_batch where workspace_id = '%s' and counter = 8");
-                }, "has a gap"),
-                by("a waiting batch renumbered", log -> {
-                    log.append(3);
-                    log.sql("update audit_batch set counter = counter + 5 where workspace_id = '%s' and counter = 9");
-                }, "has a gap"),
-                by("a writer's counter", log -> {
-                    log.append(3);
-                    log.sql("update audit_writer set counter = counter - 1 where workspace_id = '%s'");
-                }, "has a gap"),
-                by("a batch of a writer that never was", log -> {
-                    log.append(1);
-                    log.sql("""
+                by(
+                        "a waiting batch away",
+                        log -> {
+                            log.append(3);
+                            log.sql("delete from audit_batch where workspace_id = '%s' and counter = 8");
+                        },
+                        "has a gap"),
+                by(
+                        "a waiting batch renumbered",
+                        log -> {
+                            log.append(3);
+                            log.sql(
+                                    "update audit_batch set counter = counter + 5 where workspace_id = '%s' and counter = 9");
+                        },
+                        "has a gap"),
+                by(
+                        "a writer's counter",
+                        log -> {
+                            log.append(3);
+                            log.sql("update audit_writer set counter = counter - 1 where workspace_id = '%s'");
+                        },
+                        "has a gap"),
+                by(
+                        "a batch of a writer that never was",
+                        log -> {
+                            log.append(1);
+                            log.sql("""
                             insert into audit_batch (workspace_id, id, writer, counter, at, events)
                             select workspace_id, gen_random_uuid(), writer, counter + 2, at, events from audit_batch
                             where workspace_id = '%s'""");
-                }, "has a gap"),
-                by("an event slipped in behind the end", log -> {
-                    log.sql("""
+                        },
+                        "has a gap"),
+                by(
+                        "an event slipped in behind the end",
+                        log -> {
+                            log.sql("""
                             insert into audit_page select workspace_id, 600, 1, from_at, until_at, words,
                                 split_part(convert_from(events, 'UTF8'), E'\\n', 1)::bytea, substr(hashes, 1, 32)
                             from audit_page where workspace_id = '%s' and first = 0""");
-                    log.append(1);
-                }, "audit_page_pkey"));
+                            log.append(1);
+                        },
+                        "audit_page_pkey"));
     }
 
     static Stream<Arguments> withTheStolenKey() {
@@ -114,9 +137,12 @@ class TamperingTest {
                         "an event taken out and the end filled up",
                         log -> log.rewrite(TamperedLog::withoutTheSecond),
                         "cannot be believed from event 0 on"),
-                by("the instance's log edited", log -> log.instance("""
+                by(
+                        "the instance's log edited",
+                        log -> log.instance("""
                         update audit_page set events = convert_to(
-                            replace(convert_from(events, 'UTF8'), '"size":"500"', '"size":"501"'), 'UTF8')"""), "The log of the instance does not hold. Event 1 was changed"),
+                            replace(convert_from(events, 'UTF8'), '"size":"500"', '"size":"501"'), 'UTF8')"""),
+                        "The log of the instance does not hold. Event 1 was changed"),
                 by(
                         "both logs written anew",
                         TamperedLog::rewriteBoth,

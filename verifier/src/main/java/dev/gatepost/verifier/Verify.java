@@ -84,9 +84,8 @@ public final class Verify {
         List<Claim> aboutInstance = new ArrayList<>();
         for (Path file : request.anchors()) {
             String note = Files.readString(file);
-            VerifierKey by = instanceKey != null && SignedCheckpoint.origin(note).equals(instanceKey.name())
-                    ? instanceKey
-                    : key;
+            VerifierKey by =
+                    instanceKey != null && SignedCheckpoint.origin(note).equals(instanceKey.name()) ? instanceKey : key;
             SignedCheckpoint kept = SignedCheckpoint.open(note, by, "the earlier checkpoint " + file);
             (by == key ? claims : aboutInstance)
                     .add(new Claim(kept.size(), kept.root(), "the earlier checkpoint " + file.getFileName()));

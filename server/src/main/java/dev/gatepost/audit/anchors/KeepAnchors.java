@@ -59,8 +59,10 @@ public final class KeepAnchors {
      * @param newest the newest that was kept at the present target
      * @param lag for how long something has not been kept; empty without a target
      * @param trouble why the last try failed, or how the place contradicts the log
+     * @param contradicted whether it is the second
      */
-    public record Standing(Optional<Anchor> newest, Optional<Duration> lag, Optional<String> trouble) {}
+    public record Standing(
+            Optional<Anchor> newest, Optional<Duration> lag, Optional<String> trouble, boolean contradicted) {}
 
     private final Database database;
     private final ExportAudit export;
@@ -71,6 +73,7 @@ public final class KeepAnchors {
     private @Nullable Instant tried;
     private @Nullable Instant behindSince;
     private @Nullable String trouble;
+    private boolean contradicted;
 
     /** What it works with. */
     public record Parts(Database database, ExportAudit export, Audit audit, Clock clock, OutboundHttp http) {}
@@ -114,11 +117,13 @@ public final class KeepAnchors {
             case AnchorPlace.Kept.Fine() -> {
                 note(newest, name, now);
                 trouble = null;
+                contradicted = false;
                 behindSince = null;
             }
             case AnchorPlace.Kept.Contradicted(String how) -> contradicted(how);
             case AnchorPlace.Kept.Failed(String why) -> {
                 trouble = why;
+                contradicted = false;
                 LOG.warn("the audit's checkpoint could not be kept outside: {}", why);
             }
         }
@@ -153,7 +158,7 @@ public final class KeepAnchors {
         Instant now = clock.instant();
         Optional<Duration> lag =
                 settings.target().map(t -> behindSince == null ? Duration.ZERO : Duration.between(behindSince, now));
-        return new Standing(last, lag, Optional.ofNullable(trouble));
+        return new Standing(last, lag, Optional.ofNullable(trouble), contradicted);
     }
 
     private boolean isKept(long size) {
@@ -200,6 +205,7 @@ public final class KeepAnchors {
             return;
         }
         trouble = how;
+        contradicted = true;
         database.<@Nullable Void>transact(Role.JOBS, INSTANCE, tx -> {
             audit.append(
                     tx,

@@ -76,9 +76,7 @@ public final class PropagationResource {
                 var said = new Said(system, caller.actor(), workspace.clock().at(clock.instant()));
                 Optional<Double> seconds = ConsentEventId.parse(event)
                         .flatMap(id -> database.transact(
-                                Role.CONSOLE,
-                                Scope.of(workspace.id(), workspace.organisation()),
-                                tx -> {
+                                Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
                                     Optional<Double> took = store.note(tx, workspace.id(), id, said);
                                     if (took.isPresent()) {
                                         audit.append(tx, List.of(audited(caller, id, system, correlation)));

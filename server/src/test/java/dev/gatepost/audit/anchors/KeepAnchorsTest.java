@@ -179,7 +179,9 @@ class KeepAnchorsTest {
             String other = "http://localhost:" + server.getAddress().getPort() + "/log";
             KeepAnchors again = anchors(other, token);
             again.keep();
-            assertThat(again.standing().trouble()).as("it is there already, the same").isEmpty();
+            assertThat(again.standing().trouble())
+                    .as("it is there already, the same")
+                    .isEmpty();
         } finally {
             server.stop(0);
         }
@@ -197,7 +199,6 @@ class KeepAnchorsTest {
 
     private List<?> contradictions() {
         new SequenceAudit(database, keys.signing(), Clock.systemUTC()).drain(WorkspaceId.INSTANCE);
-        return new FindAuditEvents(database)
-                .find(WorkspaceId.INSTANCE, AuditFilter.action("anchor."), 10, null);
+        return new FindAuditEvents(database).find(WorkspaceId.INSTANCE, AuditFilter.action("anchor."), 10, null);
     }
 }
