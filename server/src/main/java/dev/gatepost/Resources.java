@@ -77,7 +77,9 @@ class Resources {
                 rooms.contactStore(),
                 rooms.catalogue(),
                 rooms.messageStore(),
-                rooms.attemptStore()));
+                rooms.attemptStore(),
+                rooms.audit(),
+                rooms.clock()));
     }
 
     @Bean

@@ -38,6 +38,13 @@ class AuditedRoutesTest {
     private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
     /** Before the framework, so in no mapping. */
     private static final Set<String> HOT = Set.of("POST /v1/messages", "POST /v1/messages/batch");
+    /** What reveals or takes away, though it changes nothing. */
+    private static final Set<String> LOOKS = Set.of(
+            "GET /v1/audit/export",
+            "GET /v1/consents/{id}/evidence",
+            "GET /v1/exports/{id}/file",
+            "GET /v1/messages.csv",
+            "GET /v1/quarantine/{id}/content");
     /** How a line begins that names no event. */
     private static final String NONE = "- ";
 

@@ -103,7 +103,7 @@ class CommandsTest {
     @Test
     void aPayloadThatDiffersFromWhatIsReadIsRefused() throws Exception {
         String shown = "{\"request\":\"era_1\"}";
-        String other = java.util.Base64.getEncoder().encodeToString("{\"request\":\"era_2\"}".getBytes());
+        String other = java.util.Base64.getEncoder().encodeToString("{\"request\":\"era_2\"}".getBytes(StandardCharsets.UTF_8));
         String file = receipt(shown).replace("{\"receipt\"", "{\"payload\":\"" + other + "\",\"receipt\"");
         Path path = Files.writeString(folder.resolve("receipt.json"), file);
         assertThat(run("receipt", "" + path, "--key", builder.key())).isEqualTo(1);
@@ -111,7 +111,9 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{\"a\":1,\"a\":2}", "{\"a\":01}", "{\"a\":1} x", "{\"a\":\"\u0001\"}", "{\"a\"}"})
+    @ValueSource(
+            strings = {"", "{", "[]", "{\"a\":1,\"a\":2}", "{\"a\":01}", "{\"a\":1} x", "{\"a\":\"\u0001\"}", "{\"a\"}"
+            })
     void whatIsNoJsonIsRefused(String text) throws Exception {
         Path path = Files.writeString(folder.resolve("receipt.json"), text);
         assertThat(run("receipt", "" + path)).isEqualTo(1);
@@ -120,7 +122,9 @@ class CommandsTest {
     @Test
     void aPackHoldsAsAFileAndAsAFolder() throws Exception {
         Map<String, String> files = pack();
-        assertThat(run("pack", "" + zip(files), "--key", builder.key())).as(said).isZero();
+        assertThat(run("pack", "" + zip(files), "--key", builder.key()))
+                .as(said)
+                .isZero();
         assertThat(said).contains("The pack holds: 2 files");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve("unpacked").resolve(file.getKey());
@@ -156,8 +160,7 @@ class CommandsTest {
         Map<String, String> files = new LinkedHashMap<>(Map.of("index.html", "<p>", "consents/a.csv", "a,b"));
         StringBuilder manifest = new StringBuilder("{\"format\":\"gatepost-evidence/1\",\"files\":[");
         files.forEach((path, text) -> manifest.append(manifest.charAt(manifest.length() - 1) == '[' ? "" : ",")
-                .append("{\"path\":\"%s\",\"sha256\":\"%s\",\"bytes\":%d}"
-                        .formatted(path, hex(text), text.length())));
+                .append("{\"path\":\"%s\",\"sha256\":\"%s\",\"bytes\":%d}".formatted(path, hex(text), text.length())));
         files.put("MANIFEST.json", manifest.append("]}").toString());
         files.put("MANIFEST.sig", builder.signed("gatepost-evidence/1\n" + hex(manifest.toString()) + "\n"));
         return files;

@@ -89,6 +89,7 @@ public final class KeepAnchors {
                         .<AnchorPlace>map(FolderPlace::new)
                         .orElseGet(() -> new WebPlace(p.http(), URI.create(t), settings.tokenFile())))
                 .orElse(null);
+        LAG.set(place == null ? -1 : 0);
     }
 
     /** Whether it is time to keep another. */
@@ -100,7 +101,6 @@ public final class KeepAnchors {
     /** Keeps the newest checkpoint, unless it is kept. */
     public synchronized void keep() {
         if (place == null) {
-            LAG.set(-1);
             return;
         }
         Instant now = clock.instant();
