@@ -103,7 +103,8 @@ class CommandsTest {
     @Test
     void aPayloadThatDiffersFromWhatIsReadIsRefused() throws Exception {
         String shown = "{\"request\":\"era_1\"}";
-        String other = java.util.Base64.getEncoder().encodeToString("{\"request\":\"era_2\"}".getBytes(StandardCharsets.UTF_8));
+        String other = java.util.Base64.getEncoder()
+                .encodeToString("{\"request\":\"era_2\"}".getBytes(StandardCharsets.UTF_8));
         String file = receipt(shown).replace("{\"receipt\"", "{\"payload\":\"" + other + "\",\"receipt\"");
         Path path = Files.writeString(folder.resolve("receipt.json"), file);
         assertThat(run("receipt", "" + path, "--key", builder.key())).isEqualTo(1);
