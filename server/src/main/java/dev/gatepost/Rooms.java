@@ -323,12 +323,13 @@ public final class Rooms implements AutoCloseable {
     @Override
     public void close() {
         jobs.close();
-        proofs.close();
         sweep.close();
         flow.close();
         consents.close();
         events.close();
         nodes.close();
+        // When nobody appends any more, and while addresses of the web can be reached.
+        proofs.close();
         providerHttp.close();
         deviceHttp.close();
         access.close();

@@ -1,5 +1,6 @@
 package dev.gatepost.audit;
 
+import dev.gatepost.platform.UuidV7;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,23 @@ public final class Origin {
     /** The command line of this machine. */
     public static final String SOCKET = "socket:control";
 
-    private static final ThreadLocal<@Nullable String> HERE = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Call> HERE = new ThreadLocal<>();
+
+    private record Call(String from, @Nullable String correlation) {}
 
     private Origin() {}
 
     /** Whoever begins to work for a call says so, and {@link #leave leaves} in a finally. */
     public static void enter(String from) {
-        HERE.set(from);
+        HERE.set(new Call(from, null));
+    }
+
+    /** By which id the call is answered. */
+    public static void correlate(String correlation) {
+        Call call = HERE.get();
+        if (call != null) {
+            HERE.set(new Call(call.from(), correlation));
+        }
     }
 
     /** The call is over. */
@@ -28,6 +39,14 @@ public final class Origin {
 
     /** Null where nobody called. */
     public static @Nullable String current() {
-        return HERE.get();
+        Call call = HERE.get();
+        return call == null ? null : call.from();
+    }
+
+    /** The id of the call, or a new one where there is no call or it has none. */
+    public static String correlation() {
+        Call call = HERE.get();
+        String id = call == null ? null : call.correlation();
+        return id == null ? UuidV7.next().toString() : id;
     }
 }

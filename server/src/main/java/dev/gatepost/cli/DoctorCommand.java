@@ -163,8 +163,7 @@ final class DoctorCommand implements Callable<Integer> {
     private void anchor(Settings settings, Path data) {
         AnchorLook look;
         try {
-            look = AnchorLook.of(
-                    settings.anchor(), data, ControlSocket.ask(data, Map.of("command", "audit-anchors")));
+            look = AnchorLook.of(settings.anchor(), data, ControlSocket.ask(data, Map.of("command", "audit-anchors")));
         } catch (IOException notRunning) {
             look = AnchorLook.of(settings.anchor(), data, null);
         }

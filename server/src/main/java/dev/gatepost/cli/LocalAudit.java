@@ -3,10 +3,10 @@ package dev.gatepost.cli;
 import dev.gatepost.Rooms;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.audit.anchors.KeepAnchors;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -81,7 +81,7 @@ final class LocalAudit {
                 actor,
                 null,
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 rooms.clock().instant(),
                 new TreeMap<>(Map.of("from", "the beginning", "until", "now")));
         rooms.database().<@Nullable Void>transact(Role.CONSOLE, new Scope(List.of(log), List.of()), tx -> {

@@ -110,8 +110,10 @@ public final class ProveDecision {
 
     private void consent(Workspace workspace, StoredMessage m, long size, Map<String, Object> out) {
         String relied = Json.readOwn(m.decision()).at("/facts/consent/event").asString("");
-        Optional<ProvenEvent> event = first(workspace.id(), AuditFilter.object(relied), "consent.", null, size);
-        if (relied.isEmpty() || event.isEmpty()) {
+        Optional<ProvenEvent> event = relied.isEmpty()
+                ? Optional.empty()
+                : first(workspace.id(), AuditFilter.object(relied), "consent.", null, size);
+        if (event.isEmpty()) {
             return;
         }
         out.put("consent", entry(event.get()));
