@@ -193,8 +193,8 @@ class DecisionProofTest {
                 .body()
                 .at("/data/0");
         assertThat(event.path("from").asString("")).isEqualTo("ip:127.0.0.1");
-        await().untilAsserted(() -> assertThat(shop.get("/v1/audit-events?action=credential.&limit=20")
-                        .text())
+        await().untilAsserted(() -> assertThat(
+                        shop.get("/v1/audit-events?action=credential.&limit=20").text())
                 .contains(call));
         assertThat(event.path("actor").asString("")).startsWith("key:");
         Reply first = shop.get("/v1/audit-events?limit=2");

@@ -96,14 +96,7 @@ public final class DataTerritories {
             Workspace workspace, String action, String object, Setting setting, Map<String, String> facts) {
         Instant at = setting.at();
         return new AuditEvent(
-                workspace.id(),
-                action,
-                setting.actor(),
-                object,
-                null,
-                Origin.correlation(),
-                at,
-                new TreeMap<>(facts));
+                workspace.id(), action, setting.actor(), object, null, Origin.correlation(), at, new TreeMap<>(facts));
     }
 
     private static Scope scope(Workspace workspace) {

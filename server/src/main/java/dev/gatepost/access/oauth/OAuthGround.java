@@ -55,13 +55,6 @@ public record OAuthGround(Database database, Workspaces workspaces, Nodes nodes,
         audit.append(
                 tx,
                 List.of(new AuditEvent(
-                        workspace,
-                        action,
-                        actor,
-                        object,
-                        null,
-                        Origin.correlation(),
-                        now(),
-                        new TreeMap<>(facts))));
+                        workspace, action, actor, object, null, Origin.correlation(), now(), new TreeMap<>(facts))));
     }
 }

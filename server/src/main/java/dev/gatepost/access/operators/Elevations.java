@@ -232,9 +232,7 @@ public final class Elevations {
         var facts = new TreeMap<>(more);
         facts.put("right", e.right());
         facts.put("minutes", Integer.toString(e.minutes()));
-        audit.append(
-                tx,
-                List.of(event(workspace, action, who, e.written(), Origin.correlation(), facts)));
+        audit.append(tx, List.of(event(workspace, action, who, e.written(), Origin.correlation(), facts)));
     }
 
     private AuditEvent event(
