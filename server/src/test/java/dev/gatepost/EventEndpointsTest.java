@@ -208,9 +208,8 @@ class EventEndpointsTest {
             String path = endpoint(shop, receiver, "message.delivered");
             receiver.status = 500;
             shop.until(shop.send("+4915112345676", "order_shipped").id(), "delivered");
-            until(() -> assertThat(shop.client()
-                            .get(shop.key(), path + "/deliveries")
-                            .at("/data/0/answer"))
+            until(() -> assertThat(
+                            shop.client().get(shop.key(), path + "/deliveries").at("/data/0/answer"))
                     .isEqualTo("500"));
             String mine = " where workspace_id = '" + shop.workspace().id().value() + "' returning 1)";
             gatepost.value("with d as (update event_delivery set tries = 50" + mine
