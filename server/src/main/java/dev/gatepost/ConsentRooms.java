@@ -345,6 +345,10 @@ public final class ConsentRooms {
                 parts.clock())));
     }
 
+    Disclosures disclosures() {
+        return disclosures;
+    }
+
     DisclosuresResource disclosuresResource() {
         return new DisclosuresResource(disclosures, brands);
     }

@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.contacts.RewrapContacts;
 import dev.gatepost.keys.KeyEvents;
 import dev.gatepost.keys.KeyEvents.KeyEvent;
@@ -18,7 +19,6 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.KeySettings;
 import dev.gatepost.platform.Settings;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.time.Clock;
 import java.time.Duration;
@@ -330,6 +330,6 @@ public final class KeyWork {
 
     private AuditEvent event(WorkspaceId workspace, String action, String actor, Map<String, String> facts) {
         return new AuditEvent(
-                workspace, action, actor, null, null, UuidV7.next().toString(), clock.instant(), new TreeMap<>(facts));
+                workspace, action, actor, null, null, Origin.correlation(), clock.instant(), new TreeMap<>(facts));
     }
 }

@@ -77,7 +77,9 @@ class Resources {
                 rooms.contactStore(),
                 rooms.catalogue(),
                 rooms.messageStore(),
-                rooms.attemptStore()));
+                rooms.attemptStore(),
+                rooms.audit(),
+                rooms.clock()));
     }
 
     @Bean
@@ -148,7 +150,10 @@ class Resources {
     @Bean
     PropagationResource propagation(Rooms rooms) {
         return new PropagationResource(
-                rooms.database(), new TellLateNews(rooms.database(), rooms.events(), rooms.clock()), rooms.clock());
+                rooms.database(),
+                new TellLateNews(rooms.database(), rooms.events(), rooms.clock()),
+                rooms.audit(),
+                rooms.clock());
     }
 
     @Bean

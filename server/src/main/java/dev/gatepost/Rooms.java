@@ -83,6 +83,7 @@ public final class Rooms implements AutoCloseable {
     private final FlowRooms flow;
     private final SequenceAudit sequence;
     private final ExportAudit export;
+    private final AuditRooms proofs;
     private final Repeating jobs = new Repeating("jobs", 2);
 
     private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, OwnData data) {
@@ -170,6 +171,7 @@ public final class Rooms implements AutoCloseable {
         nodes.start();
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
+        proofs = new AuditRooms(this, providerHttp);
         Jobs.schedule(jobs, this);
     }
 
@@ -313,6 +315,11 @@ public final class Rooms implements AutoCloseable {
         return export;
     }
 
+    /** The audit's proofs and what is kept of it outside. */
+    public AuditRooms proofs() {
+        return proofs;
+    }
+
     @Override
     public void close() {
         jobs.close();
@@ -321,6 +328,8 @@ public final class Rooms implements AutoCloseable {
         consents.close();
         events.close();
         nodes.close();
+        // When nobody appends any more, and while addresses of the web can be reached.
+        proofs.close();
         providerHttp.close();
         deviceHttp.close();
         access.close();

@@ -200,6 +200,27 @@ class EventEndpointsTest {
         }
     }
 
+    /** AUD-01: a webhook that failed for good is an event, and answers the question which did (AUD-03). */
+    @Test
+    void aDeliveryThatIsGivenUpIsInTheAudit() throws IOException {
+        TestShop shop = gatepost.shop("given-up");
+        try (Receiver receiver = new Receiver()) {
+            String path = endpoint(shop, receiver, "message.delivered");
+            receiver.status = 500;
+            shop.until(shop.send("+4915112345676", "order_shipped").id(), "delivered");
+            until(() -> assertThat(
+                            shop.client().get(shop.key(), path + "/deliveries").at("/data/0/answer"))
+                    .isEqualTo("500"));
+            String mine = " where workspace_id = '" + shop.workspace().id().value() + "' returning 1)";
+            gatepost.value("with d as (update event_delivery set tries = 50" + mine
+                    + ", q as (update queue_entry set due_at = now()" + mine
+                    + " select (select count(*) from d) + (select count(*) from q)");
+            until(() -> assertThat(shop.get("/v1/audit-events?question=webhook_failures")
+                            .text())
+                    .contains("delivery.given_up", path.substring(path.lastIndexOf('/') + 1), "\"500\""));
+        }
+    }
+
     @Test
     void whoIsGoneIsDisabledAtOnceAndWhoIsRetiredHearsNothing() throws IOException {
         TestShop shop = gatepost.shop("gone");

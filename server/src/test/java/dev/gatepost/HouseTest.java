@@ -56,6 +56,7 @@ class HouseTest {
             entry("intake", aboveFlow()),
             entry("dispatch", aboveFlow()),
             entry("callbacks", aboveFlow()),
+            entry("proof", aboveFlow()),
             entry("events", Set.of("messages", "queue", "keys", "access", "audit", "platform")));
 
     /** Arrows against the table, each with its reason. */

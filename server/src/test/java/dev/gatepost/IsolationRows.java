@@ -55,6 +55,9 @@ final class IsolationRows {
             "insert into attempt_part select id, id, 'x', id, 1, now() from directory_workspace",
             "insert into callback_part select id, id, sha256('x'), 1, id, now(), 'x' from directory_workspace",
             "insert into late_look select id, 9, gen_random_uuid() from directory_workspace",
+            "insert into audit_subtree select id, 1, 0, sha256('x') from directory_workspace",
+            "insert into audit_vouched select id, 1 from directory_workspace on conflict do nothing",
+            "insert into audit_anchor select id, 1, 'x', 'x', sha256('x'), now() from directory_workspace",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
 
     private IsolationRows() {}

@@ -112,6 +112,12 @@ class QuarantineTest {
                 .until(() -> other.get("/v1/callbacks?state=failed").text().contains("never sent"));
         String id = other.get("/v1/callbacks?state=failed").at("/data/0/id");
 
+        // AUD-01: a webhook that failed is an event.
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> other.get("/v1/audit-events?question=webhook_failures")
+                        .text()
+                        .contains(id));
+
         Reply again =
                 other.client().post(other.key(), "/v1/callbacks/" + id + "/replay", document("reason", "once more"));
 

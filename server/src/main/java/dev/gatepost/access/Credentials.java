@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatepost.access.CredentialStore.StoredKey;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
@@ -250,7 +251,7 @@ public final class Credentials {
                             "network:" + source,
                             null,
                             null,
-                            UuidV7.next().toString(),
+                            Origin.correlation(),
                             clock.instant(),
                             new TreeMap<>(Map.of("source_network", source)))));
             return null;
@@ -265,7 +266,7 @@ public final class Credentials {
                 actor,
                 "key:" + credential,
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 clock.instant(),
                 new TreeMap<>(facts));
     }

@@ -1,5 +1,6 @@
 package dev.gatepost.access;
 
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.HttpAnswer;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
@@ -55,7 +56,18 @@ public final class DoorGuard implements Filter {
             HttpAnswer.problem(answer, Problem.of(ReasonCode.NOT_FOUND), HttpAnswer.correlation());
             return;
         }
-        chain.doFilter(request, response);
+        Origin.enter(origin(http));
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            Origin.leave();
+        }
+    }
+
+    /** Whole for systems and operators; of people on their own pages no more than the network is kept (PRV-02). */
+    private static String origin(HttpServletRequest http) {
+        String address = http.getRemoteAddr();
+        return http.getRequestURI().startsWith("/p/") ? "network:" + Authenticate.network(address) : "ip:" + address;
     }
 
     /**

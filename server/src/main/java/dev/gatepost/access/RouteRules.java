@@ -1,5 +1,6 @@
 package dev.gatepost.access;
 
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.HttpAnswer;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
@@ -178,6 +179,7 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
         }
         String made = HttpAnswer.correlation(request);
         request.setAttribute(CORRELATION, made);
+        Origin.correlate(made);
         return made;
     }
 

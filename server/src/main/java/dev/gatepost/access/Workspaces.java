@@ -2,13 +2,13 @@ package dev.gatepost.access;
 
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.OrganisationId;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WallClock;
 import dev.gatepost.platform.WorkspaceId;
 import java.time.Clock;
@@ -140,7 +140,7 @@ public final class Workspaces {
                 actor,
                 workspace.id().toString(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 clock.instant(),
                 new TreeMap<>(facts));
     }

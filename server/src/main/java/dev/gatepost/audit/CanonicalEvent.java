@@ -36,6 +36,7 @@ final class CanonicalEvent {
             field(out, fact.getKey(), fact.getValue());
         }
         out.append('}');
+        field(out, "from", event.from());
         field(out, "object", event.object());
         field(out, "subject", event.subject());
         field(out, "workspace", event.workspace().toString());
@@ -56,7 +57,8 @@ final class CanonicalEvent {
                 optional(event, "subject"),
                 required(event, "correlation"),
                 Instant.parse(required(event, "at")),
-                facts);
+                facts,
+                optional(event, "from"));
     }
 
     /** By what an event is found. */

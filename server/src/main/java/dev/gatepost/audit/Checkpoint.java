@@ -37,7 +37,8 @@ record Checkpoint(WorkspaceId log, long size, byte[] root) {
                 + Base64.getEncoder().encodeToString(typed(publicKey));
     }
 
-    private static String origin(WorkspaceId log) {
+    /** How a log calls itself in its checkpoints. */
+    static String origin(WorkspaceId log) {
         return "gatepost/" + log;
     }
 

@@ -1,5 +1,6 @@
 package dev.gatepost.audit;
 
+import dev.gatepost.keys.SigningKey;
 import dev.gatepost.keys.SigningKeys;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
@@ -95,6 +96,30 @@ public final class ExportAudit {
     public String checkpoint(WorkspaceId workspace) {
         return database.transact(Role.CONSOLE, scope(workspace), tx -> newest(tx, workspace))
                 .text();
+    }
+
+    /** The same with what it says. */
+    public SignedCheckpoint newest(WorkspaceId workspace) {
+        String note = checkpoint(workspace);
+        String[] lines = note.split("\n", -1);
+        return new SignedCheckpoint(
+                lines[0], Long.parseLong(lines[1]), Base64.getDecoder().decode(lines[2]), note);
+    }
+
+    /** A signature by the key of a log's checkpoints; {@code key} is the verifier key as text. */
+    public record Signature(String key, byte[] value) {
+        @Override
+        public String toString() {
+            return "Signature(" + key + ")";
+        }
+    }
+
+    /** Signs what is made of a log: proofs, receipts, manifests. */
+    public Signature sign(WorkspaceId workspace, byte[] document) {
+        return database.transact(Role.CONSOLE, scope(workspace), tx -> {
+            SigningKey key = signing.obtain(tx, workspace, Checkpoint.KEY_PURPOSE);
+            return new Signature(Checkpoint.verifierKey(workspace, key.publicKey()), key.sign(document));
+        });
     }
 
     private Note newest(Connection tx, WorkspaceId log) throws SQLException {

@@ -232,7 +232,7 @@ public final class Callbacks implements AutoCloseable {
             for (Queue.Entry entry : parts.queue().claim(tx, CallbackDoor.LANE, List.of(workspace), now, 1)) {
                 if (entry.tries() + 1 >= MOST_TRIES) {
                     for (Verified v : store.pending(tx, List.of(entry.item()), Set.of(workspace))) {
-                        store.finish(tx, List.of(new Over(v, "it failed " + MOST_TRIES + " times")));
+                        finish(tx, List.of(new Over(v, "it failed " + MOST_TRIES + " times")));
                     }
                 } else {
                     parts.queue().enqueue(tx, List.of(later(entry, now)));
@@ -307,8 +307,13 @@ public final class Callbacks implements AutoCloseable {
         for (Verified callback : held.values()) {
             store.quarantine(tx, WithoutProof.waiting(callback));
         }
-        store.finish(tx, over);
+        finish(tx, over);
         parts.queue().enqueue(tx, again);
+    }
+
+    private void finish(Connection tx, List<Over> over) throws SQLException {
+        store.finish(tx, over);
+        parts.audit().append(tx, FailedCallbacks.audited(over, parts.clock().instant()));
     }
 
     private List<CallbackEvent> events(Workspace workspace, Verified callback) {

@@ -102,4 +102,25 @@ final class FailedCallbacks {
         }
         return done;
     }
+
+    /** An event for each that failed; none for those that were applied. */
+    static List<AuditEvent> audited(List<CallbackStore.Over> over, Instant now) {
+        List<AuditEvent> out = new ArrayList<>();
+        for (CallbackStore.Over o : over) {
+            String why = o.why();
+            if (why != null) {
+                String connection = new ConnectionId(o.callback().connection()).toString();
+                out.add(new AuditEvent(
+                        o.callback().workspace(),
+                        "callback.failed",
+                        "provider:" + connection,
+                        Ids.write(PREFIX, o.callback().id()),
+                        null,
+                        o.callback().id().toString(),
+                        now,
+                        new TreeMap<>(Map.of("reason", why, "connection", connection))));
+            }
+        }
+        return out;
+    }
 }

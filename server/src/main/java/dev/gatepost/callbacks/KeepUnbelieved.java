@@ -101,6 +101,7 @@ final class KeepUnbelieved {
                 null,
                 r.id().toString(),
                 r.receivedAt(),
-                new TreeMap<>(Map.of("reason", r.reason(), "why", r.why())));
+                new TreeMap<>(Map.of("reason", r.reason(), "why", r.why())),
+                "ip:" + r.source());
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.Json;
 import java.io.IOException;
@@ -85,13 +86,22 @@ final class ControlSocket implements AutoCloseable {
             Principal user = peer.user();
             Map<String, Object> answer;
             if (Json.readObject(read(channel)) instanceof Json.Parsed.Fine(ObjectNode command)) {
-                answer = commands.run(command, user.getName());
+                answer = run(command, user.getName());
             } else {
                 answer = Map.of("error", "The command is not well-formed.");
             }
             write(channel, Json.write(answer));
         } catch (IOException | RuntimeException e) {
             LOG.warn("a local command failed: {}", Failures.describe(e));
+        }
+    }
+
+    private Map<String, Object> run(ObjectNode command, String user) {
+        Origin.enter(Origin.SOCKET);
+        try {
+            return commands.run(command, user);
+        } finally {
+            Origin.leave();
         }
     }
 

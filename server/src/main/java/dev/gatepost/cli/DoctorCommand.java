@@ -43,7 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
         rootKey(settings);
         doors(settings.doors());
         running(data);
-        anchor();
+        anchor(settings, data);
         System.err.println(red == 0 ? "Nothing is red." : red + " to mend.");
         return red == 0 ? 0 : 1;
     }
@@ -160,11 +160,20 @@ final class DoctorCommand implements Callable<Integer> {
                 "Look at GET /v1/suppressions/reconciliations for the reason, then: ./gatepost consent reconcile");
     }
 
-    private void anchor() {
-        note(
-                "The audit log has an anchor outside",
-                false,
-                "Anchors are not there yet: keep an export now and then on another disk (./gatepost audit export).");
+    private void anchor(Settings settings, Path data) {
+        AnchorLook look;
+        try {
+            look = AnchorLook.of(settings.anchor(), data, ControlSocket.ask(data, Map.of("command", "audit-anchors")));
+        } catch (IOException notRunning) {
+            look = AnchorLook.of(settings.anchor(), data, null);
+        }
+        for (AnchorLook.Finding f : look.findings()) {
+            if (f.known()) {
+                note(f.what(), f.fine(), f.mend());
+            } else {
+                check(f.what(), f.fine(), f.mend());
+            }
+        }
     }
 
     private void check(String what, boolean fine, String mend) {

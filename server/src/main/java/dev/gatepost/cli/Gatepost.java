@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             PromoteCommand.class,
             ClockCommand.class,
             AuditCommand.class,
+            ProofCommand.class,
             PauseCommands.Pause.class,
             PauseCommands.Resume.class,
             PauseCommands.Pauses.class,

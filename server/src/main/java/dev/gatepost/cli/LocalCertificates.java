@@ -3,9 +3,9 @@ package dev.gatepost.cli;
 import dev.gatepost.Rooms;
 import dev.gatepost.TlsDoors;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.platform.tls.Certificates.Issued;
 import dev.gatepost.platform.tls.Certificates.Refreshed;
@@ -63,7 +63,7 @@ final class LocalCertificates {
                 actor,
                 issued.thumbprint(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 rooms.clock().instant(),
                 new TreeMap<>(Map.of("name", name, "until", issued.end().toString())));
         rooms.database().<@Nullable Void>transact(Role.CONSOLE, ONE_LOG, tx -> {

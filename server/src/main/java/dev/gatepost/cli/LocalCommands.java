@@ -7,10 +7,6 @@ import dev.gatepost.Sandbox;
 import dev.gatepost.TlsDoors;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
@@ -51,7 +47,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "workspace-create" -> createWorkspace(command, actor);
             case "promote-diff", "promote-propose" -> new LocalPromotions(rooms).run(command, actor);
             case "clock-set" -> setClock(command, actor);
-            case "audit-export" -> exportAudit(command);
+            case "audit-export", "audit-checkpoint", "audit-anchors" -> new LocalAudit(rooms).run(command, actor);
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
             case "callback-forge" -> new LocalForge(rooms).run(command, actor);
@@ -122,32 +118,12 @@ final class LocalCommands implements ControlSocket.Commands {
         }
     }
 
-    private Map<String, Object> exportAudit(ObjectNode command) {
-        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
-        if (workspace.isEmpty()) {
-            return noWorkspace(command);
-        }
-        Path target = Path.of(text(command, "file")).toAbsolutePath();
-        while (rooms.sequenceAudit().drain(workspace.get().id()) > 0) {
-            Thread.onSpinWait();
-        }
-        try (OutputStream out = Files.newOutputStream(target)) {
-            long events = rooms.exportAudit().write(workspace.get().id(), out);
-            return Map.of(
-                    "events",
-                    events,
-                    "verifier_key",
-                    rooms.exportAudit().verifierKey(workspace.get().id()));
-        } catch (IOException e) {
-            return error("The file " + target + " cannot be written.");
-        }
-    }
-
     private Map<String, Object> status() {
         Map<String, Object> out = new LinkedHashMap<>(Map.of(
                 "pid", ProcessHandle.current().pid(),
                 "workspaces", rooms.workspaces().all().size(),
                 "database", rooms.settings().databaseUrl().isPresent() ? "external" : "inside",
+                "demo", rooms.settings().demo(),
                 "data_folder", rooms.settings().dataDir().toString()));
         rooms.callbacks()
                 .reconciliations()

@@ -3,13 +3,13 @@ package dev.gatepost.cli;
 import dev.gatepost.Rooms;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.messages.AttemptReferences;
 import dev.gatepost.messages.AttemptStore.Attempt;
 import dev.gatepost.messages.MessageId;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Secret;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.MalformedCallback;
@@ -161,7 +161,7 @@ final class LocalForge {
                 actor,
                 open.account().connection().toString(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 now,
                 new TreeMap<>(Map.of("event", wish.event().name().toLowerCase(Locale.ROOT))));
         rooms.database()

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class Disclosures {
         return database.transact(Role.CONSOLE, scope(workspace), tx -> {
             store.insert(tx, workspace.id(), id, about, now);
             store.insertVersion(tx, workspace.id(), new DisclosureStore.NewVersion(id, 1, draft, caller.actor(), now));
-            audit.append(tx, List.of(event(caller, "disclosure.created", id, 1, correlation)));
+            audit.append(tx, List.of(event(caller, "disclosure.created", id, 1, draft.text(), correlation)));
             return found(tx, workspace, id);
         });
     }
@@ -105,7 +106,7 @@ public final class Disclosures {
                     tx,
                     workspace.id(),
                     new DisclosureStore.NewVersion(id, number, draft, caller.actor(), clock.instant()));
-            audit.append(tx, List.of(event(caller, "disclosure.version_added", id, number, correlation)));
+            audit.append(tx, List.of(event(caller, "disclosure.version_added", id, number, draft.text(), correlation)));
             return new Versioned.Done(found(tx, workspace, id));
         });
     }
@@ -126,6 +127,7 @@ public final class Disclosures {
                             "disclosure.retired",
                             id,
                             there.get().newest().number(),
+                            there.get().newest().text(),
                             correlation)));
             return store.find(tx, workspace.id(), id, false);
         });
@@ -187,6 +189,13 @@ public final class Disclosures {
                                         : Digests.sha256(v.snapshot().bytes()))));
     }
 
+    /** The text of a version that somebody saw, retired or not. */
+    public Optional<String> text(Workspace workspace, Proof.Shown seen) {
+        return find(workspace, seen.disclosure())
+                .flatMap(d -> d.version(seen.version()))
+                .map(Disclosure.Version::text);
+    }
+
     private Disclosure found(Connection tx, Workspace workspace, UUID id) throws SQLException {
         return store.find(tx, workspace.id(), id, false).orElseThrow();
     }
@@ -195,7 +204,8 @@ public final class Disclosures {
         return Scope.of(workspace.id(), workspace.organisation());
     }
 
-    private AuditEvent event(Caller caller, String action, UUID id, int version, String correlation) {
+    /** The log vouches for the text that people saw. */
+    private AuditEvent event(Caller caller, String action, UUID id, int version, String text, String correlation) {
         return new AuditEvent(
                 caller.workspace().id(),
                 action,
@@ -204,6 +214,10 @@ public final class Disclosures {
                 null,
                 correlation,
                 clock.instant(),
-                new TreeMap<>(Map.of("version", Integer.toString(version))));
+                new TreeMap<>(Map.of(
+                        "version",
+                        Integer.toString(version),
+                        "text_sha256",
+                        HexFormat.of().formatHex(Digests.sha256(text)))));
     }
 }

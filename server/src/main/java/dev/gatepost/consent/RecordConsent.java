@@ -13,6 +13,7 @@ import dev.gatepost.contacts.SamePerson;
 import dev.gatepost.keys.Binding;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.WorkspaceId;
@@ -20,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -173,6 +175,19 @@ public final class RecordConsent {
     }
 
     static AuditEvent audited(Contact contact, ConsentEvent event, Context context) {
+        var facts = new TreeMap<>(Map.of(
+                "channel", event.channel().written(),
+                "purpose", event.purpose().written(),
+                "brand", event.brand(),
+                "basis", event.basis(),
+                "source", event.source()));
+        Proof.Shown seen = event.proof().disclosure();
+        if (seen != null) {
+            facts.put("disclosure", Ids.write(Disclosure.PREFIX, seen.disclosure()) + "@" + seen.version());
+        }
+        if (event.proof().snapshotHash() != null) {
+            facts.put("form_sha256", HexFormat.of().formatHex(event.proof().snapshotHash()));
+        }
         return new AuditEvent(
                 event.workspace(),
                 "consent." + event.status().written(),
@@ -181,11 +196,6 @@ public final class RecordConsent {
                 contact.pseudonym().toString(),
                 context.correlation(),
                 context.now(),
-                new TreeMap<>(Map.of(
-                        "channel", event.channel().written(),
-                        "purpose", event.purpose().written(),
-                        "brand", event.brand(),
-                        "basis", event.basis(),
-                        "source", event.source())));
+                facts);
     }
 }

@@ -2,6 +2,7 @@ package dev.gatepost.events;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.events.EventStore.Due;
 import dev.gatepost.keys.SecretStore.Place;
 import dev.gatepost.keys.SecretStore.Use;
@@ -31,6 +32,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -254,7 +256,31 @@ final class DeliverEvents implements AutoCloseable {
         endpoints.heard(tx, signs(batch), now);
         parts.queue().postpone(tx, later);
         parts.queue().remove(tx, over);
+        parts.audit().append(tx, givenUp(batch, now));
         return batch.stream().map(a -> true).toList();
+    }
+
+    /** What will not be tried again: a webhook that failed (AUD-01). */
+    private static List<AuditEvent> givenUp(List<Answered> batch, Instant now) {
+        List<AuditEvent> out = new ArrayList<>();
+        for (Answered a : batch) {
+            var delivery = a.due().delivery();
+            if (!isTaken(a.answer()) && a.due().tries() >= WAITS.size()) {
+                out.add(new AuditEvent(
+                        delivery.workspace(),
+                        "delivery.given_up",
+                        "component:events",
+                        new EndpointId(delivery.endpoint()).toString(),
+                        null,
+                        delivery.id().toString(),
+                        now,
+                        new TreeMap<>(Map.of(
+                                "event", Ids.write("evt", delivery.event()),
+                                "reason", a.answer(),
+                                "tries", Integer.toString(a.due().tries() + 1)))));
+            }
+        }
+        return out;
     }
 
     /** With a spread of a fifth, so that what failed together does not come back together. */

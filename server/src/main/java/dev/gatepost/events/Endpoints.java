@@ -5,6 +5,7 @@ import static dev.gatepost.platform.Sql.column;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.events.DeliveryStore.Line;
 import dev.gatepost.events.DeliveryStore.Page;
 import dev.gatepost.events.DeliveryStore.Selection;
@@ -15,7 +16,6 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Database.Work;
 import dev.gatepost.platform.Sql;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.queue.Queue;
 import java.sql.Connection;
@@ -287,7 +287,7 @@ final class Endpoints {
                         actor,
                         id.toString(),
                         null,
-                        UuidV7.next().toString(),
+                        Origin.correlation(),
                         clock.instant(),
                         new TreeMap<>(facts))));
         return true;

@@ -4,6 +4,7 @@ import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.events.EventStore.Endpoint;
 import dev.gatepost.keys.SecretRotations;
 import dev.gatepost.keys.SecretRotations.Change;
@@ -20,7 +21,6 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.StandardWebhooks;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.queue.Queue;
 import dev.gatepost.queue.Sweep;
@@ -244,7 +244,7 @@ public final class Events implements AutoCloseable {
                 actor,
                 id.toString(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 parts.clock().instant(),
                 new TreeMap<>());
     }

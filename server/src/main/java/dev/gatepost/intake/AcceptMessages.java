@@ -18,6 +18,7 @@ import dev.gatepost.messages.Step;
 import dev.gatepost.messages.StoredMessage;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Digests;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.Decision;
@@ -35,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -326,6 +328,8 @@ final class AcceptMessages {
                     decision.reasons().stream().map(x -> x.code().code()).collect(Collectors.joining(" ")));
         }
         facts.put("packs", decision.packs());
+        // So the log vouches for the decision as it is stored, byte for byte.
+        facts.put("decision_sha256", HexFormat.of().formatHex(Digests.sha256(m.decision())));
         return new AuditEvent(
                 m.workspace(),
                 "message." + m.initial().written(),
@@ -334,6 +338,7 @@ final class AcceptMessages {
                 contact.pseudonym().toString(),
                 m.correlation(),
                 now,
-                facts);
+                facts,
+                r.from());
     }
 }

@@ -5,6 +5,8 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.contacts.Addresses;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.keys.Keys;
@@ -33,11 +35,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,6 +64,8 @@ public final class MessagesResource {
     private final AttemptStore attempts;
     private final ReadSearch searches;
     private final LoadMessages load;
+    private final Audit audit;
+    private final Clock clock;
 
     /** What the resource works with. */
     public record Parts(
@@ -69,11 +75,15 @@ public final class MessagesResource {
             ContactStore contacts,
             Catalogue catalogue,
             MessageStore messages,
-            AttemptStore attempts) {}
+            AttemptStore attempts,
+            Audit audit,
+            Clock clock) {}
 
     public MessagesResource(Parts p) {
         this.database = p.database();
         this.messages = p.messages();
+        this.audit = p.audit();
+        this.clock = p.clock();
         this.attempts = p.attempts();
         this.searches = new ReadSearch(p.database(), p.keys(), p.addresses(), p.contacts(), p.catalogue());
         this.load = new LoadMessages(p.database(), p.messages(), new OpenContents(p.keys(), p.contacts()));
@@ -111,11 +121,30 @@ public final class MessagesResource {
             case ReadSearch.Read.Faulty(Problem problem) -> HttpAnswer.problem(response, problem, correlation);
             case ReadSearch.Read.Nothing() -> begin(response).flush();
             case ReadSearch.Read.Search search -> {
+                note(caller, correlation);
                 OutputStream out = begin(response);
                 write(caller.workspace(), search, out);
                 out.flush();
             }
         }
+    }
+
+    /** Many records leave at once, with the caller's own references. */
+    private void note(Caller caller, String correlation) {
+        Workspace workspace = caller.workspace();
+        var event = new AuditEvent(
+                workspace.id(),
+                "messages.downloaded",
+                caller.actor(),
+                null,
+                null,
+                correlation,
+                clock.instant(),
+                new TreeMap<>());
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+            audit.append(tx, List.of(event));
+            return null;
+        });
     }
 
     private static OutputStream begin(HttpServletResponse response) throws IOException {

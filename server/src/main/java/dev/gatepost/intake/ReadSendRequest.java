@@ -2,6 +2,7 @@ package dev.gatepost.intake;
 
 import dev.gatepost.access.Caller;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.consent.UnsubscribeLinks;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Addresses;
@@ -263,7 +264,8 @@ final class ReadSendRequest {
                 given.sender() == null
                         ? () -> active.othersFor(
                                 c.sender(), c.purpose(), c.place().country())
-                        : List::of));
+                        : List::of,
+                Origin.current()));
     }
 
     /** A fallback says the same again on purpose. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbackOf the message whose place it takes
  * @param others senders that may take the chosen one's place where a provider blocks it; none when the caller chose
  * @param replayOf the dead message that it repeats
+ * @param from from where it was asked for, for the audit; null for what no call asked for
  */
 record SendRequest(
         Caller caller,
@@ -51,7 +52,8 @@ record SendRequest(
         long text,
         @Nullable MessageId fallbackOf,
         @Nullable MessageId replayOf,
-        Supplier<List<Sender>> others) {
+        Supplier<List<Sender>> others,
+        @Nullable String from) {
     /** Who asks, as the audit names it: a fallback is asked for by nobody but the message before it. */
     String actor() {
         return fallbackOf == null ? caller.actor() : FollowFallbacks.ACTOR;
@@ -79,7 +81,8 @@ record SendRequest(
                 0,
                 fallbackOf,
                 origin,
-                others);
+                others,
+                from);
     }
 
     /** The same from another sender. */
@@ -104,7 +107,8 @@ record SendRequest(
                 text,
                 fallbackOf,
                 replayOf,
-                others);
+                others,
+                from);
     }
 
     /** Notes which of these messages repeat another one; hardly ever any. */

@@ -3,13 +3,13 @@ package dev.gatepost.limits;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.limits.Breakers.Forced;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Sql;
-import dev.gatepost.platform.UuidV7;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
@@ -114,7 +114,7 @@ public final class BreakerOrders {
                 actor,
                 Ids.write("cnn", connection),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 clock.instant(),
                 new TreeMap<>(Map.of("reason", reason)));
     }

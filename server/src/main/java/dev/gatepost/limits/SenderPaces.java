@@ -3,12 +3,12 @@ package dev.gatepost.limits;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Sql;
-import dev.gatepost.platform.UuidV7;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
@@ -87,7 +87,7 @@ public final class SenderPaces {
                 actor,
                 Ids.write("sdr", sender),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 now,
                 new TreeMap<>(facts));
         database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param keys where keys and secrets are and how often they change
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  * @param doors the listeners with TLS
+ * @param anchor where the audit's checkpoints are kept outside
  * @param oidc the company's own sign-in service; empty where people have accounts of this Gatepost alone
  */
 public record Settings(
@@ -42,6 +43,7 @@ public record Settings(
         Optional<Path> ruleKeys,
         KeySettings keys,
         DoorSettings doors,
+        AnchorSettings anchor,
         Optional<OidcSettings> oidc,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
@@ -99,10 +101,12 @@ public record Settings(
                     && !KeySettings.KNOWN.contains(name)
                     && !DoorSettings.KNOWN.contains(name)
                     && !OidcSettings.KNOWN.contains(name)
+                    && !AnchorSettings.KNOWN.contains(name)
                     && !OTHERS.contains(name)) {
                 throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ", "
                         + String.join(", ", KeySettings.KNOWN) + ", " + String.join(", ", DoorSettings.KNOWN) + ", "
-                        + String.join(", ", OidcSettings.KNOWN) + ".");
+                        + String.join(", ", OidcSettings.KNOWN) + ", "
+                        + String.join(", ", AnchorSettings.KNOWN) + ".");
             }
         }
         return new Settings(
@@ -125,6 +129,7 @@ public record Settings(
                 Optional.ofNullable(all.get("GATEPOST_RULE_KEYS")).map(Path::of),
                 KeySettings.of(file, all, environment),
                 DoorSettings.read(all),
+                AnchorSettings.read(all),
                 OidcSettings.read(all),
                 demo);
     }
@@ -165,6 +170,7 @@ public record Settings(
                 ruleKeys,
                 keys,
                 doors.withPortsChosen(Settings::freePort),
+                anchor,
                 oidc,
                 demo);
     }

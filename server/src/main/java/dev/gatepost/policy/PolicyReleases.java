@@ -3,6 +3,7 @@ package dev.gatepost.policy;
 import dev.gatepost.access.Person;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
@@ -218,7 +219,7 @@ public final class PolicyReleases {
                                 actor,
                                 Ids.write("plr", id),
                                 null,
-                                UuidV7.next().toString(),
+                                Origin.correlation(),
                                 parts.clock().instant(),
                                 new TreeMap<>(facts))));
     }

@@ -3,6 +3,7 @@ package dev.gatepost.providers;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.keys.SecretStore;
 import dev.gatepost.keys.SecretStore.Place;
 import dev.gatepost.keys.SecretStore.Use;
@@ -13,7 +14,6 @@ import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.Sql;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.providers.Connections.Listed;
 import dev.gatepost.providers.Connections.NewConnection;
 import dev.gatepost.providers.Connections.Open;
@@ -178,7 +178,7 @@ public final class ConnectionChanges {
                 actor,
                 id.toString(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 parts.clock().instant(),
                 new TreeMap<>(facts));
     }

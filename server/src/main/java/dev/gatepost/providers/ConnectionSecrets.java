@@ -3,6 +3,7 @@ package dev.gatepost.providers;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.keys.SecretRotations;
 import dev.gatepost.keys.SecretRotations.Change;
 import dev.gatepost.keys.SecretRotations.OwnerKind;
@@ -14,7 +15,6 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Secret;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -123,7 +123,7 @@ public final class ConnectionSecrets {
                 change.actor(),
                 id.toString(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 parts.clock().instant(),
                 new TreeMap<>(Map.of("secret", change.place().name())));
     }

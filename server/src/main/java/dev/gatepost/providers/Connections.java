@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.keys.SecretStore;
 import dev.gatepost.keys.SecretStore.Place;
 import dev.gatepost.keys.SecretStore.Use;
@@ -14,7 +15,6 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.Sql;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.Provider.Account;
 import java.nio.charset.StandardCharsets;
@@ -382,7 +382,7 @@ public final class Connections {
                 actor,
                 id.toString(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 clock.instant(),
                 new TreeMap<>(Map.of("provider", asked.provider(), "name", asked.name())));
     }

@@ -3,11 +3,11 @@ package dev.gatepost.providers;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Nodes;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.providers.TerritoryStore.Setting;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,14 +96,7 @@ public final class DataTerritories {
             Workspace workspace, String action, String object, Setting setting, Map<String, String> facts) {
         Instant at = setting.at();
         return new AuditEvent(
-                workspace.id(),
-                action,
-                setting.actor(),
-                object,
-                null,
-                UuidV7.next().toString(),
-                at,
-                new TreeMap<>(facts));
+                workspace.id(), action, setting.actor(), object, null, Origin.correlation(), at, new TreeMap<>(facts));
     }
 
     private static Scope scope(Workspace workspace) {

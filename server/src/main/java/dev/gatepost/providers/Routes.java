@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
@@ -12,7 +13,6 @@ import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Purpose;
-import dev.gatepost.platform.UuidV7;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +142,7 @@ public final class Routes {
                 actor,
                 Ids.write("sdr", sender.id()),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 now,
                 new TreeMap<>(facts));
         long version = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {

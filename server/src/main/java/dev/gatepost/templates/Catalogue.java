@@ -5,13 +5,13 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Nodes;
 import dev.gatepost.platform.Purpose;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -276,7 +276,7 @@ public final class Catalogue {
                 act.actor(),
                 act.object(),
                 null,
-                UuidV7.next().toString(),
+                Origin.correlation(),
                 clock.instant(),
                 new TreeMap<>(act.facts()));
         long version = database.transact(Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {

@@ -204,7 +204,7 @@ class AuditLogTest {
         append(Role.ACCEPT, event("message.accepted", "msg_1"));
         sequence.drain(workspace);
         append(Role.ACCEPT, event("message.accepted", "msg_2"));
-        for (String table : List.of("audit_batch", "audit_page", "audit_checkpoint")) {
+        for (String table : List.of("audit_batch", "audit_page", "audit_checkpoint", "audit_subtree", "audit_anchor")) {
             for (String change :
                     List.of("update %s set workspace_id = workspace_id", "delete from %s", "truncate %s")) {
                 String sql = change.formatted(table);

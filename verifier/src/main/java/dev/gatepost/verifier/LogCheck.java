@@ -2,24 +2,44 @@ package dev.gatepost.verifier;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over an exported log. Memory does not grow with the log. What was changed is named as exactly as the file
- * allows: by its number when its hash was left as it was, else by the stretch between two signed checkpoints.
+ * allows: by its number and time when its hash was left as it was, else by the stretch between two signed checkpoints.
+ * Against whoever holds the signing key only what was kept outside counts; then the stretch begins after the last
+ * outside word that still agrees.
  */
 final class LogCheck {
+    /** Sees each event in its order, once it stands in the tree; it counts only when the whole log holds. */
+    @FunctionalInterface
+    interface Reader {
+        void event(long seq, byte[] bytes) throws Refusal;
+    }
+
     private final LineReader in;
     private final VerifierKey key;
-    private final @Nullable SignedCheckpoint earlier;
+    private final Deque<Claim> claims;
+    private final Reader reader;
     private final Tree tree = new Tree();
     private long proven;
+    private long agreed;
+    private String agreedTime = "";
+    private String lastTime = "";
+    private byte @Nullable [] last;
 
-    LogCheck(InputStream in, VerifierKey key, @Nullable SignedCheckpoint earlier) {
+    /** @param outside what others say about this log */
+    LogCheck(InputStream in, VerifierKey key, List<Claim> outside, Reader reader) {
         this.in = new LineReader(in);
         this.key = key;
-        this.earlier = earlier;
+        this.claims = new ArrayDeque<>(
+                outside.stream().sorted(Comparator.comparingLong(Claim::size)).toList());
+        this.reader = reader;
     }
 
     /** Gives the checkpoint that the whole log agrees with. */
@@ -33,8 +53,7 @@ final class LogCheck {
                         throw new Refusal("This is no exported log: its first line is no checkpoint.");
                     case null -> throw new Refusal("The file is empty.");
                 };
-        refuseShorter(newest);
-        compareEarlier();
+        compareOutside();
         for (LogLine line = next(); line != null; line = next()) {
             switch (line) {
                 case LogLine.Event event -> check(event, newest);
@@ -42,52 +61,60 @@ final class LogCheck {
                     check(SignedCheckpoint.open(note.text(), key, "a checkpoint among the events"));
                 case LogLine.Unknown unknown ->
                     throw new Refusal("Line " + in.number() + " is neither an event nor a checkpoint; event "
-                            + tree.size() + " was expected.");
+                            + tree.size() + " was expected" + after() + ".");
             }
         }
         if (tree.size() < newest.size()) {
-            throw new Refusal("The end is missing: events " + tree.size() + " to " + (newest.size() - 1) + ".");
+            throw new Refusal(
+                    "The end is missing: events " + tree.size() + " to " + (newest.size() - 1) + after() + ".");
         }
         check(newest);
+        refuseShorter(newest);
         return newest;
     }
 
     private void refuseShorter(SignedCheckpoint newest) throws Refusal {
-        if (earlier != null && earlier.size() > newest.size()) {
-            throw new Refusal("The log was cut back: it has " + newest.size()
-                    + " events, and the earlier checkpoint vouches for " + earlier.size() + ".");
+        if (!claims.isEmpty()) {
+            Claim beyond = claims.getLast();
+            throw new Refusal("The log was cut back: it has " + newest.size() + " events, and " + beyond.by()
+                    + " vouches for " + beyond.size() + ". From event " + newest.size() + " on they are gone" + after()
+                    + ".");
         }
     }
 
     private void check(LogLine.Event event, SignedCheckpoint newest) throws IOException, Refusal {
         long expected = tree.size();
         if (event.seq() != expected) {
-            throw misplaced(event.seq(), expected);
+            throw misplaced(event, expected);
         }
         if (expected >= newest.size()) {
             throw new Refusal("Event " + expected + " was added: the checkpoint vouches for the " + newest.size()
-                    + " events before it.");
+                    + " events before it. " + dated(event.bytes()));
         }
         byte[] leaf = Hashes.leaf(event.bytes());
         if (!Arrays.equals(leaf, event.leaf())) {
-            throw new Refusal("Event " + expected + " was changed: its bytes do not give its hash.");
+            throw new Refusal(
+                    "Event " + expected + " was changed: its bytes do not give its hash. " + dated(event.bytes()));
         }
         tree.add(leaf);
-        compareEarlier();
+        last = event.bytes();
+        reader.event(expected, event.bytes());
+        compareOutside();
     }
 
-    private Refusal misplaced(long found, long expected) throws IOException {
-        if (found < expected) {
-            return new Refusal("Event " + found + " stands again where event " + expected
-                    + " belongs: one was inserted or moved.");
+    private Refusal misplaced(LogLine.Event found, long expected) throws IOException {
+        if (found.seq() < expected) {
+            return new Refusal("Event " + found.seq() + " stands again where event " + expected
+                    + " belongs: one was inserted or moved. " + dated(found.bytes()));
         }
         for (LogLine line = next(); line != null; line = next()) {
             if (line instanceof LogLine.Event later && later.seq() == expected) {
-                return new Refusal(
-                        "The order was changed: event " + found + " stands where event " + expected + " belongs.");
+                return new Refusal("The order was changed: event " + found.seq() + " stands where event " + expected
+                        + " belongs. " + dated(later.bytes()));
             }
         }
-        return new Refusal("Event " + expected + " is missing: event " + found + " follows.");
+        return new Refusal("Event " + expected + " is missing: event " + found.seq() + " follows" + after() + ". "
+                + dated(found.bytes()));
     }
 
     private void check(SignedCheckpoint checkpoint) throws Refusal {
@@ -97,17 +124,41 @@ final class LogCheck {
         }
         if (!Arrays.equals(checkpoint.root(), tree.root())) {
             throw new Refusal("The log is not the one that was signed: among events " + proven + " to "
-                    + (tree.size() - 1) + " at least one was changed, inserted, removed or moved, and its hash too.");
+                    + (tree.size() - 1) + " at least one was changed, inserted, removed or moved, and its hash too"
+                    + span(lastTime) + ".");
         }
         proven = tree.size();
+        lastTime = time(last);
     }
 
-    private void compareEarlier() throws Refusal {
-        if (earlier != null && earlier.size() == tree.size() && !Arrays.equals(earlier.root(), tree.root())) {
-            throw new Refusal("History was rewritten: the first " + earlier.size()
-                    + " events are not those of the earlier checkpoint. The change is among events " + proven + " to "
-                    + (tree.size() - 1) + ".");
+    /** The stretch begins after the last outside word that agrees: checkpoints in the file may be the forger's own. */
+    private void compareOutside() throws Refusal {
+        while (!claims.isEmpty() && claims.getFirst().size() == tree.size()) {
+            Claim claim = claims.removeFirst();
+            if (!Arrays.equals(claim.root(), tree.root())) {
+                throw new Refusal("History was rewritten: the first " + claim.size() + " events are not those of "
+                        + claim.by() + ". The log cannot be believed from event " + agreed + " on; the change is among"
+                        + " events " + agreed + " to " + (tree.size() - 1) + span(agreedTime) + ".");
+            }
+            agreed = tree.size();
+            agreedTime = time(last);
         }
+    }
+
+    private String span(String from) {
+        return " (" + (from.isEmpty() ? "from the beginning" : "after " + from) + ", up to " + time(last) + ")";
+    }
+
+    private String after() {
+        return last == null ? "" : " (the one before is dated " + time(last) + ")";
+    }
+
+    private static String dated(byte[] event) {
+        return "It is dated " + time(event) + ".";
+    }
+
+    private static String time(byte @Nullable [] event) {
+        return event == null ? "" : EventTime.of(event);
     }
 
     private @Nullable LogLine next() throws IOException {

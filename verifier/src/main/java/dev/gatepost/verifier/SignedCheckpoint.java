@@ -1,30 +1,21 @@
 package dev.gatepost.verifier;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A checkpoint (C2SP tlog-checkpoint.md) whose signature was checked: the log had this size and this root. */
 record SignedCheckpoint(long size, byte[] root) {
     /**
-     * Reads a signed note and checks it. Signatures by other keys (witnesses) are passed over.
+     * Reads a signed note and checks it.
      *
      * @param which how to call it in a refusal: "the checkpoint", "the earlier checkpoint"
      */
     static SignedCheckpoint open(String note, VerifierKey key, String which) throws Refusal {
-        int blank = note.lastIndexOf("\n\n");
-        if (blank < 0) {
-            throw new Refusal("It has no signatures: " + which + ".");
-        }
-        String body = note.substring(0, blank + 1);
-        if (!signed(body, note.substring(blank + 2), key)) {
-            throw new Refusal("The signature does not hold: " + which + " was not signed by this key as it stands.");
-        }
-        String[] lines = body.split("\n", -1);
+        String[] lines = SignedNote.open(note, key, which).split("\n", -1);
         if (lines.length < 4 || !lines[0].equals(key.name())) {
             throw new Refusal("It is about another log, or incomplete: " + which + ".");
         }
         try {
-            if (!lines[1].matches("0|[1-9][0-9]{0,18}")) {
+            if (!lines[1].matches("0|[1-9][0-9]{0,17}")) {
                 throw new Refusal("Its size is no number: " + which + ".");
             }
             byte[] root = CanonicalBase64.decode(lines[2]);
@@ -37,26 +28,13 @@ record SignedCheckpoint(long size, byte[] root) {
         }
     }
 
-    private static boolean signed(String body, String signatures, VerifierKey key) {
-        for (String line : signatures.split("\n")) {
-            String start = "— " + key.name() + " ";
-            if (line.startsWith(start)) {
-                byte[] both = decoded(line.substring(start.length()));
-                if (both.length == 4 + 64
-                        && Arrays.equals(Arrays.copyOf(both, 4), key.hint())
-                        && key.signed(body.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(both, 4, 68))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    /** The log that a note is about, before anything of it is believed. */
+    static String origin(String note) {
+        int end = note.indexOf('\n');
+        return end < 0 ? "" : note.substring(0, end);
     }
 
-    private static byte[] decoded(String base64) {
-        try {
-            return CanonicalBase64.decode(base64);
-        } catch (IllegalArgumentException malformed) {
-            return new byte[0];
-        }
+    boolean says(long otherSize, byte[] otherRoot) {
+        return size == otherSize && Arrays.equals(root, otherRoot);
     }
 }

@@ -40,6 +40,11 @@ record VerifierKey(String name, byte[] hint, PublicKey key) {
         }
     }
 
+    /** Whether it is that key, under that name. */
+    boolean same(VerifierKey other) {
+        return name.equals(other.name) && key.equals(other.key);
+    }
+
     boolean signed(byte[] message, byte[] signature) {
         try {
             Signature check = Signature.getInstance("Ed25519");

@@ -6,21 +6,38 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command {@code verify LOG.ndjson --key KEY [--earlier CHECKPOINT_FILE]}. Prints plain sentences; ends with 0 when
- * everything holds, 1 when the log is refused, 2 when it was asked wrongly or a file cannot be read.
+ * The program. Prints plain sentences; ends with 0 when everything holds, 1 when something is refused, 2 when it was
+ * asked wrongly or a file cannot be read.
  */
 public final class Verify {
-    private static final String USAGE = "Usage: verify LOG.ndjson --key VERIFIER_KEY [--earlier CHECKPOINT_FILE]";
+    private static final String USAGE = """
+            Usage: verify COMMAND FILE --key VERIFIER_KEY
+              log FILE         an exported log; --anchor NOTE for each checkpoint kept outside;
+                               --instance FILE --instance-key KEY for what the instance's log says about it
+              checkpoint FILE  a signed checkpoint
+              event FILE       single events with their proofs
+              decision FILE    why a message was allowed; [--key KEY] [--instance-key KEY] [--anchor NOTE]
+              receipt FILE     the receipt of an erasure; [--key KEY]
+              pack FILE        an archive of evidence, or the folder it was unpacked to""";
+
     private static final int HOLDS = 0;
     private static final int REFUSED = 1;
     private static final int ASKED_WRONGLY = 2;
+    private static final int LARGEST = 64 * 1024 * 1024;
 
-    private record Request(Path log, String key, @Nullable Path earlier) {}
+    private final Request request;
+    private final PrintStream out;
 
-    private Verify() {}
+    private Verify(Request request, PrintStream out) {
+        this.request = request;
+        this.out = out;
+    }
 
     public static void main(String[] arguments) {
         System.exit(run(arguments, new PrintStream(System.out, true, StandardCharsets.UTF_8)));
@@ -28,25 +45,16 @@ public final class Verify {
 
     /** As {@link #main}, without ending the process: gives the exit code. */
     public static int run(String[] arguments, PrintStream out) {
-        Request request = parse(arguments);
+        Request request = Request.parse(arguments);
         if (request == null) {
             out.println(USAGE);
             return ASKED_WRONGLY;
         }
-        try (InputStream in = Files.newInputStream(request.log())) {
-            VerifierKey key = VerifierKey.parse(request.key());
-            SignedCheckpoint earlier = request.earlier() == null
-                    ? null
-                    : SignedCheckpoint.open(Files.readString(request.earlier()), key, "the earlier checkpoint");
-            SignedCheckpoint newest = new LogCheck(in, key, earlier).run();
-            out.println("The log holds: " + newest.size() + " events, complete and in order, as " + key.name()
-                    + " signed them.");
-            if (earlier != null) {
-                out.println("The first " + earlier.size() + " of them are those of the earlier checkpoint.");
-            }
+        try {
+            new Verify(request, out).run();
             return HOLDS;
         } catch (Refusal refusal) {
-            out.println("The log is refused. " + refusal.getMessage());
+            out.println("The " + request.command() + " is refused. " + refusal.getMessage());
             return REFUSED;
         } catch (IOException unreadable) {
             out.println("A file cannot be read: " + unreadable.getMessage());
@@ -54,22 +62,96 @@ public final class Verify {
         }
     }
 
-    private static @Nullable Request parse(String[] arguments) {
-        Path log = null;
-        String key = null;
-        Path earlier = null;
-        for (int i = 0; i < arguments.length; i++) {
-            boolean valued = i + 1 < arguments.length;
-            if (arguments[i].equals("--key") && valued) {
-                key = arguments[++i];
-            } else if (arguments[i].equals("--earlier") && valued) {
-                earlier = Path.of(arguments[++i]);
-            } else if (log == null && !arguments[i].startsWith("--")) {
-                log = Path.of(arguments[i]);
-            } else {
-                return null;
+    private void run() throws IOException, Refusal {
+        switch (request.command()) {
+            case "checkpoint" -> checkpoint();
+            case "event" -> {
+                try (InputStream in = Files.newInputStream(request.file())) {
+                    EventCheck.run(in, key(), out);
+                }
+            }
+            case "decision" -> decision();
+            case "receipt" -> receipt();
+            case "pack" -> PackCheck.run(request.file(), key(), out);
+            default -> log();
+        }
+    }
+
+    private void log() throws IOException, Refusal {
+        VerifierKey key = key();
+        VerifierKey instanceKey = optional(request.instanceKey());
+        List<Claim> claims = new ArrayList<>();
+        List<Claim> aboutInstance = new ArrayList<>();
+        for (Path file : request.anchors()) {
+            String note = Files.readString(file);
+            VerifierKey by =
+                    instanceKey != null && SignedCheckpoint.origin(note).equals(instanceKey.name()) ? instanceKey : key;
+            SignedCheckpoint kept = SignedCheckpoint.open(note, by, "the earlier checkpoint " + file);
+            (by == key ? claims : aboutInstance)
+                    .add(new Claim(kept.size(), kept.root(), "the earlier checkpoint " + file.getFileName()));
+        }
+        if (request.instance() != null && instanceKey != null) {
+            try (InputStream in = Files.newInputStream(request.instance())) {
+                claims.addAll(InstanceLog.claims(in, instanceKey, aboutInstance, key));
             }
         }
-        return log == null || key == null ? null : new Request(log, key, earlier);
+        try (InputStream in = Files.newInputStream(request.file())) {
+            SignedCheckpoint newest = new LogCheck(in, key, claims, (seq, event) -> {}).run();
+            out.println("The log holds: " + newest.size() + " events, complete and in order, as " + key.name()
+                    + " signed them.");
+            if (claims.isEmpty()) {
+                out.println("No checkpoint from outside was given: whoever holds the signing key could have written"
+                        + " all of it anew.");
+            }
+            for (Claim claim : claims) {
+                out.println("The first " + claim.size() + " of them are those of " + claim.by() + ".");
+            }
+        }
+    }
+
+    private void checkpoint() throws IOException, Refusal {
+        SignedCheckpoint checkpoint = SignedCheckpoint.open(Files.readString(request.file()), key(), "the checkpoint");
+        out.println("The checkpoint holds: " + key().name() + " signed it for " + checkpoint.size() + " events with the"
+                + " root " + java.util.HexFormat.of().formatHex(checkpoint.root()) + ".");
+    }
+
+    private void decision() throws IOException, Refusal {
+        List<String> anchors = new ArrayList<>();
+        for (Path file : request.anchors()) {
+            anchors.add(Files.readString(file));
+        }
+        DecisionCheck.run(bytes(), optional(request.key()), optional(request.instanceKey()), anchors, out);
+        out.println("The proof holds.");
+    }
+
+    private void receipt() throws IOException, Refusal {
+        Sealed sealed = Sealed.open(bytes(), "receipt", optional(request.key()));
+        sealed.member().members().forEach((name, value) -> {
+            if (value instanceof Json.Value.Text(String text)) {
+                out.println(name + ": " + text);
+            }
+        });
+        out.println("The receipt holds: " + sealed.key().name() + " signed it as it stands.");
+        if (request.key() == null) {
+            out.println("The key was taken from the file itself. Ask for it by another way, and give it by --key.");
+        }
+    }
+
+    private byte[] bytes() throws IOException, Refusal {
+        try (InputStream in = Files.newInputStream(request.file())) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new Refusal("The file is larger than any such file is.");
+            }
+            return bytes;
+        }
+    }
+
+    private VerifierKey key() throws Refusal {
+        return VerifierKey.parse(Objects.requireNonNull(request.key()));
+    }
+
+    private static @Nullable VerifierKey optional(@Nullable String key) throws Refusal {
+        return key == null ? null : VerifierKey.parse(key);
     }
 }

@@ -1,8 +1,8 @@
 /**
- * Checks an exported audit log without trusting whoever wrote it: hashes, the Merkle root (RFC 6962), the signed
- * checkpoints (C2SP signed note and tlog-checkpoint), the order of the events, and that an earlier checkpoint is a
- * prefix. It needs the log, the verifier key and nothing else: no network, no database, no library, and not one line
- * of the server.
+ * Checks what Gatepost gives away without trusting whoever wrote it: exported logs, checkpoints, single events, proofs
+ * of decisions, receipts and packs of evidence. It promises that whatever was changed, removed, inserted or moved is
+ * found and named as far as the file allows. It needs the file, the verifier key and nothing else: no network, no
+ * database, no library, and not one line of the server.
  */
 @NullMarked
 package dev.gatepost.verifier;

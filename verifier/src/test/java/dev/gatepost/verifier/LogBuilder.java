@@ -43,11 +43,24 @@ final class LogBuilder {
     }
 
     String note(String origin, List<String> events) throws GeneralSecurityException {
-        String body = origin + "\n" + events.size() + "\n" + base64(root(events)) + "\n";
+        return signed(origin + "\n" + events.size() + "\n" + base64(root(events)) + "\n");
+    }
+
+    /** A signed note with that text. */
+    String signed(String body) throws GeneralSecurityException {
+        return body + "\n— " + ORIGIN + " " + base64(joined(hint(), raw(body))) + "\n";
+    }
+
+    /** A signature over that text alone. */
+    String signature(String text) throws GeneralSecurityException {
+        return base64(raw(text));
+    }
+
+    private byte[] raw(String text) throws GeneralSecurityException {
         Signature signer = Signature.getInstance("Ed25519");
         signer.initSign(pair.getPrivate());
-        signer.update(body.getBytes(StandardCharsets.UTF_8));
-        return body + "\n— " + ORIGIN + " " + base64(joined(hint(), signer.sign())) + "\n";
+        signer.update(text.getBytes(StandardCharsets.UTF_8));
+        return signer.sign();
     }
 
     /** The lines of an export: the checkpoint first. */

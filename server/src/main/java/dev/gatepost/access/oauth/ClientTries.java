@@ -7,8 +7,8 @@ import dev.gatepost.access.operators.FailedTries;
 import dev.gatepost.access.operators.FailedTries.Try;
 import dev.gatepost.access.operators.FailedTries.Verdict;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Telemetry;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +83,7 @@ final class ClientTries {
                                     "network:" + source,
                                     null,
                                     null,
-                                    UuidV7.next().toString(),
+                                    Origin.correlation(),
                                     ground.now(),
                                     new TreeMap<>(Map.of("source_network", source)))));
             return null;

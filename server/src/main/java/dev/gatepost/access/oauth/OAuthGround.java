@@ -4,12 +4,12 @@ import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Nodes;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,13 +55,6 @@ public record OAuthGround(Database database, Workspaces workspaces, Nodes nodes,
         audit.append(
                 tx,
                 List.of(new AuditEvent(
-                        workspace,
-                        action,
-                        actor,
-                        object,
-                        null,
-                        UuidV7.next().toString(),
-                        now(),
-                        new TreeMap<>(facts))));
+                        workspace, action, actor, object, null, Origin.correlation(), now(), new TreeMap<>(facts))));
     }
 }

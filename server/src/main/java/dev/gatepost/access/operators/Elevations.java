@@ -6,6 +6,7 @@ import dev.gatepost.access.Session;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
@@ -231,9 +232,7 @@ public final class Elevations {
         var facts = new TreeMap<>(more);
         facts.put("right", e.right());
         facts.put("minutes", Integer.toString(e.minutes()));
-        audit.append(
-                tx,
-                List.of(event(workspace, action, who, e.written(), UuidV7.next().toString(), facts)));
+        audit.append(tx, List.of(event(workspace, action, who, e.written(), Origin.correlation(), facts)));
     }
 
     private AuditEvent event(

@@ -2,6 +2,7 @@ package dev.gatepost.access.operators;
 
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.Origin;
 import dev.gatepost.keys.Binding;
 import dev.gatepost.keys.Keys;
 import dev.gatepost.keys.Unreadable;
@@ -9,7 +10,6 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.DatabaseFailure;
-import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,7 +91,7 @@ final class Ground {
                         actor,
                         object,
                         null,
-                        UuidV7.next().toString(),
+                        Origin.correlation(),
                         now(),
                         new TreeMap<>(facts))));
     }

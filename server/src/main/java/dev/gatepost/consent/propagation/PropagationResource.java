@@ -5,6 +5,8 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.RouteRules;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.audit.Audit;
+import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.consent.ConsentEventId;
 import dev.gatepost.consent.propagation.Acknowledgements.Said;
 import dev.gatepost.consent.propagation.Acknowledgements.Span;
@@ -19,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -37,6 +41,7 @@ public final class PropagationResource {
 
     private final Database database;
     private final Deliveries deliveries;
+    private final Audit audit;
     private final Clock clock;
     private final Acknowledgements store = new Acknowledgements();
 
@@ -47,9 +52,10 @@ public final class PropagationResource {
         List<Line> since(Workspace workspace, Instant since, Instant deadline);
     }
 
-    public PropagationResource(Database database, Deliveries deliveries, Clock clock) {
+    public PropagationResource(Database database, Deliveries deliveries, Audit audit, Clock clock) {
         this.database = database;
         this.deliveries = deliveries;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -70,14 +76,30 @@ public final class PropagationResource {
                 var said = new Said(system, caller.actor(), workspace.clock().at(clock.instant()));
                 Optional<Double> seconds = ConsentEventId.parse(event)
                         .flatMap(id -> database.transact(
-                                Role.CONSOLE,
-                                Scope.of(workspace.id(), workspace.organisation()),
-                                tx -> store.note(tx, workspace.id(), id, said)));
+                                Role.CONSOLE, Scope.of(workspace.id(), workspace.organisation()), tx -> {
+                                    Optional<Double> took = store.note(tx, workspace.id(), id, said);
+                                    if (took.isPresent()) {
+                                        audit.append(tx, List.of(audited(caller, id, system, correlation)));
+                                    }
+                                    return took;
+                                }));
                 return seconds.isEmpty()
                         ? Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation)
                         : Answers.ok(Answers.document("event", event, "system", system, "seconds", seconds.get()));
             };
         });
+    }
+
+    private AuditEvent audited(Caller caller, ConsentEventId event, String system, String correlation) {
+        return new AuditEvent(
+                caller.workspace().id(),
+                "consent.acknowledged",
+                caller.actor(),
+                event.toString(),
+                null,
+                correlation,
+                clock.instant(),
+                new TreeMap<>(Map.of("system", system)));
     }
 
     @GetMapping("/v1/consents/propagation")
