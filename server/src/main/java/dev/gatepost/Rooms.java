@@ -81,6 +81,7 @@ public final class Rooms implements AutoCloseable {
     private final Pacing pacing;
     private final Optional<Traces.Sending> traces;
     private final FlowRooms flow;
+    private final PrivacyRooms privacy;
     private final SequenceAudit sequence;
     private final ExportAudit export;
     private final Repeating jobs = new Repeating("jobs", 2);
@@ -165,6 +166,7 @@ public final class Rooms implements AutoCloseable {
         flow = new FlowRooms(
                 this,
                 new FlowRooms.Further(facts, decide, frequencies, contacts, consentStore, recordConsent, sweep, told));
+        privacy = new PrivacyRooms(this, contacts, recordConsent);
         events.start(workspaces, sweep);
         sweep.start();
         nodes.start();
@@ -291,6 +293,10 @@ public final class Rooms implements AutoCloseable {
 
     FlowRooms flow() {
         return flow;
+    }
+
+    PrivacyRooms privacy() {
+        return privacy;
     }
 
     public Intake intake() {
