@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.access.Workspace;
 import dev.gatepost.callbacks.CallbackData;
+import dev.gatepost.callbacks.CallbackExpiry;
 import dev.gatepost.callbacks.optouts.ProviderListData;
 import dev.gatepost.consent.ConsentData;
 import dev.gatepost.consent.RecordConsent;
@@ -9,6 +10,7 @@ import dev.gatepost.contacts.ContactData;
 import dev.gatepost.contacts.ContactPeople;
 import dev.gatepost.contacts.EnsureContacts;
 import dev.gatepost.events.EndpointId;
+import dev.gatepost.events.EventExpiry;
 import dev.gatepost.events.Happened;
 import dev.gatepost.intake.CancelFor;
 import dev.gatepost.intake.CancelResource;
@@ -17,6 +19,7 @@ import dev.gatepost.intake.exports.ExportData;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.Unreadable;
 import dev.gatepost.limits.FrequencyData;
+import dev.gatepost.messages.EndedContent;
 import dev.gatepost.messages.HeldContents;
 import dev.gatepost.messages.MessageData;
 import dev.gatepost.platform.KeySettings;
@@ -28,6 +31,11 @@ import dev.gatepost.privacy.PersonalData;
 import dev.gatepost.privacy.Sinks;
 import dev.gatepost.privacy.erasure.Erasures;
 import dev.gatepost.privacy.erasure.WorkErasures;
+import dev.gatepost.privacy.inventory.Inventory;
+import dev.gatepost.privacy.requests.AccessRequestData;
+import dev.gatepost.privacy.requests.AccessRequests;
+import dev.gatepost.privacy.retention.Purges;
+import dev.gatepost.privacy.retention.RetentionMatrix;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,9 +48,14 @@ import java.util.UUID;
 final class PrivacyRooms {
     private static final Duration LOOKED_EACH = Duration.ofSeconds(1);
     private static final Duration HELD_EACH = Duration.ofMinutes(10);
+    private static final Duration PURGED_EACH = Duration.ofHours(1);
 
     private final Holds holds;
     private final Erasures.Parts erasures;
+    private final RetentionMatrix matrix;
+    private final Purges.Parts purges;
+    private final AccessRequests.Parts requests;
+    private final Inventory inventory = Inventory.load();
 
     PrivacyRooms(Rooms rooms, EnsureContacts contacts, RecordConsent record) {
         var people = new ContactPeople(rooms.keys(), rooms.addresses(), rooms.contactStore(), contacts);
@@ -72,9 +85,40 @@ final class PrivacyRooms {
                 rooms.keys().signing(),
                 rooms.audit(),
                 rooms.clock());
+        matrix = new RetentionMatrix(new RetentionMatrix.Parts(
+                rooms.database(), rooms.nodes(), rooms.workspaces(), rooms.audit(), rooms.clock()));
+        purges = purges(rooms);
+        requests = requests(rooms);
     }
 
-    /** Every store of personal data, in the order in which they are erased: contacts last, by which others are found. */
+    private AccessRequests.Parts requests(Rooms rooms) {
+        return new AccessRequests.Parts(
+                rooms.database(),
+                rooms.workspaces(),
+                rooms.keys(),
+                erasures.people(),
+                erasures.stores(),
+                rooms.audit(),
+                rooms.clock());
+    }
+
+    private Purges.Parts purges(Rooms rooms) {
+        return new Purges.Parts(
+                rooms.database(),
+                rooms.workspaces(),
+                matrix,
+                List.of(
+                        new CallbackExpiry(CallbackExpiry.Kept.CALLBACKS),
+                        new CallbackExpiry(CallbackExpiry.Kept.QUARANTINE),
+                        new EventExpiry()),
+                new EndedContent(),
+                holds,
+                new ToEndpoints(rooms),
+                rooms.audit(),
+                rooms.clock());
+    }
+
+    /** Every store of personal data as they are erased: contacts last, because others are found by them. */
     private static List<PersonalData> stores(Rooms rooms, EnsureContacts contacts, RecordConsent record) {
         return List.of(
                 new MessageData(rooms.keys(), rooms.contactStore(), rooms.messageStore()),
@@ -85,6 +129,7 @@ final class PrivacyRooms {
                 new FrequencyData(),
                 new TrialRecipientData(),
                 new ExportData(),
+                new AccessRequestData(),
                 new ContactData(rooms.contactStore(), contacts));
     }
 
@@ -108,9 +153,27 @@ final class PrivacyRooms {
         return erasures;
     }
 
+    RetentionMatrix matrix() {
+        return matrix;
+    }
+
+    Purges.Parts purges() {
+        return purges;
+    }
+
+    AccessRequests.Parts requests() {
+        return requests;
+    }
+
+    Inventory inventory() {
+        return inventory;
+    }
+
     void schedule(Repeating jobs) {
         jobs.every(LOOKED_EACH, "the erasures", new WorkErasures(erasures)::work);
+        jobs.every(LOOKED_EACH, "the access requests", new AccessRequests(requests)::work);
         jobs.every(HELD_EACH, "the keeping of what is held", holds::work);
+        jobs.every(PURGED_EACH, "the purges", new Purges(purges)::work);
     }
 
     /** The endpoints for events as the systems that keep copies. */

@@ -163,10 +163,10 @@ public final class Rooms implements AutoCloseable {
                 sweep,
                 settings.pagesBase(),
                 this.clock));
+        privacy = new PrivacyRooms(this, contacts, recordConsent);
         flow = new FlowRooms(
                 this,
                 new FlowRooms.Further(facts, decide, frequencies, contacts, consentStore, recordConsent, sweep, told));
-        privacy = new PrivacyRooms(this, contacts, recordConsent);
         events.start(workspaces, sweep);
         sweep.start();
         nodes.start();
