@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.OperatorRole;
 import dev.gatepost.messages.MessageId;
+import dev.gatepost.platform.TestPostgres;
 import dev.gatepost.privacy.erasure.WorkErasures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -106,7 +110,17 @@ class ErasureWorkflowTest {
             String waits = shop.send(body, UUID.randomUUID().toString()).id();
             String other = shop.send(DAN, "order_shipped").id();
             shop.until(other, "delivered");
+            gatepost.sandbox()
+                    .carrier()
+                    .personWrites(
+                            "forgotten",
+                            dev.gatepost.platform.Channel.SMS,
+                            LENA,
+                            TestShop.ORDERS,
+                            "Where is it?",
+                            java.net.URI.create(shop.callbackUrl()));
             String contact = contact(sent);
+            await().atMost(Duration.ofSeconds(10)).until(() -> count(shop, "callback_inbox", "state = 'done'") > 4);
             assertThat(count(shop, "callback_inbox", "state = 'done'")).isPositive();
             long before = count(shop, "callback_inbox", "true");
 
@@ -183,6 +197,34 @@ class ErasureWorkflowTest {
         assertThat(receipt.at("/receipt"))
                 .contains("\"erasure\":\"" + id + "\"", "\"nothing_held\":false", "\"state\":\"done\"")
                 .doesNotContain(LENA);
+    }
+
+    /** The connection of the worker is cut in the middle of a step, as a killed node's is. */
+    @Test
+    void anErasureThatIsCutOffGoesOnWhereItWas() throws SQLException {
+        TestShop shop = gatepost.shop("cut");
+        for (int i = 0; i < 3; i++) {
+            shop.until(shop.send(LENA, "order_shipped").id(), "delivered");
+        }
+        String id;
+        try (Connection all = TestPostgres.superuser(gatepost.database());
+                Statement ask = all.createStatement()) {
+            all.setAutoCommit(false);
+            ask.execute("lock table frequency in access exclusive mode");
+            id = ask(shop, LENA).id();
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> count(shop, "erasure_step", "store = 'consents' and finished_at is not null") == 1);
+            String cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname ="
+                    + " current_database() and wait_event_type = 'Lock' and query like 'delete from frequency%'";
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> gatepost.value(cut).map(Integer::parseInt).orElse(0) > 0);
+            assertThat(shop.get("/v1/erasures/" + id).at("/state")).isEqualTo("erasing");
+            all.rollback();
+        }
+        Reply done = until(shop, id, "done");
+        assertThat(done.at("/steps/1/store")).as(done.text()).isEqualTo("messages");
+        assertThat(done.at("/steps/1/erased")).as("once, and not again").isEqualTo("3");
+        assertThat(count(shop, "contact_erasure", "true")).isEqualTo(1);
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person allowed and refused. The ledger, its sealed evidence and suppressions stay after an erasure: they prove
- * that the person was asked, and keep them from being written to (GDPR Art. 17(3)(b) and (e)). Roles in accounts,
+ * What a person allowed and refused. The ledger, its sealed evidence and suppressions stay after an erasure: they
+ * prove that the person was asked, and keep them from being written to (GDPR Art. 17(3)(b) and (e)). Roles in accounts,
  * questions that wait and counted keyword replies go.
  */
 public final class ConsentData implements PersonalData {
@@ -61,8 +61,12 @@ public final class ConsentData implements PersonalData {
     @Override
     public Outcome erase(Connection tx, Person person, Turn turn) throws SQLException {
         UUID contact = person.contact();
-        long kept = number(tx, """
-                select count(*) from suppression where organisation_id = ? and address_index = ?""", person.workspace().organisation().value(), person.index());
+        UUID organisation = person.workspace().organisation().value();
+        long kept = number(
+                tx,
+                "select count(*) from suppression where organisation_id = ? and address_index = ?",
+                organisation,
+                person.index());
         long gone = 0;
         if (contact != null) {
             UUID workspace = person.workspace().id().value();

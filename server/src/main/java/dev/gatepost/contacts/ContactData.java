@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What is held of a person as a contact: the address, where they live, when they last wrote to whom. The address and the
- * key go at the very end, with the step that destroys the key, because every store before it is found by them.
+ * What is held of a person as a contact: the address, where they live, when they last wrote to whom. The address and
+ * the key go at the very end, with the step that destroys the key, because every store before it is found by them.
  */
 public final class ContactData implements PersonalData {
     private final ContactStore store;

@@ -111,7 +111,7 @@ public final class Events implements AutoCloseable {
         emit.happened(tx, happened);
     }
 
-    /** The endpoints that name this type, or all of its kind, and so undertake to follow it; not those that take all. */
+    /** The endpoints that name this type, or all of its kind, and so undertake to follow it. */
     public List<EndpointId> naming(WorkspaceId workspace, String type) {
         return emit.known(workspace).stream()
                 .filter(e -> !e.types().isEmpty() && e.wants(type))

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store that holds something about people. Each room that has one implements this and is given to the room privacy
- * when the house is joined: so an erasure reaches every store, and an access request shows every store (PRV-02, PRV-03).
- * All calls run as the role jobs, in a transaction that names the person's workspace.
+ * when the house is joined: so an erasure reaches every store, and an access request shows every store (PRV-02,
+ * PRV-03). All calls run as the role jobs, in a transaction that names the person's workspace.
  */
 public interface PersonalData {
     /** Its name in receipts, in lower case: {@code messages}. It stays the same for ever. */

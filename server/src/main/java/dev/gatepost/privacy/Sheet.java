@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is held about a person, store by store, as it is written for an access request. It holds at most 20,000 rows. */
+/** What is held about a person, store by store, as it is written for an access request: at most 20,000 rows. */
 public final class Sheet {
     private static final int MOST = 20_000;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Which exports in the clear a person was in. The files are written when they are fetched, so a later one has nothing of
- * an erased person; the list stays, because copies that left earlier are to be looked for by it.
+ * Which exports in the clear a person was in. The files are written when they are fetched, so a later one has nothing
+ * of an erased person; the list stays, because copies that left earlier are to be looked for by it.
  */
 public final class ExportData implements PersonalData {
     private final ExportStore store = new ExportStore();

@@ -174,6 +174,16 @@ final class ErasureStore {
         }
     }
 
+    /** Every store is to be looked at again: much may have come while a hold kept the person. */
+    void again(Connection tx, Erasure e) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update erasure_step set finished_at = null, reached = null
+                where workspace_id = ? and erasure_id = ?""")) {
+            Sql.bind(s, e.workspace().value(), e.id());
+            s.executeUpdate();
+        }
+    }
+
     void put(Connection tx, Erasure e, Step step) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into erasure_step

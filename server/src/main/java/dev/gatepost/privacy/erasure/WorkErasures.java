@@ -29,9 +29,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries erasures out, a turn in each transaction: a turn that was cut off is done again, and what it did before is not
- * there twice. In each turn the holds are asked first, so that one made meanwhile stops the rest. Nodes share the work by
- * skipping what another has in hand.
+ * Carries erasures out, a turn in each transaction: a turn that was cut off is done again, and what it did before is
+ * not there twice. In each turn the holds are asked first, so that one made meanwhile stops the rest. Nodes share the
+ * work by skipping what another has in hand.
  */
 public final class WorkErasures {
     private static final String ACTOR = "component:privacy";
@@ -113,10 +113,11 @@ public final class WorkErasures {
             }
         }
         if (e.state() == State.HELD) {
+            store.again(tx, e);
             note(tx, e, "erasure.resumed", null, Map.of());
         }
         List<Step> steps = store.steps(tx, e);
-        if (steps.stream().noneMatch(s -> s.store().equals(WAITING))) {
+        if (steps.stream().noneMatch(s -> s.store().equals(WAITING) && s.finishedAt() != null)) {
             store.move(tx, e, State.ERASING, null);
             return new Next.Cancel(people);
         }
