@@ -144,6 +144,10 @@ class RetentionTest {
             assertThat(shop.message(held).at("/metadata/note").isMissingNode()).isTrue();
             purge(own, Duration.ofDays(47));
             assertThat(count(own, "select count(*) from callback_inbox")).isZero();
+            assertThat(count(own, "select count(*) from event")).isPositive();
+            purge(own, Duration.ofDays(62));
+            assertThat(count(own, "select count(*) from event where type <> 'data.purged'"))
+                    .isZero();
         }
     }
 

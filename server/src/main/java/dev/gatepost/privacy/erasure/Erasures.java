@@ -188,14 +188,9 @@ public final class Erasures {
         }
     }
 
-    List<Whole> list(Workspace workspace) {
-        return in(workspace, tx -> {
-            List<Whole> out = new java.util.ArrayList<>();
-            for (Erasure e : store.list(tx, workspace.id())) {
-                out.add(whole(tx, e));
-            }
-            return out;
-        });
+    /** The newest ones, without their steps and systems. */
+    List<Erasure> list(Workspace workspace) {
+        return in(workspace, tx -> store.list(tx, workspace.id()));
     }
 
     Optional<Whole> find(Workspace workspace, UUID id) {

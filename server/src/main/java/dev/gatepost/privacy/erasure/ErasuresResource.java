@@ -113,7 +113,7 @@ public final class ErasuresResource {
     public ResponseEntity<byte[]> list(@RequestAttribute(RouteRules.CALLER) Caller caller) {
         Instant now = erasures.now();
         return Answers.list(erasures.list(caller.workspace()).stream()
-                .map(w -> w.document(now))
+                .map(e -> e.document(List.of(), List.of(), now))
                 .toList());
     }
 
