@@ -63,6 +63,7 @@ final class FlowRooms implements AutoCloseable {
                         house.contactStore(),
                         house.limits().rateLimits(),
                         f.sweep(),
+                        house.privacy().matrix()::contentDays,
                         house.clock()),
                 house.consents().unsubscribeLinks());
         house.consents().sendThrough(intake.handIn());

@@ -42,7 +42,8 @@ public final class GatepostServer implements AutoCloseable {
         OAuthResources.class,
         FlowResources.class,
         CallbackResources.class,
-        ProofResources.class
+        ProofResources.class,
+        PrivacyResources.class
     })
     static class Web {}
 

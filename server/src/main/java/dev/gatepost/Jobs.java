@@ -35,6 +35,7 @@ final class Jobs {
         rooms.pacing().schedule(jobs);
         CallbackResources.schedule(jobs, rooms);
         rooms.proofs().schedule(jobs);
+        rooms.privacy().schedule(jobs);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
         jobs.every(
                 SIGNS_EVERY,

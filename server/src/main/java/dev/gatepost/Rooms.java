@@ -81,6 +81,7 @@ public final class Rooms implements AutoCloseable {
     private final Pacing pacing;
     private final Optional<Traces.Sending> traces;
     private final FlowRooms flow;
+    private final PrivacyRooms privacy;
     private final SequenceAudit sequence;
     private final ExportAudit export;
     private final AuditRooms proofs;
@@ -163,6 +164,7 @@ public final class Rooms implements AutoCloseable {
                 sweep,
                 settings.pagesBase(),
                 this.clock));
+        privacy = new PrivacyRooms(this, contacts, recordConsent);
         flow = new FlowRooms(
                 this,
                 new FlowRooms.Further(facts, decide, frequencies, contacts, consentStore, recordConsent, sweep, told));
@@ -293,6 +295,10 @@ public final class Rooms implements AutoCloseable {
 
     FlowRooms flow() {
         return flow;
+    }
+
+    PrivacyRooms privacy() {
+        return privacy;
     }
 
     public Intake intake() {

@@ -58,6 +58,22 @@ final class IsolationRows {
             "insert into audit_subtree select id, 1, 0, sha256('x') from directory_workspace",
             "insert into audit_vouched select id, 1 from directory_workspace on conflict do nothing",
             "insert into audit_anchor select id, 1, 'x', 'x', sha256('x'), now() from directory_workspace",
+            "insert into privacy_hold (workspace_id, id, kind, reason, case_number, made_by, made_at, released_at)"
+                    + " select id, id, 'workspace', 'x', 'x', 'x', now(), now() from directory_workspace",
+            "insert into erasure (workspace_id, id, scope, address_index, address_sealed, reason, requested_by,"
+                    + " asked_by, asked_at, deadline, state) select id, id, 'workspace', sha256('x'), '', 'x',"
+                    + " 'person', 'x', now(), now(), 'done' from directory_workspace",
+            "insert into erasure_step (workspace_id, erasure_id, target, store, at) select id, id, id, 'x', now()"
+                    + " from directory_workspace",
+            "insert into privacy_sink select id, id, 'x', now() from directory_workspace",
+            "insert into retention_rule (workspace_id, id, data_class, days, reason, state, asked_by, asked_at)"
+                    + " select id, id, 'content', 30, 'x', 'withdrawn', 'x', now() from directory_workspace",
+            "insert into retention_run (workspace_id, id, data_class, started_at, finished_at, cutoff)"
+                    + " select id, id, 'x', now(), now(), now() from directory_workspace",
+            "insert into access_request (workspace_id, id, address_index, address_sealed, reason, requested_by,"
+                    + " asked_by, asked_at, state) select id, id, sha256('x'), '', 'x', 'person', 'x', now(), 'over'"
+                    + " from directory_workspace",
+            "insert into message_content_held select id, id, id, 'x', now() from directory_workspace",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
 
     private IsolationRows() {}

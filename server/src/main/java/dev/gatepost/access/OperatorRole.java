@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 /** What a person is to a workspace, an organisation, or the whole Gatepost (ACC-07). {@code docs/roles.md} shows it. */
 public enum OperatorRole {
     OWNER("Answers for everything. Gives roles, the owner's among them.", r -> true),
-    ADMIN("Runs the set-up, the keys and the accounts. Approves nothing.", r -> !r.isApproval()),
+    ADMIN(
+            "Runs the set-up, the keys and the accounts. Approves nothing, and reads nobody's file.",
+            r -> !r.isApproval() && r != Right.PRIVACY_EXPORT),
     DEVELOPER(
             "Builds against the API.",
             Right.MESSAGES_SEND,
@@ -57,13 +59,18 @@ public enum OperatorRole {
             Right.PAUSES_READ,
             Right.PAUSES_WRITE,
             Right.AUDIT_READ,
+            Right.PRIVACY_READ,
+            Right.PRIVACY_WRITE,
+            Right.PRIVACY_EXPORT,
+            Right.HOLDS_WRITE,
             Right.ACCESS_READ,
             Right.ACCESS_APPROVE),
     SUPPORT_AGENT(
             "Answers people: why a message came or did not, and takes their opt-outs.",
             Right.MESSAGES_READ,
             Right.CONSENTS_READ,
-            Right.CONSENTS_WRITE),
+            Right.CONSENTS_WRITE,
+            Right.PRIVACY_READ),
     AUDITOR("Sees everything but content, changes nothing.", r -> r.written().endsWith(":read")),
     OPERATOR(
             "Keeps it running: pauses, pace, and messages that are in doubt.",

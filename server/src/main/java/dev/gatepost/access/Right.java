@@ -33,6 +33,14 @@ public enum Right {
     /** To approve what another asked for: releases of rules, country sheets. */
     POLICY_APPROVE("policy:approve", Care.APPROVAL),
     AUDIT_READ("audit:read", Care.USUAL),
+    /** To see what is kept for how long, and who asked to be forgotten or shown what is held. */
+    PRIVACY_READ("privacy:read", Care.USUAL),
+    /** To erase people. */
+    PRIVACY_WRITE("privacy:write", Care.SENSITIVE),
+    /** To be given all that is held about a person, in the clear. */
+    PRIVACY_EXPORT("privacy:export", Care.SENSITIVE, true),
+    /** To forbid that something is forgotten, and to allow it again. */
+    HOLDS_WRITE("holds:write", Care.SENSITIVE),
     CREDENTIALS_READ("credentials:read", Care.USUAL),
     CREDENTIALS_WRITE("credentials:write", Care.SENSITIVE),
     /** To see who may sign in, with which roles, and what they asked for. */

@@ -40,7 +40,9 @@ import picocli.CommandLine.Command;
             CheckCommands.Callbacks.class,
             CheckCommands.Consent.class,
             FileCommands.Lists.class,
-            MailCommands.Mail.class
+            MailCommands.Mail.class,
+            PrivacyCommands.Erase.class,
+            PrivacyCommands.Holds.class
         })
 public final class Gatepost implements Runnable {
     @CommandLine.Spec

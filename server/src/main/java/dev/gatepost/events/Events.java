@@ -111,6 +111,14 @@ public final class Events implements AutoCloseable {
         emit.happened(tx, happened);
     }
 
+    /** The endpoints that name this type, or all of its kind, and so undertake to follow it. */
+    public List<EndpointId> naming(WorkspaceId workspace, String type) {
+        return emit.known(workspace).stream()
+                .filter(e -> !e.types().isEmpty() && e.wants(type))
+                .map(Endpoint::id)
+                .toList();
+    }
+
     /** What came of making an endpoint. */
     public sealed interface Made {
         /** The secret is shown once. */

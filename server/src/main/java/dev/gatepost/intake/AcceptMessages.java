@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcceptMessages {
     private static final Duration KEY_KEPT = Duration.ofHours(72);
-    private static final Duration CONTENT_KEPT = Duration.ofDays(30);
+    /** So far ahead there are weeks for content, however late the message and however long its content is wanted. */
+    private static final Duration CONTENT_AHEAD = Duration.ofDays(120);
 
     private final Database database;
     private final Keys keys;
@@ -63,6 +64,7 @@ final class AcceptMessages {
     private final Queue queue;
     private final Audit audit;
     private final Progress progress;
+    private final ContentLife life;
     private final Clock clock;
     private final IdempotencyStore idempotency = new IdempotencyStore();
 
@@ -77,6 +79,7 @@ final class AcceptMessages {
             Queue queue,
             Audit audit,
             Progress progress,
+            ContentLife life,
             Clock clock) {}
 
     AcceptMessages(Parts parts) {
@@ -90,6 +93,7 @@ final class AcceptMessages {
         this.queue = parts.queue();
         this.audit = parts.audit();
         this.progress = parts.progress();
+        this.life = parts.life();
         this.clock = parts.clock();
     }
 
@@ -199,8 +203,11 @@ final class AcceptMessages {
                         r.content().bytes(),
                         NewMessage.contentBinding(workspace.id(), admission.id().value()));
         Instant due = notBefore == null ? now : workspace.clock().real(notBefore);
-        LocalDate expires = (due.isAfter(now) ? due : now)
-                .plus(CONTENT_KEPT)
+        Instant wanted = (due.isAfter(now) ? due : now)
+                .plus(Duration.ofDays(
+                        life.days(workspace.id(), r.purpose(), r.place().country())));
+        Instant longest = now.plus(CONTENT_AHEAD);
+        LocalDate expires = (wanted.isAfter(longest) ? longest : wanted)
                 .atZone(ZoneOffset.UTC)
                 .toLocalDate();
         return new NewMessage(

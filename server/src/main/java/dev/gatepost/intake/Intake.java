@@ -78,6 +78,7 @@ public final class Intake implements AutoCloseable {
             ContactStore contactStore,
             RateLimits limits,
             Sweep sweep,
+            ContentLife life,
             Clock clock) {}
 
     /** {@code links} stand in mail that is offered. */
@@ -93,6 +94,7 @@ public final class Intake implements AutoCloseable {
                 p.queue(),
                 p.audit(),
                 p.progress(),
+                p.life(),
                 p.clock()));
         this.commits = new GroupCommit<>("accept", p.database(), Role.ACCEPT, BOUNDS, accept::write);
         var read = new ReadSendRequest(p.addresses(), p.keys(), p.catalogue(), links, p.clock());

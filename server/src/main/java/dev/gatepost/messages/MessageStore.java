@@ -40,6 +40,11 @@ public final class MessageStore {
                 and c.expires_on = m.content_expires and c.expires_on > current_date
             """;
 
+    /** With the content that a hold keeps beyond its time; not for batches of the flow, which never need it. */
+    private static final String HELD_TOO = COLUMNS.replace("c.sealed", """
+            coalesce(c.sealed, (select h.sealed from message_content_held h
+                where h.workspace_id = m.workspace_id and h.message_id = m.id limit 1))""");
+
     /** Writes messages and their content, two statements for the whole batch. */
     public void insert(Connection tx, List<NewMessage> messages) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
@@ -111,10 +116,10 @@ public final class MessageStore {
         }
     }
 
-    /** One message. */
+    /** One message, with its content also where only a hold keeps it. */
     public Optional<StoredMessage> find(Connection tx, WorkspaceId workspace, MessageId id) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement(
-                "select " + COLUMNS + " from message m " + JOINS + " where m.workspace_id = ? and m.id = ?")) {
+                "select " + HELD_TOO + " from message m " + JOINS + " where m.workspace_id = ? and m.id = ?")) {
             Sql.bind(s, workspace.value(), id.value());
             ResultSet rows = s.executeQuery();
             return rows.next() ? Optional.of(read(rows)) : Optional.empty();

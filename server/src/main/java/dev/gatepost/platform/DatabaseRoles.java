@@ -31,6 +31,7 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "access",
             "contacts",
             "consent",
+            "privacy",
             "templates",
             "limits",
             "messages",

@@ -74,6 +74,7 @@ public final class SimulatedIntake {
                 p.queue(),
                 p.audit(),
                 p.progress(),
+                (workspace, purpose, country) -> 30,
                 p.clock()));
         this.read = new ReadSendRequest(
                 p.addresses(),

@@ -1,0 +1,1 @@
+grant delete on frequency to ${role_jobs};

@@ -1,0 +1,1 @@
+grant select, delete on trial_recipient to ${role_jobs};
