@@ -41,7 +41,8 @@ public final class GatepostServer implements AutoCloseable {
         AccessResources.class,
         OAuthResources.class,
         FlowResources.class,
-        CallbackResources.class
+        CallbackResources.class,
+        ConsoleResources.class
     })
     static class Web {}
 

@@ -34,6 +34,7 @@ final class Jobs {
         rooms.access().schedule(jobs);
         rooms.pacing().schedule(jobs);
         CallbackResources.schedule(jobs, rooms);
+        ConsoleResources.schedule(jobs, rooms);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
         jobs.every(
                 SIGNS_EVERY,

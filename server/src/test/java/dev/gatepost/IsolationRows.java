@@ -54,6 +54,8 @@ final class IsolationRows {
             "insert into attempt_part select id, id, 'x', id, 1, now() from directory_workspace",
             "insert into callback_part select id, id, sha256('x'), 1, id, now(), 'x' from directory_workspace",
             "insert into late_look select id, 9, gen_random_uuid() from directory_workspace",
+            "insert into console_hour select id, now(), 'delivered', '', '', 1 from directory_workspace",
+            "insert into console_counted select id, 0 from directory_workspace on conflict do nothing",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
 
     private IsolationRows() {}

@@ -1,0 +1,61 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.platform.ReasonCode;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The machine's words as a person reads them. */
+final class Words {
+    private Words() {}
+
+    /** {@code Text}, {@code Email}. */
+    static String channel(String written) {
+        return switch (written) {
+            case "sms" -> "Text";
+            case "rcs" -> "RCS";
+            case "whatsapp" -> "WhatsApp";
+            case "webchat" -> "Web chat";
+            default -> capital(written);
+        };
+    }
+
+    /** What messages of a purpose are. */
+    static String purpose(String written) {
+        return switch (written) {
+            case "promotional" -> "Offers";
+            case "transactional" -> "Orders and account";
+            case "service" -> "Service";
+            case "otp" -> "One-time codes";
+            case "conversational" -> "Conversation";
+            case "all" -> "Everything";
+            default -> capital(written);
+        };
+    }
+
+    /** Words without their underscores, the first letter large. */
+    static String capital(String written) {
+        String plain = written.replace('_', ' ');
+        return plain.isEmpty() ? "" : plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1);
+    }
+
+    static Optional<ReasonCode> reason(String code) {
+        return Arrays.stream(ReasonCode.values())
+                .filter(r -> r.code().equals(code))
+                .findFirst();
+    }
+
+    /** What a reason means, in a sentence; the word itself when the catalogue does not have it. */
+    static String sentence(String code) {
+        return reason(code).map(ReasonCode::sentence).orElseGet(() -> capital(code));
+    }
+
+    /** {@code 1 message}, {@code 1,204 messages}. */
+    static String count(long count, String one, String more) {
+        return String.format(Locale.ENGLISH, "%,d ", count) + (count == 1 ? one : more);
+    }
+
+    static String number(long count) {
+        return String.format(Locale.ENGLISH, "%,d", count);
+    }
+}
