@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,11 +54,14 @@ class ScreensInBrowserTest {
         Map<String, Object> body = TestShop.message(LENA, "order_shipped");
         body.put("variables", document("name", HOSTILE.substring(0, 40), "order", "\"><svg onload=hack()>"));
         body.put("reference", HOSTILE);
-        hostile = shop.send(body, UUID.randomUUID().toString()).id();
+        var sent = shop.send(body, UUID.randomUUID().toString());
+        assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+        hostile = sent.id();
         contact = shop.message(delivered).at("/contact").asString("");
         await("the hours are counted")
                 .atMost(Duration.ofSeconds(40))
-                .until(() -> gatepost.value("select sum(messages) from console_hour where state = 'delivered'"),
+                .until(
+                        () -> gatepost.value("select sum(messages) from console_hour where state = 'delivered'"),
                         Optional::isPresent);
     }
 
@@ -91,17 +95,7 @@ class ScreensInBrowserTest {
                     complaints.add(m.text());
                 }
             });
-            Map<String, String> screens = Map.of(
-                    "now", "/now",
-                    "messages", "/messages",
-                    "message", "/messages/" + delivered,
-                    "hostile", "/messages/" + hostile,
-                    "people", "/people",
-                    "person", "/people/" + contact,
-                    "pauses", "/pauses",
-                    "pause", "/pauses/new?what=workspace",
-                    "limits", "/limits");
-            for (var screen : screens.entrySet()) {
+            for (var screen : screens().entrySet()) {
                 Response response = page.navigate(at(screen.getValue()));
                 assertThat(response.status()).as(screen.getKey()).isEqualTo(200);
                 assertThat(response.body().length).as(screen.getKey()).isLessThan(MOST_BYTES);
@@ -111,6 +105,19 @@ class ScreensInBrowserTest {
             assertThat(page.evaluate("window.hacked === undefined")).isEqualTo(true);
             page.context().close();
         }
+    }
+
+    private Map<String, String> screens() {
+        return new TreeMap<>(Map.of(
+                "now", "/now",
+                "messages", "/messages",
+                "message", "/messages/" + delivered,
+                "hostile", "/messages/" + hostile,
+                "people", "/people",
+                "person", "/people/" + contact,
+                "pauses", "/pauses",
+                "pause", "/pauses/new?what=workspace",
+                "limits", "/limits"));
     }
 
     /** DX-02: by the keys alone. */
@@ -143,7 +150,9 @@ class ScreensInBrowserTest {
             page.navigate(at("/now"));
             assertThat(page.locator(".side nav a").allTextContents())
                     .allMatch(t -> t.startsWith("Now") || t.startsWith("Messages") || t.startsWith("People"));
-            assertThat(page.locator("main").textContent()).doesNotContain("Pause…").doesNotContain("Providers");
+            assertThat(page.locator("main").textContent())
+                    .doesNotContain("Pause…")
+                    .doesNotContain("Providers");
             Response forced = page.navigate(at("/pauses"));
             assertThat(forced.status()).isEqualTo(403);
             assertThat(page.locator("[role=alert]").textContent()).contains("pauses:read");
@@ -160,7 +169,9 @@ class ScreensInBrowserTest {
             page.navigate(at("/pauses"));
             assertThat(page.locator("main form").count()).isZero();
             page.navigate(at("/people/" + contact));
-            assertThat(page.locator("main").textContent()).contains("Consent over time").doesNotContain("What you can do");
+            assertThat(page.locator("main").textContent())
+                    .contains("Consent over time")
+                    .doesNotContain("What you can do");
             assertThat(page.navigate(at("/pauses/new?what=workspace")).status()).isEqualTo(403);
             page.context().close();
         }
@@ -175,7 +186,7 @@ class ScreensInBrowserTest {
             page.locator("#f-what").selectOption("purpose:promotional");
             page.locator("main form button").first().click();
             assertThat(page.locator("main").textContent()).contains("stop").contains("wait");
-            assertThat(gatepost.rows(shop, "pause")).containsExactly("pause=0");
+            assertThat(gatepost.rows(shop, "pause")).allMatch(count -> count.endsWith("=0"));
             page.locator("#f-reason").fill(HOSTILE);
             page.locator("main form[method=post] button").first().click();
             page.waitForURL(at("/pauses?done=paused"));
@@ -204,12 +215,16 @@ class ScreensInBrowserTest {
             page.locator("main form button").click();
             page.waitForURL(url -> url.contains("/people/con_"));
             assertThat(page.url()).doesNotContain("555");
-            assertThat(page.locator("main").textContent()).doesNotContain("2025550177").contains("Yes. We may send offers");
+            assertThat(page.locator("main").textContent())
+                    .doesNotContain("2025550177")
+                    .contains("Yes. We may send offers");
             page.locator("summary:has-text('Record an opt-out')").click();
             page.locator("#opt-out-purpose").selectOption("promotional");
             page.locator("button:has-text('Record the opt-out')").click();
             page.waitForURL(url -> url.endsWith("done=opted-out"));
-            assertThat(page.locator("main").textContent()).contains("No. We send no offers").contains("Opted out");
+            assertThat(page.locator("main").textContent())
+                    .contains("No. We send no offers")
+                    .contains("Opted out");
             page.locator("#find").fill("+1 202 555 0199");
             page.locator("#find").press("Enter");
             assertThat(page.locator("main").textContent()).contains("Nothing is known of");

@@ -47,7 +47,8 @@ public final class LimitPages {
                 new Story.Fact("Left", Told.text(b, "left") + currency, ""),
                 new Story.Fact("At this pace", Told.text(b.path("forecast"), "per_hour") + currency + " an hour", ""),
                 new Story.Fact("When it is used up", mode(Told.text(b, "mode")), ""),
-                new Story.Fact("Begins anew", When.of(Told.text(b, "period_end"), now).relative(), ""));
+                new Story.Fact(
+                        "Begins anew", When.of(Told.text(b, "period_end"), now).relative(), ""));
     }
 
     private static String covers(ObjectNode b) {
@@ -55,7 +56,9 @@ public final class LimitPages {
         for (String part : List.of("purpose", "channel", "country", "connection")) {
             String value = Told.text(b, part);
             if (!value.isEmpty()) {
-                String words = part.equals("purpose") ? Words.purpose(value) : part.equals("channel") ? Words.channel(value) : value;
+                String words = part.equals("purpose")
+                        ? Words.purpose(value)
+                        : part.equals("channel") ? Words.channel(value) : value;
                 out.append(out.isEmpty() ? "" : ", ").append(words);
             }
         }
@@ -64,8 +67,8 @@ public final class LimitPages {
 
     private static String mode(String mode) {
         return switch (mode) {
-            case "stop", "hard", "enforce" -> "Messages that it covers are refused";
-            default -> Words.capital(mode);
+            case "enforce" -> "Messages that it covers are refused";
+            default -> "It is counted and told; nothing is refused";
         };
     }
 }

@@ -66,7 +66,8 @@ public final class PersonPages {
         }
         Addressees.Known known = person.get();
         if (known.address().isEmpty()) {
-            return desk.page("erased", desk.below(visit, Screen.PEOPLE, "An erased person"), Map.of("contact", contact));
+            return desk.page(
+                    "erased", desk.below(visit, Screen.PEOPLE, "An erased person"), Map.of("contact", contact));
         }
         ObjectNode state = read(consentState(visit, known));
         ObjectNode questions = read(Told.of(consents.questions(known.address(), visit.caller(), visit.correlation())));
@@ -78,10 +79,14 @@ public final class PersonPages {
                 "person",
                 desk.below(visit, Screen.PEOPLE, known.masked()),
                 Map.of(
-                        "view", PersonView.of(state, questions, desk.now(visit.workspace())),
-                        "contact", contact,
-                        "forms", forms(visit, why, form),
-                        "offers", offers));
+                        "view",
+                        PersonView.of(state, questions, desk.now(visit.workspace())),
+                        "contact",
+                        contact,
+                        "forms",
+                        forms(visit, why, form),
+                        "offers",
+                        offers));
     }
 
     private Told consentState(Visit visit, Addressees.Known known) {
@@ -193,8 +198,9 @@ public final class PersonPages {
     }
 
     private ResponseEntity<byte[]> done(Visit visit, String contact, String form, String word, Act act) {
-        Optional<String> address =
-                people.one(visit.workspace(), contact).map(Addressees.Known::address).filter(a -> !a.isEmpty());
+        Optional<String> address = people.one(visit.workspace(), contact)
+                .map(Addressees.Known::address)
+                .filter(a -> !a.isEmpty());
         if (address.isEmpty()) {
             return desk.refused(visit, Screen.PEOPLE, Told.Refused.of(ReasonCode.NOT_FOUND, ""));
         }
