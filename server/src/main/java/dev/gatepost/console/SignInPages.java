@@ -70,8 +70,7 @@ public final class SignInPages {
         var typed = new SignIn.Typed(name, new Secret(password), new Secret(code));
         return switch (people.signIn().byPassword(typed, OperatorSessions.browser(request))) {
             case SignIn.Outcome.In(OperatorSessions.Opened opened) ->
-                PeoplePages.signedIn(PeoplePages.on("/w"), request, opened)
-                        .build();
+                PeoplePages.signedIn(PeoplePages.on("/w"), request, opened).build();
             case SignIn.Outcome.Refused() ->
                 pages.page(HttpStatus.UNAUTHORIZED, "signin", request, filled(NOT_RIGHT, typed.name()));
             case SignIn.Outcome.Blocked(Duration over) -> {
