@@ -52,7 +52,7 @@ class ScreensInBrowserTest {
         shop.until(delivered, "delivered");
         refused = shop.send("+12025550143", "sale").body().at("/id").asString("");
         Map<String, Object> body = TestShop.message(LENA, "order_shipped");
-        body.put("variables", document("name", HOSTILE.substring(0, 40), "order", "\"><svg onload=hack()>"));
+        body.put("variables", document("name", "<b onclick=hack()>Lena</b>", "order", "\"><svg onload=hack()>"));
         body.put("reference", HOSTILE);
         var sent = shop.send(body, UUID.randomUUID().toString());
         assertThat(sent.status()).as(sent.text()).isEqualTo(202);

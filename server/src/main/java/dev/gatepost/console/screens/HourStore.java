@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The tables {@code console_hour} and {@code console_counted}: what befell messages by the hour, and how far it is counted. */
+/** {@code console_hour} and {@code console_counted}: what befell messages by the hour, and how far it is counted. */
 final class HourStore {
     /** So that every action is kept as a state alone. */
     static final String PREFIX = "message.";

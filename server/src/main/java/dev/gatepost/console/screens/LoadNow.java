@@ -18,9 +18,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Reads what {@link NowView} shows: each look is bounded, goes by an index, and reads no message. */
 final class LoadNow {
@@ -90,8 +92,18 @@ final class LoadNow {
                         entry.event().at(), Words.capital(entry.event().action().replace('.', ' '))));
             }
         }
-        return out.stream()
+        // The same many times over is one change to whoever looks for a cause.
+        Map<String, List<Plot.Change>> alike = out.stream()
                 .sorted(Comparator.comparing(Plot.Change::at).reversed())
+                .collect(Collectors.groupingBy(
+                        c -> c.words() + c.at().truncatedTo(ChronoUnit.HOURS),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        return alike.values().stream()
+                .map(same -> same.size() == 1
+                        ? same.getFirst()
+                        : new Plot.Change(
+                                same.getFirst().at(), same.getFirst().words() + ", " + same.size() + " times"))
                 .limit(MOST_CHANGES)
                 .toList();
     }

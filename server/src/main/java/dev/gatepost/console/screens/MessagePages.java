@@ -198,14 +198,12 @@ public final class MessagePages {
             case Told.Refused refused -> desk.refused(visit, Screen.MESSAGES, refused);
             case Told.Fine(ObjectNode message) -> {
                 var person = people.one(visit.workspace(), Told.text(message, "contact"));
-                Story story = Story.of(
-                        message,
-                        person.map(Addressees.Known::zones).orElse(List.of()),
+                var clocks = new Story.Clocks(
+                        visit.workspace().clock()::at,
                         desk.now(visit.workspace()),
-                        facts(
-                                visit,
-                                message,
-                                person.map(Addressees.Known::masked).orElse("")));
+                        person.map(Addressees.Known::zones).orElse(List.of()));
+                String to = person.map(Addressees.Known::masked).orElse("");
+                Story story = Story.of(message, clocks, facts(visit, message, to));
                 yield desk.page(
                         why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
                         "message",

@@ -82,7 +82,7 @@ public final class PausePages {
                 Told.text(p, "id"),
                 Words.capital(Desk.words(Told.text(p, "scope"), Told.text(p, "value"))),
                 Told.text(p, "reason"),
-                Told.text(p, "made_by"),
+                Words.actor(Told.text(p, "made_by")),
                 When.of(Told.text(p, "made_at"), now),
                 inForce,
                 inForce ? (p.path("waiting_is_all").asBoolean(true) ? count : "more than " + count) : "",
@@ -136,20 +136,20 @@ public final class PausePages {
         if (what.isEmpty() || waiting.isEmpty()) {
             return listed(visit, Told.Refused.of(ReasonCode.INVALID_VALUE, "There is nothing such to pause."));
         }
-        String stops = Words.count(waiting.get().messages(), "message stops and waits", "messages stop and wait");
+        String stops = stops(waiting.get());
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
                 "pause",
                 desk.below(visit, Screen.PAUSES, "Pause " + what.get().words() + "?"),
-                Map.of(
-                        "what",
-                        what.get().given(),
-                        "stops",
-                        waiting.get().complete() ? stops : "More than " + stops,
-                        "reason",
-                        visit.given("reason"),
-                        "why",
-                        why));
+                Map.of("what", what.get().given(), "stops", stops, "reason", visit.given("reason"), "why", why));
+    }
+
+    private static String stops(Waiting waiting) {
+        if (waiting.messages() == 0) {
+            return "Nothing waits now. What is sent from now on stops and waits";
+        }
+        String words = Words.count(waiting.messages(), "message stops and waits", "messages stop and wait");
+        return waiting.complete() ? words : "More than " + words;
     }
 
     @PostMapping("/w/{workspace}/pauses")

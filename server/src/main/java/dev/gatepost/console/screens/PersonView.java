@@ -74,7 +74,7 @@ record PersonView(
         StringBuilder how = new StringBuilder(Words.capital(Told.text(e, "source")));
         part(how, "campaign ", Told.text(e, "campaign"));
         part(how, "shown ", Told.text(e, "disclosure"));
-        part(how, "by ", Told.text(e, "recorded_by"));
+        part(how, "by ", Words.actor(Told.text(e, "recorded_by")));
         return new Entry(
                 Ribbon.sign(Told.text(e, "status")),
                 Ribbon.title(e, brands),

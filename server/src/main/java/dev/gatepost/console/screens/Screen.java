@@ -4,8 +4,8 @@ import dev.gatepost.access.Right;
 import java.util.Locale;
 
 /**
- * The screens of a workspace, in the order of the navigation: the one list of them. A screen is there for those who hold
- * its right, under {@code /w/{workspace}/{path}}, and by the keys {@code g} and its letter.
+ * The screens of a workspace, in the order of the navigation: the one list of them. A screen is there for those who
+ * hold its right, under {@code /w/{workspace}/{path}}, and by the keys {@code g} and its letter.
  */
 enum Screen {
     NOW("Now", 'n', Group.WATCH, Right.MESSAGES_READ),

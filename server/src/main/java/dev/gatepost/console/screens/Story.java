@@ -8,13 +8,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One message, from the document of the API.
  *
- * @param headline what became of it, as a sentence
+ * @param headline what became of it, as a sentence with its sign
  * @param decision what was decided, in words
  * @param timeline its steps and the tries at providers, in their order
  * @param facts what else is known, name and value
@@ -24,8 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Story(
         String id,
-        Sign sign,
-        String headline,
+        Sign headline,
         Decision decision,
         List<Event> timeline,
         List<Fact> facts,
@@ -52,15 +52,28 @@ record Story(
     /** A name with its value, and where the value leads; empty when nowhere. */
     record Fact(String name, String value, String href) {}
 
-    static Story of(ObjectNode message, List<ZoneId> zones, Instant now, List<Fact> facts) {
+    /** What the times of a message mean: steps are told by the workspace's clock, tries by the real one. */
+    record Clocks(UnaryOperator<Instant> shown, Instant now, List<ZoneId> zones) {
+        When step(String at) {
+            return new When(Instant.parse(at), now, zones);
+        }
+
+        When real(String at) {
+            return new When(shown.apply(Instant.parse(at)), now, zones);
+        }
+    }
+
+    static Story of(ObjectNode message, Clocks clocks, List<Fact> facts) {
         MessageState state = MessageState.of(Told.text(message, "status"));
         String reason = Told.text(message, "reason");
         return new Story(
                 Told.text(message, "id"),
-                Sign.of(state),
-                headline(state, reason),
+                new Sign(
+                        Sign.of(state).icon(),
+                        headline(state, reason),
+                        Sign.of(state).tone()),
                 decision(message.path("decision")),
-                timeline(message, zones, now),
+                timeline(message, clocks),
                 facts,
                 state == MessageState.ACCEPTED || state == MessageState.DEFERRED,
                 isDead(state),
@@ -141,26 +154,31 @@ record Story(
                 page < 0 ? "" : source.substring(page));
     }
 
-    private static List<Event> timeline(ObjectNode message, List<ZoneId> zones, Instant now) {
+    private static List<Event> timeline(ObjectNode message, Clocks clocks) {
         List<Event> out = new ArrayList<>();
         for (ObjectNode step : Told.objects(message.path("history"))) {
             MessageState state = MessageState.of(Told.text(step, "status"));
             String reason = Told.text(step, "reason");
             out.add(new Event(
                     Sign.of(state),
-                    new When(Instant.parse(Told.text(step, "at")), now, zones),
+                    clocks.step(Told.text(step, "at")),
                     reason.isEmpty() || reason.equals(state.written()) ? "" : Words.sentence(reason),
-                    Told.text(step, "detail")));
+                    detail(state, reason, Told.text(step, "detail"))));
         }
         for (ObjectNode attempt : Told.objects(message.path("attempts"))) {
-            out.add(attempt(attempt, zones, now));
+            out.add(attempt(attempt, clocks));
         }
         // A try and the step that it led to may bear the same time: then the order of the document holds.
         out.sort(Comparator.comparing(e -> e.when().at()));
         return List.copyOf(out);
     }
 
-    private static Event attempt(ObjectNode attempt, List<ZoneId> zones, Instant now) {
+    /** A provider's word beside ours; nothing when it says the same. */
+    private static String detail(MessageState state, String reason, String detail) {
+        return detail.equals(state.written()) || detail.equals(reason) ? "" : Words.capital(detail);
+    }
+
+    private static Event attempt(ObjectNode attempt, Clocks clocks) {
         Instant began = Instant.parse(Told.text(attempt, "started_at"));
         String ended = Told.text(attempt, "finished_at");
         String code = Told.text(attempt, "code");
@@ -171,7 +189,7 @@ record Story(
         String answer = Words.capital(Told.text(attempt, "outcome")) + took + (code.isEmpty() ? "" : ", code " + code);
         return new Event(
                 new Sign("play", "Try " + attempt.path("number").asInt(0), "plain"),
-                new When(began, now, zones),
+                clocks.real(Told.text(attempt, "started_at")),
                 answer,
                 reference.isEmpty() ? "" : "Provider's reference " + reference);
     }

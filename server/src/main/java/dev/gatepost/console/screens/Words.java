@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** The machine's words as a person reads them. */
 final class Words {
+    private static final int ACTOR_DIGITS = 6;
+
     private Words() {}
 
     /** {@code Text}, {@code Email}. */
@@ -48,6 +50,18 @@ final class Words {
     /** What a reason means, in a sentence; the word itself when the catalogue does not have it. */
     static String sentence(String code) {
         return reason(code).map(ReasonCode::sentence).orElseGet(() -> capital(code));
+    }
+
+    /** Who did something, as the audit names them, for people: enough to tell one from another. */
+    static String actor(String written) {
+        int colon = written.indexOf(':');
+        String end = written.substring(Math.max(colon + 1, written.length() - ACTOR_DIGITS));
+        return switch (colon < 0 ? "" : written.substring(0, colon)) {
+            case "key" -> "the key …" + end;
+            case "operator" -> "the operator …" + end;
+            case "component" -> "Gatepost itself";
+            default -> written;
+        };
     }
 
     /** {@code 1 message}, {@code 1,204 messages}. */
