@@ -8,7 +8,7 @@ import dev.gatepost.access.OperatorRole;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** KEY-06, ACC-08: what one message said is shown to a person who was lent the right, for a reason, and the audit knows. */
+/** KEY-06, ACC-08: what one message said is shown to whom the right was lent, for a reason, and the audit knows. */
 class RevealMessageTest {
     private static final String WHY = "the person asks what we wrote";
 

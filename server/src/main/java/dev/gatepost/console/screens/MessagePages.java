@@ -239,8 +239,8 @@ public final class MessagePages {
         add(out, "Parts", m.path("segments").asString(""), "");
         String reference = Told.text(m, "reference");
         add(out, "Reference", reference, query(visit.base() + "/messages", Map.of("reference", reference)));
-        add(out, "Not before", Told.text(m, "not_before"), "");
-        add(out, "Expires", Told.text(m, "expires_at"), "");
+        add(out, "Not before", Words.moment(Told.text(m, "not_before")), "");
+        add(out, "Expires", Words.moment(Told.text(m, "expires_at")), "");
         link(out, visit, "In place of", Told.text(m, "fallback_of"));
         link(out, visit, "Followed by", Told.text(m, "fallback"));
         link(out, visit, "Sent again from", Told.text(m, "replay_of"));

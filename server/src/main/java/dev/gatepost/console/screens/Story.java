@@ -147,7 +147,7 @@ record Story(
                 code,
                 known.map(k -> k.sentence()).orElseGet(() -> Told.text(reason, "sentence")),
                 known.map(k -> k.agent() == null ? "" : k.agent()).orElse(""),
-                Told.text(reason, "fact"),
+                Words.fact(Told.text(reason, "fact")),
                 known.map(k -> k.mend()).orElseGet(() -> Told.text(reason, "mend")),
                 Told.text(reason, "rule"),
                 page < 0 ? source : source.substring(0, page).replaceAll("[, ]+$", ""),

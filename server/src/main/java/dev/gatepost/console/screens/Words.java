@@ -1,13 +1,20 @@
 package dev.gatepost.console.screens;
 
 import dev.gatepost.platform.ReasonCode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The machine's words as a person reads them. */
 final class Words {
     private static final int ACTOR_DIGITS = 6;
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Words() {}
 
@@ -50,6 +57,17 @@ final class Words {
     /** What a reason means, in a sentence; the word itself when the catalogue does not have it. */
     static String sentence(String code) {
         return reason(code).map(ReasonCode::sentence).orElseGet(() -> capital(code));
+    }
+
+    /** A fact as a sentence, its instants as people read them. */
+    static String fact(String written) {
+        String timed = INSTANT.matcher(written).replaceAll(found -> moment(found.group()));
+        return timed.isEmpty() ? "" : timed.substring(0, 1).toUpperCase(Locale.ROOT) + timed.substring(1);
+    }
+
+    /** {@code 24 Nov 2026, 18:00 UTC}. */
+    static String moment(String instant) {
+        return instant.isEmpty() ? "" : MOMENT.format(Instant.parse(instant)) + " UTC";
     }
 
     /** Who did something, as the audit names them, for people: enough to tell one from another. */
