@@ -43,7 +43,8 @@ public final class GatepostServer implements AutoCloseable {
         FlowResources.class,
         CallbackResources.class,
         ProofResources.class,
-        PrivacyResources.class
+        PrivacyResources.class,
+        ConsoleResources.class
     })
     static class Web {}
 

@@ -2,11 +2,16 @@ package dev.gatepost;
 
 import dev.gatepost.access.DoorGuard;
 import dev.gatepost.access.RouteRules;
+import dev.gatepost.console.screens.RefusedPage;
 import dev.gatepost.limits.rates.LimitedRoutes;
+import dev.gatepost.platform.Problem;
+import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.platform.Settings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -180,15 +185,27 @@ class WebDoors {
                         .anyRequest()
                         .access(rules))
                 .exceptionHandling(e -> e.authenticationEntryPoint(
-                                (request, response, why) -> RouteRules.answerRefusal(request, response))
+                                (request, response, why) -> refused(request, response, RouteRules.refusalOf(request)))
                         .accessDeniedHandler((request, response, why) -> {
                             if (why instanceof CsrfException) {
-                                RouteRules.answerForgery(request, response);
+                                refused(request, response, Problem.of(ReasonCode.FORM_TOO_OLD));
                             } else {
-                                RouteRules.answerRefusal(request, response);
+                                refused(request, response, RouteRules.refusalOf(request));
                             }
                         }))
                 .build();
+    }
+
+    /** To people as a page, to programs as a document. */
+    private static void refused(HttpServletRequest request, HttpServletResponse response, Problem why)
+            throws IOException {
+        if (RefusedPage.isFor(request, why)) {
+            RefusedPage.answer(request, response, why);
+        } else if (why.code() == ReasonCode.FORM_TOO_OLD) {
+            RouteRules.answerForgery(request, response);
+        } else {
+            RouteRules.answerRefusal(request, response);
+        }
     }
 
     /** The demo's own forms: one carries its one-time link, the other is held to the page's origin. */

@@ -74,6 +74,8 @@ final class IsolationRows {
                     + " asked_by, asked_at, state) select id, id, sha256('x'), '', 'x', 'person', 'x', now(), 'over'"
                     + " from directory_workspace",
             "insert into message_content_held select id, id, id, 'x', now() from directory_workspace",
+            "insert into console_hour select id, now(), 'delivered', '', '', 1 from directory_workspace",
+            "insert into console_counted select id, 0 from directory_workspace on conflict do nothing",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
 
     private IsolationRows() {}

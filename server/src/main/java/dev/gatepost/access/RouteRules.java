@@ -146,10 +146,14 @@ public final class RouteRules implements AuthorizationManager<RequestAuthorizati
         }
     }
 
+    /** Why a request was refused; what was never judged is not there. */
+    public static Problem refusalOf(HttpServletRequest request) {
+        return request.getAttribute(REFUSAL) instanceof Problem known ? known : Problem.of(ReasonCode.NOT_FOUND);
+    }
+
     /** Answers a request that was refused, whoever it was that refused it. */
     public static void answerRefusal(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Problem problem =
-                request.getAttribute(REFUSAL) instanceof Problem known ? known : Problem.of(ReasonCode.NOT_FOUND);
+        Problem problem = refusalOf(request);
         String wants = request.getHeader("Accept");
         if (problem.code() == ReasonCode.SIGN_IN_NEEDED
                 && request.getMethod().equals("GET")

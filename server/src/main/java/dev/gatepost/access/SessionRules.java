@@ -19,6 +19,9 @@ final class SessionRules {
     /** The header that names the workspace of a call, by its name or id. */
     static final String WORKSPACE = "Gatepost-Workspace";
 
+    /** Where the pages of a workspace are: its name or id is the next part of the address. */
+    private static final String PAGES = "/w/";
+
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final KnownSessions sessions;
@@ -55,7 +58,7 @@ final class SessionRules {
 
     /** Finds the workspace that the call names; a call that reaches further than one need not name any. */
     private @Nullable Problem place(HttpServletRequest request, Session session, @Nullable Requires requires) {
-        String named = request.getHeader(WORKSPACE);
+        String named = named(request);
         if (named == null) {
             boolean needed = requires != null && (requires.door() == Door.PUBLIC || !requires.everywhere());
             return needed ? Problem.of(ReasonCode.WORKSPACE_MISSING) : null;
@@ -70,6 +73,16 @@ final class SessionRules {
         rights.addAll(sessions.lent(session, workspace.get()));
         request.setAttribute(RouteRules.CALLER, new Caller(workspace.get(), session.id(), rights, session.operator()));
         return null;
+    }
+
+    /** A page names its workspace in its own address, so that a link means the same to everybody. */
+    private static @Nullable String named(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (!path.startsWith(PAGES)) {
+            return request.getHeader(WORKSPACE);
+        }
+        int end = path.indexOf('/', PAGES.length());
+        return path.substring(PAGES.length(), end < 0 ? path.length() : end);
     }
 
     private @Nullable Problem lacking(HttpServletRequest request, Session session, Requires requires) {

@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The few files that the pages use, read once at start. What is not named here is not served. */
-final class Assets {
+public final class Assets {
     private static final int TAG_DIGITS = 16;
 
     private static final Map<String, Kept> FILES = Map.of(
             "page.css", read("/console/page.css", "text/css;charset=utf-8", false),
             "live.js", read("/console/live.js", "text/javascript;charset=utf-8", false),
             "passkey.js", read("/console/passkey.js", "text/javascript;charset=utf-8", false),
+            "desk.css", read("/console/desk.css", "text/css;charset=utf-8", false),
+            "desk.js", read("/console/desk.js", "text/javascript;charset=utf-8", false),
             "people.css", read("/console/people.css", "text/css;charset=utf-8", false),
             "mark.svg", read("/console/mark.svg", "image/svg+xml", false),
             "inter-5.3.0.woff2", read("/console/inter-5.3.0.woff2", "font/woff2", true),
@@ -37,7 +39,7 @@ final class Assets {
     }
 
     /** The address of a file, such that another content has another address. */
-    static String address(String name) {
+    public static String address(String name) {
         Kept kept = named(name).orElseThrow(() -> new IllegalArgumentException("no asset " + name));
         return "/assets/" + name + (kept.named() ? "" : "?v=" + kept.tag());
     }

@@ -10,7 +10,7 @@ import dev.gatepost.messages.MessageState;
  * @param word the state in a word or two
  * @param tone {@code good}, {@code wait}, {@code stop} or {@code plain}: the colour that goes with it
  */
-record Sign(String icon, String word, String tone) {
+public record Sign(String icon, String word, String tone) {
     static Sign of(Scene.State state) {
         return switch (state) {
             case WAITING -> new Sign("dot", "Waiting", "plain");
@@ -20,7 +20,7 @@ record Sign(String icon, String word, String tone) {
         };
     }
 
-    static Sign of(MessageState state) {
+    public static Sign of(MessageState state) {
         return switch (state) {
             case ACCEPTED -> new Sign("dot", "Accepted", "plain");
             case DEFERRED -> new Sign("clock", "Waits", "wait");

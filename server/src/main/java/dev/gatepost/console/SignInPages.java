@@ -70,8 +70,7 @@ public final class SignInPages {
         var typed = new SignIn.Typed(name, new Secret(password), new Secret(code));
         return switch (people.signIn().byPassword(typed, OperatorSessions.browser(request))) {
             case SignIn.Outcome.In(OperatorSessions.Opened opened) ->
-                PeoplePages.signedIn(PeoplePages.on("/account"), request, opened)
-                        .build();
+                PeoplePages.signedIn(PeoplePages.on("/w"), request, opened).build();
             case SignIn.Outcome.Refused() ->
                 pages.page(HttpStatus.UNAUTHORIZED, "signin", request, filled(NOT_RIGHT, typed.name()));
             case SignIn.Outcome.Blocked(Duration over) -> {
@@ -123,7 +122,7 @@ public final class SignInPages {
             HttpServletRequest request,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
         return switch (people.passkeys().signIn(ceremony(request), body, OperatorSessions.browser(request))) {
-            case SignIn.Outcome.In(OperatorSessions.Opened opened) -> went(request, opened, "/account");
+            case SignIn.Outcome.In(OperatorSessions.Opened opened) -> went(request, opened, "/w");
             case SignIn.Outcome.Refused() -> Answers.problem(Problem.of(ReasonCode.SIGN_IN_FAILED), correlation);
             case SignIn.Outcome.Blocked(Duration over) ->
                 Answers.problem(

@@ -41,7 +41,8 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "dispatch",
             "callbacks",
             "events",
-            "policy");
+            "policy",
+            "console");
 
     private static final int OLDEST = 150_000;
     /** The key of the advisory lock that preparing holds; any fixed number does. */

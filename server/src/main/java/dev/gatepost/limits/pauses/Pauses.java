@@ -176,6 +176,33 @@ public final class Pauses {
         });
     }
 
+    /** What holds in a workspace now, its own pauses and those of the instance; nothing is counted. */
+    public List<Pause> inForce(Workspace workspace) {
+        Scope scope = new Scope(List.of(workspace.id(), WorkspaceId.INSTANCE), List.of(workspace.organisation()));
+        return parts.database().transact(Role.CONSOLE, scope, tx -> store.inForce(tx, List.of(workspace.id())));
+    }
+
+    /** How many messages such a pause of the workspace would stop now; empty when it cannot be made so. */
+    public Optional<Waiting> foresee(Workspace workspace, PauseScope what, @Nullable String value) {
+        if (what == PauseScope.ALL || fault(new Asked(what, value, "foreseen")) != null) {
+            return Optional.empty();
+        }
+        var pause = new Pause(
+                workspace.id(),
+                PauseId.next(),
+                what,
+                value,
+                "foreseen",
+                "nobody",
+                parts.clock().instant(),
+                null);
+        return Optional.of(parts.database()
+                .transact(
+                        Role.CONSOLE,
+                        Scope.of(workspace.id(), workspace.organisation()),
+                        tx -> parts.count().waiting(tx, workspace.id(), pause)));
+    }
+
     /** The pauses of the instance. */
     public List<Shown> listEverywhere() {
         return parts.database()

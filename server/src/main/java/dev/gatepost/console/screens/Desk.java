@@ -1,0 +1,182 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.Rooms;
+import dev.gatepost.access.Workspace;
+import dev.gatepost.limits.pauses.Pause;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * What every screen stands on: it writes pages and frames. One is shared by all screens. Nothing of a page is ever
+ * stored by a browser or on the way.
+ */
+public final class Desk {
+    /** What forms are posted as. */
+    static final String FORM = "application/x-www-form-urlencoded";
+
+    static final int MOST_FORM = 32 * 1024;
+    private static final int NAMED_PAUSES = 3;
+    private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
+
+    /** What may have been done just before, by the word in the address; nothing else is ever said. */
+    private static final Map<String, String> DONE = Map.ofEntries(
+            Map.entry("paused", "Paused. What waits stays in its order until you resume."),
+            Map.entry("resumed", "Resumed. What waited goes out now."),
+            Map.entry("cancelled", "Cancelled. It will not be sent."),
+            Map.entry("resent", "Accepted again. This is the new message."),
+            Map.entry("suppressed", "Suppressed. Nothing of that kind is sent any more, as of now."),
+            Map.entry("opted-out", "Opt-out recorded. It is in force as of now."),
+            Map.entry("consented", "Consent recorded, with its evidence."),
+            Map.entry("asked", "Asked for. Another person must lend you the right; then come back here."));
+
+    private final Rooms rooms;
+    private final TemplateEngine engine =
+            TemplateEngine.createPrecompiled(null, ContentType.Html, Desk.class.getClassLoader(), "dev.gatepost");
+
+    public Desk(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    /** What the clock of a workspace shows. */
+    Instant now(Workspace workspace) {
+        return workspace.clock().at(rooms.clock().instant());
+    }
+
+    /** The frame of a screen itself. */
+    Frame frame(Visit visit, Screen screen) {
+        return frame(visit, screen, screen.title(), List.of());
+    }
+
+    /** The frame of a page below a screen. */
+    Frame below(Visit visit, Screen screen, String title) {
+        String href = visit.base() + "/" + screen.path();
+        return frame(visit, screen, title, List.of(new Frame.Crumb(screen.title(), href)));
+    }
+
+    private Frame frame(Visit visit, Screen screen, String title, List<Frame.Crumb> trail) {
+        return new Frame(
+                title,
+                visit.base(),
+                place(visit.workspace()),
+                rooms.workspaces().all().stream()
+                        .filter(visit.session()::reaches)
+                        .sorted(Comparator.comparing(Workspace::name))
+                        .map(Desk::place)
+                        .toList(),
+                groups(visit, screen),
+                visit.session().operator().name(),
+                trail,
+                pauses(visit.workspace()),
+                visit.token(),
+                DONE.getOrDefault(visit.given("done"), ""));
+    }
+
+    /** Names may hold what an address may not; an id never does. */
+    private static Frame.Place place(Workspace workspace) {
+        String name = workspace.name();
+        String inPath = name.matches("[A-Za-z0-9_~-]+") ? name : workspace.id().toString();
+        return new Frame.Place(name, "/w/" + inPath, workspace.kind().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Where a workspace's screens begin. */
+    static String base(Workspace workspace) {
+        return place(workspace).href();
+    }
+
+    private static List<Frame.Group> groups(Visit visit, Screen current) {
+        return Arrays.stream(Screen.Group.values())
+                .map(group -> new Frame.Group(
+                        group.title(),
+                        Arrays.stream(Screen.values())
+                                .filter(s -> s.group() == group && visit.may(s.right()))
+                                .map(s -> new Frame.Item(
+                                        s.title(),
+                                        visit.base() + "/" + s.path(),
+                                        String.valueOf(s.letter()),
+                                        s == current))
+                                .toList()))
+                .filter(group -> !group.items().isEmpty())
+                .toList();
+    }
+
+    private List<String> pauses(Workspace workspace) {
+        return rooms.limits().pauses().inForce(workspace).stream()
+                .map(Desk::words)
+                .distinct()
+                .limit(NAMED_PAUSES)
+                .toList();
+    }
+
+    /** What a pause stops, in words. */
+    static String words(Pause pause) {
+        String value = pause.value() == null ? "" : pause.value();
+        return words(pause.scope().written(), value);
+    }
+
+    static String words(String scope, String value) {
+        return switch (scope) {
+            case "all" -> "everything of this Gatepost";
+            case "workspace" -> "everything of this workspace";
+            case "purpose" -> Words.purpose(value).toLowerCase(Locale.ROOT);
+            default -> scope + " " + value;
+        };
+    }
+
+    /** A page. */
+    ResponseEntity<byte[]> page(HttpStatus status, String template, Frame frame, Map<String, Object> values) {
+        Map<String, Object> all = new HashMap<>(values);
+        all.put("frame", frame);
+        return html(status, write(template, all));
+    }
+
+    ResponseEntity<byte[]> page(String template, Frame frame, Map<String, Object> values) {
+        return page(HttpStatus.OK, template, frame, values);
+    }
+
+    /** A part of a page, as text. */
+    String write(String template, Map<String, Object> values) {
+        var out = new StringOutput();
+        engine.render("console/screens/" + template + ".jte", values, out);
+        return out.toString();
+    }
+
+    static ResponseEntity<byte[]> html(HttpStatus status, String text) {
+        // With no referrer at all a browser would send its forms with the origin "null".
+        return ResponseEntity.status(status)
+                .contentType(HTML)
+                .cacheControl(CacheControl.noStore())
+                .header("Referrer-Policy", "same-origin")
+                .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** That what was asked for is not here. */
+    ResponseEntity<byte[]> refused(Visit visit, Screen screen, Told.Refused why) {
+        return page(HttpStatus.valueOf(why.status()), "problem", below(visit, screen, "Not done"), Map.of("why", why));
+    }
+
+    /** Goes on to another page after a form was taken. */
+    static ResponseEntity<byte[]> on(String path) {
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create(path))
+                .cacheControl(CacheControl.noStore())
+                .build();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.access.Right;
+import java.util.Locale;
+
+/**
+ * The screens of a workspace, in the order of the navigation: the one list of them. A screen is there for those who
+ * hold its right, under {@code /w/{workspace}/{path}}, and by the keys {@code g} and its letter.
+ */
+enum Screen {
+    NOW("Now", 'n', Group.WATCH, Right.MESSAGES_READ),
+    MESSAGES("Messages", 'm', Group.WATCH, Right.MESSAGES_READ),
+    PEOPLE("People", 'p', Group.WATCH, Right.CONSENTS_READ),
+    PAUSES("Pauses", 's', Group.STEER, Right.PAUSES_READ),
+    LIMITS("Limits and spend", 'l', Group.STEER, Right.BUDGETS_READ);
+
+    /** What screens stand together in the navigation. */
+    enum Group {
+        WATCH("Watch"),
+        STEER("Steer"),
+        SET_UP("Set up"),
+        PROVE("Prove");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
+    private final String title;
+    private final char letter;
+    private final Group group;
+    private final Right right;
+
+    Screen(String title, char letter, Group group, Right right) {
+        this.title = title;
+        this.letter = letter;
+        this.group = group;
+        this.right = right;
+    }
+
+    String title() {
+        return title;
+    }
+
+    char letter() {
+        return letter;
+    }
+
+    Group group() {
+        return group;
+    }
+
+    Right right() {
+        return right;
+    }
+
+    /** {@code now}: the part of the address behind the workspace. */
+    String path() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

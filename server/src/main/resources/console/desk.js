@@ -1,0 +1,86 @@
+// Every screen is whole without this file. With it the keys work, times know the person's own zone, and what changes is
+// asked for again while the page is looked at.
+(() => {
+  'use strict';
+
+  const zone = new Intl.DateTimeFormat(undefined, {
+    weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    timeZoneName: 'short'
+  });
+  const times = (part) => {
+    for (const time of part.querySelectorAll('time[datetime][title]')) {
+      if (!time.dataset.own) {
+        time.dataset.own = 'yes';
+        time.title = `${zone.format(new Date(time.dateTime))} here; ${time.title}`;
+      }
+    }
+  };
+
+  const rows = () => [...document.querySelectorAll('main table.rows tbody a')].filter((a) => a.dataset.row !== undefined);
+  const step = (by) => {
+    const all = rows();
+    if (all.length > 0) {
+      const at = all.indexOf(document.activeElement);
+      all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))].focus();
+    }
+  };
+
+  const typing = (target) => target.closest('input, select, textarea, [contenteditable]') !== null;
+  let going = 0;
+  document.addEventListener('keydown', (event) => {
+    const help = document.getElementById('help');
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || help.open) {
+      return;
+    }
+    if (Date.now() - going < 1500) {
+      going = 0;
+      const link = document.querySelector(`.side a[data-key="${CSS.escape(event.key)}"]`);
+      if (link) {
+        event.preventDefault();
+        link.click();
+      }
+      return;
+    }
+    const acts = {
+      '/': () => document.getElementById('find').focus(),
+      '?': () => help.showModal(),
+      g: () => { going = Date.now(); },
+      j: () => step(1),
+      k: () => step(-1)
+    };
+    if (acts[event.key]) {
+      event.preventDefault();
+      acts[event.key]();
+    }
+  });
+
+  const away = (gone) => {
+    const notice = document.getElementById('away');
+    if (notice) {
+      notice.hidden = !gone;
+    }
+  };
+  const part = document.querySelector('[data-again]');
+  const again = async () => {
+    if (!document.hidden && !part.contains(document.activeElement)) {
+      try {
+        const answer = await fetch(`${part.dataset.again}?seen=${part.dataset.tag}`, { credentials: 'same-origin' });
+        if (answer.status === 200 && answer.headers.get('Gatepost-Tag')) {
+          const open = [...part.querySelectorAll('details')].map((d) => d.open);
+          part.innerHTML = await answer.text();
+          part.dataset.tag = answer.headers.get('Gatepost-Tag');
+          part.querySelectorAll('details').forEach((d, i) => { d.open = open[i] === true; });
+          times(part);
+        }
+        away(answer.status >= 500);
+      } catch {
+        away(true);
+      }
+    }
+    setTimeout(again, 5000);
+  };
+  if (part) {
+    setTimeout(again, 5000);
+  }
+  times(document);
+})();

@@ -1,0 +1,106 @@
+package dev.gatepost;
+
+import static dev.gatepost.TestClient.document;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.gatepost.access.OperatorRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Not one of the tests: {@code ./gatepost screenshots} runs it, to make the pictures in {@code docs/screens}. */
+class Screenshots {
+    private static final String LENA = "+4915112345678";
+    private static final String DAN = "+13055550143";
+    private static final int MESSAGES = 60;
+
+    @Test
+    void take() throws IOException {
+        Path folder = Files.createDirectories(Path.of("..", "docs", "screens"));
+        try (TestBrowser browser = TestBrowser.open();
+                TestGatepost gatepost = TestGatepost.start(true)) {
+            TestShop shop = gatepost.shop("northwind");
+            Map<String, String> screens = traffic(gatepost, shop);
+            String console = gatepost.rooms().access().console();
+            try (TestPerson olga = TestPerson.join(gatepost, "olga", OperatorRole.OWNER, shop.workspace())) {
+                for (int width : List.of(390, 1440)) {
+                    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                        Page page = browser.as(olga, console, width, scheme);
+                        for (var screen : screens.entrySet()) {
+                            page.navigate(console + "/w/northwind" + screen.getValue());
+                            String name = screen.getKey() + "-" + width + "-"
+                                    + scheme.name().toLowerCase(Locale.ROOT) + ".png";
+                            page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name)));
+                        }
+                        page.context().close();
+                    }
+                }
+            }
+        }
+    }
+
+    /** A shop in the middle of its day. */
+    private static Map<String, String> traffic(TestGatepost gatepost, TestShop shop) {
+        shop.consent(LENA);
+        shop.consent(DAN);
+        shop.client().post(shop.key(), "/v1/consents", revoked(shop));
+        IntStream.range(0, MESSAGES)
+                .forEach(i -> shop.send("+49151123456" + (10 + i % 80), i % 3 == 0 ? "parcel_today" : "order_shipped"));
+        IntStream.range(0, 9).forEach(i -> shop.send("+1202555010" + i, "sale"));
+        String delivered = shop.send(LENA, "order_shipped").id();
+        shop.send(LENA, "parcel_today");
+        shop.send(DAN, "sale");
+        shop.client()
+                .post(
+                        shop.key(),
+                        "/v1/budgets",
+                        document(
+                                "name",
+                                "Texts to Europe",
+                                "limit",
+                                "500.00",
+                                "currency",
+                                "EUR",
+                                "period",
+                                "month",
+                                "zone",
+                                "Europe/Berlin",
+                                "mode",
+                                "enforce"));
+        shop.until(delivered, "delivered");
+        await("the hours are counted")
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> gatepost.value(
+                                "select 1 from console_hour where state = 'delivered' having sum(messages) > "
+                                        + MESSAGES / 2),
+                        Optional::isPresent);
+        String contact = shop.message(delivered).at("/contact").asString("");
+        String refused =
+                shop.get("/v1/messages?status=blocked").body().at("/data/0/id").asString("");
+        return new TreeMap<>(Map.of(
+                "now", "/now",
+                "messages", "/messages",
+                "message", "/messages/" + delivered,
+                "refused", "/messages/" + refused,
+                "person", "/people/" + contact,
+                "pause", "/pauses/new?what=workspace",
+                "limits", "/limits"));
+    }
+
+    private static Map<String, Object> revoked(TestShop shop) {
+        Map<String, Object> event = shop.consentEvent(DAN, "revoked");
+        event.put("source", "keyword");
+        return event;
+    }
+}
