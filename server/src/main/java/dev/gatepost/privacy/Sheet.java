@@ -9,24 +9,28 @@ import java.util.Map;
 /** What is held about a person, store by store, as it is written for an access request: at most 20,000 rows. */
 public final class Sheet {
     private static final int MOST = 20_000;
+    /** Characters; so that one person's file never fills the memory. */
+    private static final long LARGEST = 16_000_000;
 
     private final Map<String, List<Map<String, Object>>> sections = new LinkedHashMap<>();
     private int entries;
+    private long characters;
     private boolean cut;
 
     /** Adds a row to a section; values are texts, numbers, booleans, lists and maps of these. */
     public void add(String section, Map<String, Object> row) {
-        if (entries == MOST) {
+        if (!hasRoom()) {
             cut = true;
             return;
         }
         entries++;
+        characters += row.toString().length();
         sections.computeIfAbsent(section, s -> new ArrayList<>()).add(row);
     }
 
     /** Whether another row fits; a store need not read on when none does. */
     public boolean hasRoom() {
-        return entries < MOST;
+        return entries < MOST && characters < LARGEST;
     }
 
     /** The sections in the order in which they began. */

@@ -4,6 +4,7 @@ import dev.gatepost.access.Workspace;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
+import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.Telemetry;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.privacy.Hold;
@@ -27,6 +28,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries erasures out, a turn in each transaction: a turn that was cut off is done again, and what it did before is
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * work by skipping what another has in hand.
  */
 public final class WorkErasures {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkErasures.class);
     private static final String ACTOR = "component:privacy";
     private static final String TOLD = "contact.erased";
     private static final String WAITING = "waiting_messages";
@@ -66,9 +70,18 @@ public final class WorkErasures {
         OPEN.set(open.size());
         OVERDUE.set(open.stream().filter(o -> now.isAfter(o.deadline())).count());
         for (ErasureStore.Open one : open) {
+            carry(one);
+        }
+    }
+
+    /** One that fails is tried again in the next round, and holds up no other. */
+    private void carry(ErasureStore.Open one) {
+        try {
             while (turn(one.workspace(), one.id())) {
                 Thread.onSpinWait();
             }
+        } catch (RuntimeException failure) {
+            LOG.warn("{} goes on later: {}", Erasure.written(one.id()), Failures.describe(failure));
         }
     }
 

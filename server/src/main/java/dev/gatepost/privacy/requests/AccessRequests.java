@@ -11,6 +11,7 @@ import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Database.Work;
+import dev.gatepost.platform.Failures;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.privacy.Holds;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes access requests, collects the files, and ends them (PRV-03). */
 public final class AccessRequests {
@@ -35,6 +38,7 @@ public final class AccessRequests {
     /** The most requests of a workspace in a day: more is no service to people, but somebody who takes data away. */
     static final int MOST_A_DAY = 100;
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccessRequests.class);
     private static final String ACTOR = "component:privacy";
 
     private final Parts parts;
@@ -149,12 +153,19 @@ public final class AccessRequests {
         Instant now = parts.clock().instant();
         List<RequestStore.Open> due =
                 parts.database().transact(Role.JOBS, new Scope(all, List.of()), tx -> store.due(tx, all, now));
-        for (RequestStore.Open one : due) {
-            Workspace workspace = parts.workspaces().get(one.workspace());
+        due.forEach(one -> carry(one, now));
+    }
+
+    /** One that fails is tried again in the next round, and holds up no other. */
+    private void carry(RequestStore.Open one, Instant now) {
+        Workspace workspace = parts.workspaces().get(one.workspace());
+        try {
             parts.database().transact(Role.JOBS, Scope.of(workspace.id(), workspace.organisation()), tx -> {
                 Optional<AccessRequest> taken = store.take(tx, workspace.id(), one.id());
                 return taken.isPresent() && step(tx, workspace, taken.get(), now);
             });
+        } catch (RuntimeException failure) {
+            LOG.warn("access request {} goes on later: {}", one.id(), Failures.describe(failure));
         }
     }
 
