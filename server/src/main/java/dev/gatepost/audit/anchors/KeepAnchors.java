@@ -156,9 +156,17 @@ public final class KeepAnchors {
                 .filter(a -> settings.target().filter(a.target()::equals).isPresent())
                 .findFirst();
         Instant now = clock.instant();
-        Optional<Duration> lag =
-                settings.target().map(t -> behindSince == null ? Duration.ZERO : Duration.between(behindSince, now));
+        Optional<Duration> lag = settings.target().map(t -> Duration.between(Objects.requireNonNullElse(since(), now), now));
         return new Standing(last, lag, Optional.ofNullable(trouble), contradicted);
+    }
+
+    /** Since when something is not kept; counted from the last try too, so that a job that stands still is seen. */
+    private @Nullable Instant since() {
+        if (behindSince != null || tried == null) {
+            return behindSince;
+        }
+        long size = export.newest(WorkspaceId.INSTANCE).size();
+        return size == 0 || isKept(size) ? null : tried;
     }
 
     private boolean isKept(long size) {

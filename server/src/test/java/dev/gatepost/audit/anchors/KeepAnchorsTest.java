@@ -28,10 +28,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +72,12 @@ class KeepAnchorsTest {
     }
 
     private KeepAnchors anchors(@Nullable String target, @Nullable Path token) {
+        return anchors(target, token, Clock.systemUTC());
+    }
+
+    private KeepAnchors anchors(@Nullable String target, @Nullable Path token, Clock clock) {
         return new KeepAnchors(
-                new KeepAnchors.Parts(database, export, audit, Clock.systemUTC(), http),
+                new KeepAnchors.Parts(database, export, audit, clock, http),
                 new AnchorSettings(Optional.ofNullable(target), Duration.ofMinutes(10), Optional.ofNullable(token)));
     }
 
@@ -108,6 +115,23 @@ class KeepAnchorsTest {
                 .hasToString("gatepost-" + WorkspaceId.INSTANCE + "-0000000000000000002.note");
         assertThat(anchors.newest(10)).extracting(KeepAnchors.Anchor::size).containsExactly(2L, 1L);
         assertThat(anchors.standing().trouble()).isEmpty();
+        assertThat(anchors.standing().lag()).hasValue(Duration.ZERO);
+    }
+
+    /** Nobody tries any more, so that no try fails. */
+    @Test
+    void aJobThatStandsStillIsSeen() {
+        var time = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
+        InstantSource source = time::get;
+        KeepAnchors anchors =
+                anchors("file:" + folder.resolve("outside"), null, source.withZone(ZoneOffset.UTC));
+        happens();
+        anchors.keep();
+        time.updateAndGet(now -> now.plus(Duration.ofMinutes(45)));
+        assertThat(anchors.standing().lag()).hasValue(Duration.ZERO);
+        happens();
+        assertThat(anchors.standing().lag()).hasValue(Duration.ofMinutes(45));
+        anchors.keep();
         assertThat(anchors.standing().lag()).hasValue(Duration.ZERO);
     }
 
