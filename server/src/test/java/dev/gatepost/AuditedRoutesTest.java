@@ -40,13 +40,16 @@ class AuditedRoutesTest {
     private static final Set<String> HOT = Set.of("POST /v1/messages", "POST /v1/messages/batch");
     /** What reveals or takes away, though it changes nothing. */
     private static final Set<String> LOOKS = Set.of(
+            "GET /v1/access-requests/{id}/file",
             "GET /v1/audit/export",
             "GET /v1/consents/{id}/evidence",
             "GET /v1/exports/{id}/file",
             "GET /v1/messages.csv",
+            "GET /v1/messages/{id}/content",
             "GET /v1/quarantine/{id}/content");
     /** Their commit is shared with the send API's, where calls are handed over: no call graph leads there. */
-    private static final Set<String> SHARED_COMMIT = Set.of("POST /v1/messages/replay");
+    private static final Set<String> SHARED_COMMIT =
+            Set.of("POST /v1/messages/replay", "POST /w/{workspace}/messages/{id}/resend");
     /** How a line begins that names no event. */
     private static final String NONE = "- ";
 

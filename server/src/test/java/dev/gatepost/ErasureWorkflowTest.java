@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.OperatorRole;
+import dev.gatepost.contacts.ContactId;
+import dev.gatepost.contacts.SamePerson;
 import dev.gatepost.messages.MessageId;
+import dev.gatepost.platform.Database.Role;
+import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.TestPostgres;
+import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.privacy.erasure.WorkErasures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +94,27 @@ class ErasureWorkflowTest {
                         + shop.workspace().id().value() + "' and convert_from(events, 'UTF8') like '%\"" + action
                         + "\"%'")
                 .isPresent();
+    }
+
+    /** CHN-06: whom a provider told to be the same person is forgotten by each of their addresses. */
+    @Test
+    void whoIsKnownToBeTheSamePersonIsErasedToo() {
+        TestShop shop = gatepost.shop("same");
+        String lena = contact(shop.send(LENA, "order_shipped").id());
+        String dan = contact(shop.send(DAN, "order_shipped").id());
+        var people = List.of(new ContactId(UUID.fromString(lena)), new ContactId(UUID.fromString(dan)));
+        WorkspaceId workspace = shop.workspace().id();
+        gatepost.rooms()
+                .database()
+                .transact(
+                        Role.CALLBACKS,
+                        Scope.of(workspace, shop.workspace().organisation()),
+                        tx -> SamePerson.note(
+                                tx, workspace, people.getFirst(), people.getLast(), TestGatepost.TUESDAY_NOON));
+        until(shop, ask(shop, DAN).id(), "done");
+        await().atMost(Duration.ofSeconds(20)).until(() -> count(shop, "erasure", "state = 'done'") == 2);
+        assertThat(count(shop, "contact", "length(content_key) > 0")).isZero();
+        assertThat(count(shop, "same_person", "true")).isZero();
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class ContactData implements PersonalData {
         }
         WorkspaceId workspace = person.workspace().id();
         store.reside(tx, workspace, new ContactId(contact), null);
+        SamePerson.forget(tx, workspace, new ContactId(contact));
         try (PreparedStatement s =
                 tx.prepareStatement("delete from last_inbound where workspace_id = ? and contact_id = ?")) {
             Sql.bind(s, workspace.value(), contact);
@@ -70,6 +71,9 @@ public final class ContactData implements PersonalData {
                         residence == null ? null : residence.written(),
                         "consent_as_it_stands",
                         contact.consent()));
+        for (ContactId other : SamePerson.others(tx, workspace, contact.id())) {
+            sheet.add("known_to_be_the_same_person_as", Answers.document("contact", other.toString()));
+        }
         try (PreparedStatement s = tx.prepareStatement("""
                 select sender_id, at from last_inbound where workspace_id = ? and contact_id = ? order by at""")) {
             Sql.bind(s, workspace.value(), id);

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,8 @@ public final class ContactPeople implements People {
         if (address.indexOf('@') > 0) {
             return Optional.of(Channel.EMAIL);
         }
-        return address.startsWith("+") ? Optional.of(Channel.SMS) : Optional.empty();
+        Channel told = Addresses.channelOf(address);
+        return address.startsWith("+") || told == Channel.WHATSAPP ? Optional.of(told) : Optional.empty();
     }
 
     private Named named(Workspace workspace, Address address, UUID subject) {
@@ -109,6 +111,16 @@ public final class ContactPeople implements People {
             String lower = text.toLowerCase(Locale.ROOT);
             return lower.contains(bare) || lower.contains(encoded);
         };
+    }
+
+    @Override
+    public List<String> others(Connection tx, Person person) throws SQLException {
+        UUID contact = person.contact();
+        return contact == null
+                ? List.of()
+                : SamePerson.others(tx, person.workspace().id(), new ContactId(contact)).stream()
+                        .map(ContactId::toString)
+                        .toList();
     }
 
     @Override

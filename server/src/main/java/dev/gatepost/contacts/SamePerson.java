@@ -55,6 +55,17 @@ public final class SamePerson {
         }
     }
 
+    /** Forgets that this contact and others are one person. */
+    static void forget(Connection tx, WorkspaceId workspace, ContactId contact) throws SQLException {
+        for (String side : List.of("contact_id", "other_id")) {
+            try (PreparedStatement s =
+                    tx.prepareStatement("delete from same_person where workspace_id = ? and " + side + " = ?")) {
+                Sql.bind(s, workspace.value(), contact.value());
+                s.executeUpdate();
+            }
+        }
+    }
+
     /** By which indexes opt-outs of these people's other contacts are found; who has none is absent. */
     public static Map<ContactId, List<byte[]>> suppressible(
             Connection tx, WorkspaceId workspace, Collection<ContactId> contacts) throws SQLException {

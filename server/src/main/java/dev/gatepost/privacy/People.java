@@ -4,6 +4,7 @@ import dev.gatepost.access.Workspace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -38,6 +39,9 @@ public interface People {
 
     /** The pseudonym and workspace-wide id of the person of an index; nobody is named in any text. */
     Optional<Person> byIndex(Connection tx, Workspace workspace, byte[] index) throws SQLException;
+
+    /** The other contacts that are known to be the same person, as {@code con_…}. */
+    List<String> others(Connection tx, Person person) throws SQLException;
 
     /** Destroys the content key; the epoch under which its copies lie, or empty when there is nobody. */
     OptionalInt destroyKey(Connection tx, Person person, String actor, String reason, Instant now) throws SQLException;

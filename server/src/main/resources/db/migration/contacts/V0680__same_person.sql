@@ -7,6 +7,7 @@ create table same_person (
     at timestamptz not null,
     primary key (workspace_id, contact_id, other_id)
 );
+create index same_person_other on same_person (workspace_id, other_id);
 select gatepost_isolate('same_person');
 
 grant select, insert on same_person to ${role_callbacks};

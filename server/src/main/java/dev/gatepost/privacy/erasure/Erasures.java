@@ -14,6 +14,7 @@ import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.privacy.Holds;
 import dev.gatepost.privacy.People;
+import dev.gatepost.privacy.Person;
 import dev.gatepost.privacy.PersonalData;
 import dev.gatepost.privacy.SinkStore;
 import dev.gatepost.privacy.SinkStore.Sink;
@@ -145,6 +146,36 @@ public final class Erasures {
             note(tx, erasure, "erasure.asked", caller.actor(), correlation, facts);
             return new Done.Taken(erasure);
         });
+    }
+
+    /** Asks the same for the person's other contacts; each has a receipt of its own. */
+    void alsoAsk(Connection tx, Erasure e, Person person) throws SQLException {
+        Workspace there = person.workspace();
+        for (String other : parts.people().others(tx, person)) {
+            UUID id = UuidV7.next();
+            Optional<People.Named> named = parts.people().contact(tx, there, other, id);
+            if (named.isEmpty()
+                    || store.newest(
+                                    tx,
+                                    there.id(),
+                                    named.get().index(),
+                                    e.asked().scope())
+                            .isPresent()) {
+                continue;
+            }
+            var also = new Erasure(
+                    there.id(),
+                    id,
+                    e.asked(),
+                    named.get(),
+                    State.ASKED,
+                    null,
+                    new Marks(null, null, null, null, null, null));
+            store.insert(tx, also);
+            Map<String, String> facts =
+                    Map.of("reason", e.asked().reason(), "scope", e.asked().scope(), "same_person_as", e.written());
+            note(tx, also, "erasure.asked", e.asked().by(), e.written(), facts);
+        }
     }
 
     /** Whether somebody is known by that address again. */

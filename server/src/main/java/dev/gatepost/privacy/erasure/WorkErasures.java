@@ -132,6 +132,9 @@ public final class WorkErasures {
         List<Step> steps = store.steps(tx, e);
         if (steps.stream().noneMatch(s -> s.store().equals(WAITING) && s.finishedAt() != null)) {
             store.move(tx, e, State.ERASING, null);
+            for (Person person : people) {
+                erasures.alsoAsk(tx, e, person);
+            }
             return new Next.Cancel(people);
         }
         for (Person person : people) {

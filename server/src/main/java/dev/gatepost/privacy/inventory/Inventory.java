@@ -20,6 +20,7 @@ public final class Inventory {
             "audit",
             "callbacks",
             "consent",
+            "console",
             "contacts",
             "events",
             "intake",

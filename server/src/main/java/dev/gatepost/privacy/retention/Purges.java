@@ -219,12 +219,25 @@ public final class Purges {
     }
 
     /** A system says that it purged as well; empty when it was never told of this run. */
-    Optional<Told> acknowledge(Caller caller, UUID id, String system) {
+    Optional<Told> acknowledge(Caller caller, UUID id, String system, String correlation) {
         Workspace workspace = caller.workspace();
         Instant now = parts.clock().instant();
         return in(workspace, tx -> {
             Optional<RetentionRun> run = store.find(tx, workspace.id(), id);
-            sinks.acknowledge(tx, workspace.id(), id, new Sink(system, now, now, caller.actor()));
+            if (sinks.acknowledge(tx, workspace.id(), id, new Sink(system, now, now, caller.actor()))) {
+                parts.audit()
+                        .append(
+                                tx,
+                                List.of(new AuditEvent(
+                                        workspace.id(),
+                                        "retention.acknowledged",
+                                        caller.actor(),
+                                        run.map(RetentionRun::written).orElse(null),
+                                        null,
+                                        correlation,
+                                        now,
+                                        new TreeMap<>(Map.of("system", system)))));
+            }
             List<Sink> told = sinks.of(tx, workspace.id(), id);
             boolean known = told.stream().anyMatch(s -> s.system().equals(system));
             return run.filter(r -> known).map(r -> new Told(r, told));

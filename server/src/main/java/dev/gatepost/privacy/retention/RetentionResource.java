@@ -174,7 +174,7 @@ public final class RetentionResource {
             String system = fields.requiredText("system", LONGEST_NAME);
             return () -> Answers.found(
                     RetentionRun.parse(id)
-                            .flatMap(r -> purges.acknowledge(caller, r, system))
+                            .flatMap(r -> purges.acknowledge(caller, r, system, correlation))
                             .map(Purges.Told::document),
                     correlation);
         });
