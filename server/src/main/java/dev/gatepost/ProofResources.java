@@ -26,8 +26,8 @@ class ProofResources {
     @Bean
     AuditStandingResource auditStanding(Rooms rooms) {
         AuditRooms proofs = rooms.proofs();
-        return new AuditStandingResource(new AuditStandingResource.Parts(
-                proofs.find(), proofs.prove(), rooms.exportAudit(), proofs.anchors()));
+        return new AuditStandingResource(
+                new AuditStandingResource.Parts(proofs.find(), proofs.prove(), rooms.exportAudit(), proofs.anchors()));
     }
 
     @Bean

@@ -44,8 +44,7 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 class ScreenResources {
     @Bean
-    AuditPages auditPages(
-            Desk desk, AuditEventsResource events, AuditStandingResource standing, AuditLogResource log) {
+    AuditPages auditPages(Desk desk, AuditEventsResource events, AuditStandingResource standing, AuditLogResource log) {
         return new AuditPages(desk, new AuditPages.Resources(events, standing, log));
     }
 
@@ -108,8 +107,7 @@ class ScreenResources {
             TemplatesResource templates,
             CredentialsResource keys,
             MessagesResource messages) {
-        return new GuidePages(
-                desk, new GuidePages.Resources(connections, brands, senders, templates, keys, messages));
+        return new GuidePages(desk, new GuidePages.Resources(connections, brands, senders, templates, keys, messages));
     }
 
     @Bean

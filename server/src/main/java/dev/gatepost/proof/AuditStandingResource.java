@@ -117,8 +117,7 @@ public final class AuditStandingResource {
                 standing.contradicted(),
                 "kept",
                 parts.anchors().newest(ANCHORS).stream()
-                        .map(a -> Answers.document(
-                                "name", a.name(), "events", a.size(), "at", a.at().toString()))
+                        .map(a -> Answers.document("name", a.name(), "events", a.size(), "at", a.at().toString()))
                         .toList());
     }
 

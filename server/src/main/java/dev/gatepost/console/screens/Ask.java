@@ -66,8 +66,9 @@ record Ask(
     /** What is wrong with what no field of this form shows. */
     List<String> others(Told.Refused why) {
         return why.fields().stream()
-                .filter(f -> inputs.stream().noneMatch(i -> i.kind() != Input.Kind.HIDDEN
-                        && i.name().equals(f.field())))
+                .filter(f -> inputs.stream()
+                        .noneMatch(
+                                i -> i.kind() != Input.Kind.HIDDEN && i.name().equals(f.field())))
                 .map(f -> Words.capital(f.field()) + ": " + f.why())
                 .toList();
     }

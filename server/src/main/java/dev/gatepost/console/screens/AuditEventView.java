@@ -26,8 +26,10 @@ record AuditEventView(ObjectNode event, String base) {
             out.add(new Story.Fact("About whom", subject, base + "/audit/events?subject=" + subject));
         }
         add(out, "Correlation", Told.text(event, "correlation"));
-        event.path("facts").properties().forEach(f -> out.add(fact(
-                Words.capital(f.getKey()), f.getValue().asString(""))));
+        event.path("facts")
+                .properties()
+                .forEach(f ->
+                        out.add(fact(Words.capital(f.getKey()), f.getValue().asString(""))));
         return List.copyOf(out);
     }
 
@@ -45,7 +47,8 @@ record AuditEventView(ObjectNode event, String base) {
                         + Words.number(proof.path("size").asLong(0)) + " that the checkpoint vouches for"));
         out.add(fact("Root", Told.text(proof, "root")));
         StringBuilder path = new StringBuilder();
-        proof.path("path").forEach(hash -> path.append(path.isEmpty() ? "" : "\n").append(hash.asString("")));
+        proof.path("path")
+                .forEach(hash -> path.append(path.isEmpty() ? "" : "\n").append(hash.asString("")));
         out.add(fact("Hashes that lead to it", path.isEmpty() ? "none are needed: it is the only event" : path + ""));
         return List.copyOf(out);
     }

@@ -91,14 +91,14 @@ public final class AuditPages {
         asked.put("limit", ROWS);
         Told told = Told.of(api.events().list(new AskedFor(request, asked), visit.caller(), visit.correlation()));
         List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(new Sheet.Form(search(visit, filter.get("question"))));
+        parts.add(new Sheet.Form(search(visit, visit.given("question"))));
         parts.add(found(visit, told));
         parts.add(pager(visit, filter, told));
         Told.Refused why = told instanceof Told.Refused refused ? refused : Told.Refused.NOTHING;
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
                 "sheet",
-                desk.below(visit, Screen.AUDIT, title(filter.get("question"))),
+                desk.below(visit, Screen.AUDIT, title(visit.given("question"))),
                 Map.of("sheet", new Sheet(tabs(visit, "events"), List.of(), parts), "why", why));
     }
 
@@ -128,9 +128,8 @@ public final class AuditPages {
     private Sheet.Part found(Visit visit, Told told) {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
-        List<List<Cell>> rows = told.data().stream()
-                .map(e -> row(visit, e, actors, now))
-                .toList();
+        List<List<Cell>> rows =
+                told.data().stream().map(e -> row(visit, e, actors, now)).toList();
         return rows.isEmpty()
                 ? new Sheet.Empty(
                         "No such event",

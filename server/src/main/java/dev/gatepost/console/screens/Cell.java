@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param href empty when it leads nowhere
  */
-record Cell(String text, String href, boolean number, @Nullable Sign sign, @Nullable When when, @Nullable Act act) {
+record Cell(
+        String text,
+        String href,
+        boolean number,
+        @Nullable Sign sign,
+        @Nullable When when,
+        @Nullable Act act) {
     /** A form of one button. */
     record Act(String words, String path, boolean grave) {}
 

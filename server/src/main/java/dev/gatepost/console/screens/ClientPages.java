@@ -83,8 +83,7 @@ public final class ClientPages {
                                 + " certificate. Use one where a key that lives for long is not allowed."))
                 : new Sheet.Table("", "", List.of("State", "Name", "Client id", "May", "Made", "", ""), rows);
         List<Sheet.Link> acts = act(visit, "New client…", "clients/new");
-        return page(
-                visit, "OAuth clients", new Sheet(KeyPages.tabs(visit, "clients"), acts, List.of(shown)), why);
+        return page(visit, "OAuth clients", new Sheet(KeyPages.tabs(visit, "clients"), acts, List.of(shown)), why);
     }
 
     private static Cell renew(Visit visit, ObjectNode c) {
@@ -111,9 +110,16 @@ public final class ClientPages {
                         Input.pick("method", "How it proves who it is", METHODS),
                         Input.ticks("scopes", "What it may do", "As little as it needs.", KeyPages.scopes(visit)),
                         Input.line("jwks_url", "Where its public keys are", "For a signed assertion: https://…"),
-                        Input.line("certificate_subject", "Its certificate's subject", "For an authority's: CN=till, O=Example"),
-                        Input.line("certificate_thumbprints", "Its certificates' thumbprints", "For its own: SHA-256 in base64url"),
-                        Input.line("redirect_uris", "Where people are sent back to", "When it acts for people: https://…"),
+                        Input.line(
+                                "certificate_subject",
+                                "Its certificate's subject",
+                                "For an authority's: CN=till, O=Example"),
+                        Input.line(
+                                "certificate_thumbprints",
+                                "Its certificates' thumbprints",
+                                "For its own: SHA-256 in base64url"),
+                        Input.line(
+                                "redirect_uris", "Where people are sent back to", "When it acts for people: https://…"),
                         Input.line("networks", "From which networks", "192.0.2.0/24; empty: from anywhere"))
                 .given(visit);
         return page(visit, "New OAuth client", Sheet.of(new Sheet.Form(ask)), why);
@@ -191,12 +197,13 @@ public final class ClientPages {
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
                         "No trusted issuers",
-                        List.of("Programs that have a token already, of a cloud, a cluster or a build, need no key of ours:"
-                                + " name their issuer and what its tokens must say."))
+                        List.of(
+                                "Programs that have a token already, of a cloud, a cluster or a build,"
+                                        + " need no key of ours:"
+                                        + " name their issuer and what its tokens must say."))
                 : new Sheet.Table("", "", List.of("State", "Name", "Issuer", "Audience", "May", "Since", ""), rows);
         List<Sheet.Link> acts = act(visit, "Trust an issuer…", "issuers/new");
-        return page(
-                visit, "Trusted issuers", new Sheet(KeyPages.tabs(visit, "issuers"), acts, List.of(shown)), why);
+        return page(visit, "Trusted issuers", new Sheet(KeyPages.tabs(visit, "issuers"), acts, List.of(shown)), why);
     }
 
     @GetMapping("/w/{workspace}/keys/issuers/new")
@@ -216,7 +223,8 @@ public final class ClientPages {
                         Input.needed("claim", "A claim that they must have", "sub"),
                         Input.needed("value", "With this value", "repo:example/shop:ref:refs/heads/main"),
                         Input.line("jwks_url", "Where its keys are", "Empty: as its metadata says"),
-                        Input.ticks("scopes", "What its tokens may do", "As little as they need.", KeyPages.scopes(visit)))
+                        Input.ticks(
+                                "scopes", "What its tokens may do", "As little as they need.", KeyPages.scopes(visit)))
                 .given(visit);
         return page(visit, "Trust an issuer", Sheet.of(new Sheet.Form(ask)), why);
     }

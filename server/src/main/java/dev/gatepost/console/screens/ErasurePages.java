@@ -50,8 +50,7 @@ public final class ErasurePages {
                                 "An erasure goes through every store, tells the systems outside, and ends with a signed"
                                         + " receipt. What proves an opt-out stays, so that nobody writes again.",
                                 "It is due within a month, and cannot be taken back."))
-                : new Sheet.Table(
-                        "", "", List.of("State", "Why", "Asked for by", "Due", "Asked"), rows);
+                : new Sheet.Table("", "", List.of("State", "Why", "Asked for by", "Due", "Asked"), rows);
         return desk.page(
                 "sheet",
                 desk.frame(visit, Screen.PRIVACY),
@@ -96,15 +95,20 @@ public final class ErasurePages {
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
         List<Input> inputs = new ArrayList<>(PrivacyTabs.whom(visit));
         inputs.add(Input.pick("requested_by", "Who asks for it", PrivacyTabs.REQUESTERS));
-        inputs.add(Input.needed("reason", "Why, and how it was asked", "Asked by letter of 3 May. An auditor reads it."));
-        inputs.add(Input.line("deadline_days", "Days until it must be done", "30 by law; at most 90").with("30"));
+        inputs.add(
+                Input.needed("reason", "Why, and how it was asked", "Asked by letter of 3 May. An auditor reads it."));
+        inputs.add(Input.line("deadline_days", "Days until it must be done", "30 by law; at most 90")
+                .with("30"));
         Ask ask = new Ask(
                         "",
                         List.of(
-                                "What waits to be sent to this person is cancelled. What was said, and to which address,"
-                                        + " is deleted in every store; at the end the key is destroyed, so that no backup"
+                                "What waits to be sent to this person is cancelled. What was said, and"
+                                        + " to which address,"
+                                        + " is deleted in every store; at the end the key is destroyed,"
+                                                + " so that no backup"
                                         + " opens it either.",
-                                "What stays: that messages were sent and why they were allowed, consents and opt-outs as"
+                                "What stays: that messages were sent and why they were allowed, consents"
+                                        + " and opt-outs as"
                                         + " hashes. This cannot be taken back."),
                         visit.base() + "/privacy/erasures",
                         true,
@@ -169,8 +173,8 @@ public final class ErasurePages {
         }
         boolean erased = !Told.text(e, "erased_at").isEmpty();
         List<Sheet.Link> acts = erased
-                ? List.of(Sheet.Link.to(
-                        "Receipt", visit.base() + "/privacy/erasures/" + Told.text(e, "id") + "/receipt"))
+                ? List.of(
+                        Sheet.Link.to("Receipt", visit.base() + "/privacy/erasures/" + Told.text(e, "id") + "/receipt"))
                 : List.of();
         return new Sheet(
                 List.of(),

@@ -52,8 +52,10 @@ public final class ExportPages {
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nothing was taken away",
-                        List.of("To take messages away in a file, one needs a right that is lent for a while. Each file,"
-                                + " each download, and whether copies are left outside stands here."))
+                        List.of(
+                                "To take messages away in a file, one needs a right that is lent for a"
+                                        + " while. Each file,"
+                                        + " each download, and whether copies are left outside stands here."))
                 : new Sheet.Table("", "", List.of("State", "Why", "Messages", "By", "Made"), rows);
         List<Sheet.Link> acts = visit.may(Right.EXPORTS_MAKE)
                 ? List.of(Sheet.Link.to("New export…", visit.base() + "/exports/new"))
@@ -87,11 +89,15 @@ public final class ExportPages {
                         Input.pick(
                                 "status",
                                 "Which messages",
-                                Option.any("All", Option.of(MessageState.values(), MessageState::written, Words::capital))),
+                                Option.any(
+                                        "All",
+                                        Option.of(MessageState.values(), MessageState::written, Words::capital))),
                         Input.line("from", "From (UTC)", "2026-11-01T00:00"),
                         Input.line("until", "Until (UTC)", ""),
-                        Input.ticks("content", "With what", "", List.of(new Option("yes", "what they said, and to whom"))),
-                        Input.needed("expires_hours", "Hours in which it can be downloaded", "").with("24"),
+                        Input.ticks(
+                                "content", "With what", "", List.of(new Option("yes", "what they said, and to whom"))),
+                        Input.needed("expires_hours", "Hours in which it can be downloaded", "")
+                                .with("24"),
                         Input.needed("reason", "What for", "An auditor reads it"))
                 .given(visit);
         return desk.page(
@@ -150,7 +156,8 @@ public final class ExportPages {
                 List.of(
                         new Story.Fact("Why", Told.text(e, "reason"), ""),
                         new Story.Fact("Made by", actors.name(Told.text(e, "made_by")), ""),
-                        new Story.Fact("Messages", Words.number(e.path("messages").asLong(0)), ""),
+                        new Story.Fact(
+                                "Messages", Words.number(e.path("messages").asLong(0)), ""),
                         new Story.Fact("With content", e.path("content").asBoolean(false) ? "yes" : "no", ""),
                         new Story.Fact("Searched for", Told.text(e, "filter"), ""),
                         new Story.Fact("Open until", Words.moment(Told.text(e, "expires_at")), ""))));

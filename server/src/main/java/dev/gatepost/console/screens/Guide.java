@@ -41,10 +41,6 @@ record Guide(List<Line> lines) {
 
     /** The first step that is not done. */
     Step open() {
-        return lines.stream()
-                .filter(l -> !l.done())
-                .map(Line::step)
-                .findFirst()
-                .orElse(Step.NONE);
+        return lines.stream().filter(l -> !l.done()).map(Line::step).findFirst().orElse(Step.NONE);
     }
 }

@@ -110,16 +110,19 @@ public final class GuidePages {
             case KEY ->
                 List.of(new Sheet.Words(
                         "Make a key for your program",
-                        List.of("It needs messages:send and messages:read. It is shown once: copy it when you see it, and"
-                                + " come back here."),
+                        List.of(
+                                "It needs messages:send and messages:read. It is shown once: copy it"
+                                        + " when you see it, and"
+                                        + " come back here."),
                         visit.may(Right.CREDENTIALS_WRITE)
                                 ? List.of(Sheet.Link.to("New key…", visit.base() + "/keys/new"))
                                 : List.of()));
-            case MESSAGE, NONE -> List.of(new Sheet.Code(
-                    guide.open() == Guide.Step.NONE ? "Send another" : "Send the first message",
-                    "In a terminal. The key stays out of your shell's history; this page sees the message when it"
-                            + " arrives.",
-                    read.curl(visit)));
+            case MESSAGE, NONE ->
+                List.of(new Sheet.Code(
+                        guide.open() == Guide.Step.NONE ? "Send another" : "Send the first message",
+                        "In a terminal. The key stays out of your shell's history; this page sees the message when it"
+                                + " arrives.",
+                        read.curl(visit)));
         };
     }
 
@@ -128,17 +131,22 @@ public final class GuidePages {
                         path + "sender",
                         "Make the sender",
                         "",
-                        Input.pick("brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
+                        Input.pick(
+                                "brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
                         Input.pick(
                                 "connection",
                                 "Through",
                                 options(Told.of(api.connections().list(visit.caller())))),
                         Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
-                        Input.needed("address", "Number, name or address", "+14155550151, NORTHWIND, orders@northwind.example"),
+                        Input.needed(
+                                "address",
+                                "Number, name or address",
+                                "+14155550151, NORTHWIND, orders@northwind.example"),
                         Input.ticks(
                                         "purposes",
                                         "For",
-                                        "Offers should have a sender of their own: who stops them still wants the parcel.",
+                                        "Offers should have a sender of their own: who stops them still"
+                                                + " wants the parcel.",
                                         Option.of(Purpose.values(), Purpose::written, Words::purpose))
                                 .with(Purpose.TRANSACTIONAL.written()))
                 .titled("From which number or address?")
@@ -150,8 +158,10 @@ public final class GuidePages {
                         path + "template",
                         "Make the template",
                         "",
-                        Input.pick("brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
-                        Input.needed("name", "Name", "As your program calls it: order_shipped").with("order_shipped"),
+                        Input.pick(
+                                "brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
+                        Input.needed("name", "Name", "As your program calls it: order_shipped")
+                                .with("order_shipped"),
                         Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
                         Input.pick("purpose", "Purpose", Option.of(Purpose.values(), Purpose::written, Words::purpose))
                                 .with(Purpose.TRANSACTIONAL.written()),
@@ -165,7 +175,8 @@ public final class GuidePages {
 
     private static List<Option> options(Told list) {
         return list.data().stream()
-                .filter(o -> !Told.text(o, "status").equals("retired") && !Told.text(o, "state").equals("retired"))
+                .filter(o -> !Told.text(o, "status").equals("retired")
+                        && !Told.text(o, "state").equals("retired"))
                 .map(o -> new Option(Told.text(o, "id"), Told.text(o, "name")))
                 .toList();
     }

@@ -163,13 +163,14 @@ public final class HoldPages {
                 PrivacyTabs.fact("Case", Told.text(h, "case_number")),
                 PrivacyTabs.fact("Why", Told.text(h, "reason")),
                 PrivacyTabs.fact(
-                        "Made", Words.moment(Told.text(h, "made_at")) + " by " + actors.name(Told.text(h, "made_by")))));
+                        "Made",
+                        Words.moment(Told.text(h, "made_at")) + " by " + actors.name(Told.text(h, "made_by")))));
         String until = Told.text(h, "until");
         facts.add(PrivacyTabs.fact("Until", until.isEmpty() ? "somebody lifts it" : Words.moment(until)));
         String lifted = Told.text(h, "lifted_at");
         if (!lifted.isEmpty()) {
-            facts.add(PrivacyTabs.fact(
-                    "Lifted", Words.moment(lifted) + " by " + actors.name(Told.text(h, "lifted_by"))));
+            facts.add(
+                    PrivacyTabs.fact("Lifted", Words.moment(lifted) + " by " + actors.name(Told.text(h, "lifted_by"))));
             facts.add(PrivacyTabs.fact("Lifted because", Told.text(h, "lift_reason")));
         }
         List<Sheet.Part> parts = new ArrayList<>(

@@ -109,7 +109,8 @@ public final class KeyPages {
                         Input.pick("purpose", "What for", purposes),
                         Input.ticks("scopes", "What it may do", "As little as it needs.", scopes(visit))
                                 .with(Right.MESSAGES_SEND.written(), Right.MESSAGES_READ.written()),
-                        Input.line("networks", "From which networks", "192.0.2.0/24, 2001:db8::/32; empty: from anywhere"),
+                        Input.line(
+                                "networks", "From which networks", "192.0.2.0/24, 2001:db8::/32; empty: from anywhere"),
                         Input.line("expires_at", "Until (UTC)", "2027-01-31T00:00; empty: until it is revoked"))
                 .given(visit);
         return desk.page(
@@ -177,8 +178,7 @@ public final class KeyPages {
                 .filter(k -> Told.text(k, "id").equals(id))
                 .findFirst();
         if (key.isEmpty()) {
-            return desk.refused(
-                    visit, Screen.KEYS, Told.Refused.of(dev.gatepost.platform.ReasonCode.NOT_FOUND, ""));
+            return desk.refused(visit, Screen.KEYS, Told.Refused.of(dev.gatepost.platform.ReasonCode.NOT_FOUND, ""));
         }
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),

@@ -15,14 +15,16 @@ record LogView(ObjectNode standing, Instant now) {
         List<Sign> out = new ArrayList<>();
         String cut = Told.text(standing, "cut_back_at");
         if (!cut.isEmpty()) {
-            out.add(new Sign("cross", "The log became shorter on " + Words.moment(cut) + ": somebody took events", "stop"));
+            out.add(new Sign(
+                    "cross", "The log became shorter on " + Words.moment(cut) + ": somebody took events", "stop"));
         }
         if (anchor.path("contradicted").asBoolean(false)) {
             out.add(new Sign("cross", "What was kept outside says otherwise than this log", "stop"));
         } else if (!Told.text(anchor, "trouble").isEmpty()) {
             out.add(new Sign("clock", "Nothing could be kept outside lately", "wait"));
         } else if (anchor.path("kept").isEmpty()) {
-            out.add(new Sign("clock", "Nothing is kept outside: who holds this machine could write another log", "wait"));
+            out.add(new Sign(
+                    "clock", "Nothing is kept outside: who holds this machine could write another log", "wait"));
         }
         return out.isEmpty() ? List.of(new Sign("check", "Whole, signed, and kept outside", "good")) : out;
     }
@@ -54,7 +56,8 @@ record LogView(ObjectNode standing, Instant now) {
                 ? new Sheet.Empty(
                         "Nothing is kept outside yet",
                         List.of(
-                                "Whoever holds the machine holds the signing key. A checkpoint that lies elsewhere shows a"
+                                "Whoever holds the machine holds the signing key. A checkpoint that lies"
+                                        + " elsewhere shows a"
                                         + " history that was written anew.",
                                 "Name a place with the setting GATEPOST_AUDIT_ANCHOR: a folder on another disk, or an"
                                         + " https address that keeps what it is given."))

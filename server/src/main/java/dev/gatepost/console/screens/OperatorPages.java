@@ -154,7 +154,8 @@ public final class OperatorPages {
                 Sheet sheet = new Sheet(
                         List.of(),
                         List.of(Sheet.Link.to("I have it", visit.base() + "/operators/all")),
-                        List.of(new Sheet.Code("Hand this link over: it is shown this once", until, Told.text(made, "link"))));
+                        List.of(new Sheet.Code(
+                                "Hand this link over: it is shown this once", until, Told.text(made, "link"))));
                 yield page(visit, "Invited", sheet, Told.Refused.NOTHING);
             }
             case Told.Refused refused -> asked(visit, refused);
@@ -193,17 +194,23 @@ public final class OperatorPages {
                 sessions(Told.text(o, "id"))));
         if (everywhere(visit, Right.ACCESS_WRITE)) {
             Input role = Input.pick("role", "Role", roles());
-            Input where = Input.pick("workspace", "Where", places()).with(visit.workspace().name());
-            parts.add(new Sheet.Form(Ask.of(here + "/give", "Give", "", role, where).titled("Give a role")));
+            Input where = Input.pick("workspace", "Where", places())
+                    .with(visit.workspace().name());
             parts.add(new Sheet.Form(
-                    Ask.of(here + "/withdraw", "Withdraw", "", role, where).titled("Withdraw a role").gravely()));
+                    Ask.of(here + "/give", "Give", "", role, where).titled("Give a role")));
+            parts.add(new Sheet.Form(Ask.of(here + "/withdraw", "Withdraw", "", role, where)
+                    .titled("Withdraw a role")
+                    .gravely()));
             parts.add(new Sheet.Form(Ask.of(here + "/end", "End every session", "")
                     .titled("Sessions")
                     .saying("The person must sign in again, on every device.")
                     .gravely()));
             Ask state = Ask.of(here + (disabled ? "/enable" : "/disable"), disabled ? "Enable" : "Disable", "")
                     .titled(disabled ? "Enable the account" : "Disable the account")
-                    .saying(disabled ? "The person can sign in again." : "Every session ends now, and no new one begins.");
+                    .saying(
+                            disabled
+                                    ? "The person can sign in again."
+                                    : "Every session ends now, and no new one begins.");
             parts.add(new Sheet.Form(disabled ? state : state.gravely()));
         }
         return new Sheet(List.of(), List.of(), parts);
@@ -238,7 +245,8 @@ public final class OperatorPages {
     public ResponseEntity<byte[]> withdraw(@PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
         byte[] body = grant(visit, new Body(visit)).bytes();
-        return done(visit, id, Told.of(operators.withdraw(id, body, visit.session(), visit.correlation())), "withdrawn");
+        return done(
+                visit, id, Told.of(operators.withdraw(id, body, visit.session(), visit.correlation())), "withdrawn");
     }
 
     @PostMapping("/w/{workspace}/operators/all/{id}/disable")

@@ -34,9 +34,7 @@ final class PrivacyTabs {
 
     /** The one link beside the title, for those who may. */
     static List<Sheet.Link> act(Visit visit, Right right, String words, String path, boolean grave) {
-        return visit.may(right)
-                ? List.of(new Sheet.Link(words, visit.base() + "/privacy/" + path, grave))
-                : List.of();
+        return visit.may(right) ? List.of(new Sheet.Link(words, visit.base() + "/privacy/" + path, grave)) : List.of();
     }
 
     /** Whom it is about: a person who was chosen before, or an address that is typed now. */
@@ -46,10 +44,7 @@ final class PrivacyTabs {
                 ? List.of(Input.hidden("contact", contact))
                 : List.of(
                         Input.needed("address", "Phone number or email", "A number with its country: +49 30 1234567"),
-                        Input.pick(
-                                "channel",
-                                "Channel",
-                                Option.any("As the address tells", channels())));
+                        Input.pick("channel", "Channel", Option.any("As the address tells", channels())));
     }
 
     private static List<Option> channels() {

@@ -25,7 +25,11 @@ final class ReadGuide {
         List<String> keys = keys(visit);
         Optional<String> message = message(visit);
         return new Guide(List.of(
-                line(Guide.Step.CONNECTION, "A provider", connections, "Connect one, or the sandbox carrier of a test."),
+                line(
+                        Guide.Step.CONNECTION,
+                        "A provider",
+                        connections,
+                        "Connect one, or the sandbox carrier of a test."),
                 line(Guide.Step.BRAND, "A brand", brands, "Whose messages they are."),
                 line(Guide.Step.SENDER, "A sender", senders, "The number or address that people see."),
                 line(Guide.Step.TEMPLATE, "A template", templates, "What is said, ready to be used."),
@@ -46,7 +50,8 @@ final class ReadGuide {
 
     private static List<String> names(Told list, String name) {
         return list.data().stream()
-                .filter(o -> !Told.text(o, "status").equals("retired") && !Told.text(o, "state").equals("retired"))
+                .filter(o -> !Told.text(o, "status").equals("retired")
+                        && !Told.text(o, "state").equals("retired"))
                 .map(o -> Told.text(o, name))
                 .toList();
     }

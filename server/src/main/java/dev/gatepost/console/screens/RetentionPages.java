@@ -72,8 +72,8 @@ public final class RetentionPages {
                 "",
                 List.of("What", "Why"),
                 Told.objects(matrix.path("without_end")).stream()
-                        .map(e -> List.of(
-                                Cell.of(Words.capital(Told.text(e, "class"))), Cell.of(Told.text(e, "reason"))))
+                        .map(e ->
+                                List.of(Cell.of(Words.capital(Told.text(e, "class"))), Cell.of(Told.text(e, "reason"))))
                         .toList()));
         return new Sheet(PrivacyTabs.of(visit, "retention"), List.of(), parts);
     }
@@ -89,7 +89,8 @@ public final class RetentionPages {
         return List.of(
                 Cell.of(Words.capital(Told.text(c, "class"))),
                 Cell.of(days + " days"),
-                Cell.of(c.path("shortest").asString("") + " to " + c.path("longest").asString("")),
+                Cell.of(c.path("shortest").asString("") + " to "
+                        + c.path("longest").asString("")),
                 Cell.of(Told.text(c, "reason")),
                 Cell.of(Told.text(c, "how")));
     }
@@ -103,8 +104,7 @@ public final class RetentionPages {
                         "No rule of your own",
                         List.of("The table above holds. A shorter time is in force at once; a longer one waits until"
                                 + " another person approves it."))
-                : new Sheet.Table(
-                        "Your own rules", "", List.of("State", "For", "Days", "Why", "Asked by", ""), rows);
+                : new Sheet.Table("Your own rules", "", List.of("State", "For", "Days", "Why", "Asked by", ""), rows);
     }
 
     private static List<Cell> rule(Visit visit, ObjectNode r) {
@@ -185,8 +185,10 @@ public final class RetentionPages {
         return rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nothing was purged yet",
-                        List.of("Each class is purged once a day. Each run tells here what went, and what stayed because"
-                                + " of holds."))
+                        List.of(
+                                "Each class is purged once a day. Each run tells here what went, and"
+                                        + " what stayed because"
+                                        + " of holds."))
                 : new Sheet.Table(
                         "What was purged", "", List.of("State", "What", "Purged", "Held", "Older", "When"), rows);
     }
@@ -241,14 +243,16 @@ public final class RetentionPages {
                             Cell.of(Told.text(c, "retention")),
                             Cell.of(Told.text(c, "erasure"))));
         }
-        String room = rooms.containsKey(visit.given("room")) ? visit.given("room") : rooms.keySet().stream()
-                .findFirst()
-                .orElse("");
+        String room = rooms.containsKey(visit.given("room"))
+                ? visit.given("room")
+                : rooms.keySet().stream().findFirst().orElse("");
         List<Sheet.Part> parts = new ArrayList<>();
         parts.add(new Sheet.Form(new Ask(
                 "",
-                List.of("Every column that holds something about a person, with its purpose, how long it stays, and how it"
-                        + " goes. A test refuses a column that is not declared."),
+                List.of(
+                        "Every column that holds something about a person, with its purpose, how long it"
+                                + " stays, and how it"
+                                + " goes. A test refuses a column that is not declared."),
                 visit.base() + "/privacy/inventory",
                 false,
                 List.of(Input.pick(
@@ -273,8 +277,7 @@ public final class RetentionPages {
                         "sheet",
                         new Sheet(
                                 PrivacyTabs.of(visit, "inventory"),
-                                List.of(Sheet.Link.to(
-                                        "Download as CSV", visit.base() + "/privacy/inventory.csv")),
+                                List.of(Sheet.Link.to("Download as CSV", visit.base() + "/privacy/inventory.csv")),
                                 parts),
                         "why",
                         Told.Refused.NOTHING));
