@@ -197,10 +197,9 @@ public final class ClientPages {
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
                         "No trusted issuers",
-                        List.of(
-                                "Programs that have a token already, of a cloud, a cluster or a build,"
-                                        + " need no key of ours:"
-                                        + " name their issuer and what its tokens must say."))
+                        List.of("Programs that have a token already, of a cloud, a cluster or a build,"
+                                + " need no key of ours:"
+                                + " name their issuer and what its tokens must say."))
                 : new Sheet.Table("", "", List.of("State", "Name", "Issuer", "Audience", "May", "Since", ""), rows);
         List<Sheet.Link> acts = act(visit, "Trust an issuer…", "issuers/new");
         return page(visit, "Trusted issuers", new Sheet(KeyPages.tabs(visit, "issuers"), acts, List.of(shown)), why);

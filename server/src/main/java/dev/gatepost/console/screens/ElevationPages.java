@@ -59,10 +59,9 @@ public final class ElevationPages {
                 rows.isEmpty()
                         ? new Sheet.Empty(
                                 "Nobody asked for a right",
-                                List.of(
-                                        "To see what a message said, or to take records away, one asks"
-                                                + " here. Another person"
-                                                + " lends the right for a while; each use is in the audit."))
+                                List.of("To see what a message said, or to take records away, one asks"
+                                        + " here. Another person"
+                                        + " lends the right for a while; each use is in the audit."))
                         : new Sheet.Table(
                                 "", "", List.of("State", "Right", "Who", "Why", "Until", "Asked", "", ""), rows));
         parts.add(new Sheet.Form(form(visit)));

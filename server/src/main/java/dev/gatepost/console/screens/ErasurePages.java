@@ -105,7 +105,7 @@ public final class ErasurePages {
                                 "What waits to be sent to this person is cancelled. What was said, and"
                                         + " to which address,"
                                         + " is deleted in every store; at the end the key is destroyed,"
-                                                + " so that no backup"
+                                        + " so that no backup"
                                         + " opens it either.",
                                 "What stays: that messages were sent and why they were allowed, consents"
                                         + " and opt-outs as"

@@ -52,10 +52,9 @@ public final class ExportPages {
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nothing was taken away",
-                        List.of(
-                                "To take messages away in a file, one needs a right that is lent for a"
-                                        + " while. Each file,"
-                                        + " each download, and whether copies are left outside stands here."))
+                        List.of("To take messages away in a file, one needs a right that is lent for a"
+                                + " while. Each file,"
+                                + " each download, and whether copies are left outside stands here."))
                 : new Sheet.Table("", "", List.of("State", "Why", "Messages", "By", "Made"), rows);
         List<Sheet.Link> acts = visit.may(Right.EXPORTS_MAKE)
                 ? List.of(Sheet.Link.to("New export…", visit.base() + "/exports/new"))

@@ -110,10 +110,9 @@ public final class GuidePages {
             case KEY ->
                 List.of(new Sheet.Words(
                         "Make a key for your program",
-                        List.of(
-                                "It needs messages:send and messages:read. It is shown once: copy it"
-                                        + " when you see it, and"
-                                        + " come back here."),
+                        List.of("It needs messages:send and messages:read. It is shown once: copy it"
+                                + " when you see it, and"
+                                + " come back here."),
                         visit.may(Right.CREDENTIALS_WRITE)
                                 ? List.of(Sheet.Link.to("New key…", visit.base() + "/keys/new"))
                                 : List.of()));

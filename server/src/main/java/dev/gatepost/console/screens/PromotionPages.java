@@ -68,10 +68,9 @@ public final class PromotionPages {
         return rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nothing was promoted yet",
-                        List.of(
-                                "Templates, brands, senders and rules are tried in one workspace and"
-                                        + " then taken over into"
-                                        + " this one, compared line by line and approved by another person."))
+                        List.of("Templates, brands, senders and rules are tried in one workspace and"
+                                + " then taken over into"
+                                + " this one, compared line by line and approved by another person."))
                 : new Sheet.Table("", "", List.of("State", "From", "What", "Proposed by", "When", "", ""), rows);
     }
 
@@ -105,13 +104,11 @@ public final class PromotionPages {
                 .toList();
         return places.isEmpty()
                 ? List.of()
-                : List.of(
-                        new Sheet.Form(
-                                Ask.of(visit.base() + "/promotions", "Propose", "", Input.pick("from", "From", places))
-                                        .titled("Take settings over")
-                                        .saying(
-                                                "Everything that differs is proposed. The next page"
-                                                        + " shows each line that would change.")));
+                : List.of(new Sheet.Form(
+                        Ask.of(visit.base() + "/promotions", "Propose", "", Input.pick("from", "From", places))
+                                .titled("Take settings over")
+                                .saying("Everything that differs is proposed. The next page"
+                                        + " shows each line that would change.")));
     }
 
     @PostMapping("/w/{workspace}/promotions")
@@ -208,10 +205,9 @@ public final class PromotionPages {
         return rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nobody to write to yet",
-                        List.of(
-                                "A workspace on trial reaches the team's own numbers alone. Give one;"
-                                        + " another person says"
-                                        + " that it is the team's."))
+                        List.of("A workspace on trial reaches the team's own numbers alone. Give one;"
+                                + " another person says"
+                                + " that it is the team's."))
                 : new Sheet.Table(
                         "Trial recipients", "", List.of("State", "Name", "Address", "Given by", "When", "", ""), rows);
     }

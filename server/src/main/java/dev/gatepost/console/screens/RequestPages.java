@@ -54,12 +54,11 @@ public final class RequestPages {
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nobody asked what we hold",
-                        List.of(
-                                "A person may ask. Gatepost makes one file of all that it holds about"
-                                        + " them, as a page to"
-                                        + " read and as data; it lies sealed, ends after seven days, and"
-                                                + " each download is in"
-                                        + " the audit."))
+                        List.of("A person may ask. Gatepost makes one file of all that it holds about"
+                                + " them, as a page to"
+                                + " read and as data; it lies sealed, ends after seven days, and"
+                                + " each download is in"
+                                + " the audit."))
                 : new Sheet.Table("", "", List.of("State", "Why", "Taken by", "Fetched", "File", "Asked"), rows);
         return desk.page(
                 "sheet",
@@ -95,10 +94,9 @@ public final class RequestPages {
         inputs.add(Input.needed("reason", "Why, and how you know who asks", "An auditor reads it."));
         Ask ask = new Ask(
                         "",
-                        List.of(
-                                "The file holds what was said and the address, in the clear. Be sure who"
-                                        + " is asking before"
-                                        + " you hand it over."),
+                        List.of("The file holds what was said and the address, in the clear. Be sure who"
+                                + " is asking before"
+                                + " you hand it over."),
                         visit.base() + "/privacy/requests",
                         true,
                         inputs,

@@ -185,10 +185,9 @@ public final class RetentionPages {
         return rows.isEmpty()
                 ? new Sheet.Empty(
                         "Nothing was purged yet",
-                        List.of(
-                                "Each class is purged once a day. Each run tells here what went, and"
-                                        + " what stayed because"
-                                        + " of holds."))
+                        List.of("Each class is purged once a day. Each run tells here what went, and"
+                                + " what stayed because"
+                                + " of holds."))
                 : new Sheet.Table(
                         "What was purged", "", List.of("State", "What", "Purged", "Held", "Older", "When"), rows);
     }
@@ -249,10 +248,9 @@ public final class RetentionPages {
         List<Sheet.Part> parts = new ArrayList<>();
         parts.add(new Sheet.Form(new Ask(
                 "",
-                List.of(
-                        "Every column that holds something about a person, with its purpose, how long it"
-                                + " stays, and how it"
-                                + " goes. A test refuses a column that is not declared."),
+                List.of("Every column that holds something about a person, with its purpose, how long it"
+                        + " stays, and how it"
+                        + " goes. A test refuses a column that is not declared."),
                 visit.base() + "/privacy/inventory",
                 false,
                 List.of(Input.pick(

@@ -19,6 +19,12 @@ record Sheet(List<Tab> tabs, List<Link> acts, List<Part> parts) {
         return new Sheet(List.of(), List.of(), List.of(parts));
     }
 
+    /** What the fields of a part are known by: those of the first form by their names alone. */
+    String id(int part) {
+        boolean first = parts.subList(0, part).stream().noneMatch(p -> p instanceof Form);
+        return first ? "f" : "f" + part;
+    }
+
     /** A page beside this one. */
     record Tab(String title, String href, boolean current) {}
 
