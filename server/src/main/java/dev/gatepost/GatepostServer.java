@@ -43,6 +43,7 @@ public final class GatepostServer implements AutoCloseable {
         FlowResources.class,
         CallbackResources.class,
         ProofResources.class,
+        ScreenResources.class,
         PrivacyResources.class,
         ConsoleResources.class
     })

@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.proof.AuditEventsResource;
 import dev.gatepost.proof.AuditLogResource;
+import dev.gatepost.proof.AuditStandingResource;
 import dev.gatepost.proof.DecisionProofResource;
 import dev.gatepost.proof.ProveDecision;
 import java.util.List;
@@ -20,6 +21,13 @@ class ProofResources {
     AuditLogResource auditLog(Rooms rooms) {
         return new AuditLogResource(
                 rooms.database(), rooms.exportAudit(), rooms.proofs().prove(), rooms.audit(), rooms.clock());
+    }
+
+    @Bean
+    AuditStandingResource auditStanding(Rooms rooms) {
+        AuditRooms proofs = rooms.proofs();
+        return new AuditStandingResource(
+                new AuditStandingResource.Parts(proofs.find(), proofs.prove(), rooms.exportAudit(), proofs.anchors()));
     }
 
     @Bean

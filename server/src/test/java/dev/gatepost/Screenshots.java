@@ -88,7 +88,17 @@ class Screenshots {
         String contact = shop.message(delivered).at("/contact").asString("");
         String refused =
                 shop.get("/v1/messages?status=blocked").body().at("/data/0/id").asString("");
-        return new TreeMap<>(Map.of(
+        Map<String, String> screens = new TreeMap<>(Map.of(
+                "guide", "/guide",
+                "audit", "/audit",
+                "audit-answer", "/audit/events?question=credential_changes",
+                "audit-event", "/audit/events/0",
+                "privacy", "/privacy",
+                "erase", "/privacy/erasures/new?contact=" + contact,
+                "retention", "/privacy/retention",
+                "keys", "/keys",
+                "roles", "/operators/roles"));
+        screens.putAll(Map.of(
                 "now", "/now",
                 "messages", "/messages",
                 "message", "/messages/" + delivered,
@@ -96,6 +106,7 @@ class Screenshots {
                 "person", "/people/" + contact,
                 "pause", "/pauses/new?what=workspace",
                 "limits", "/limits"));
+        return screens;
     }
 
     private static Map<String, Object> revoked(TestShop shop) {

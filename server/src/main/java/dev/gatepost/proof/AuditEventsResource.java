@@ -107,7 +107,7 @@ public final class AuditEventsResource {
         return all.values().stream().limit(limit).toList();
     }
 
-    private static Map<String, Object> document(AuditEntry entry) {
+    static Map<String, Object> document(AuditEntry entry) {
         AuditEvent e = entry.event();
         return Answers.document(
                 "seq", entry.seq(),

@@ -40,6 +40,21 @@ public final class Desk {
             Map.entry("resent", "Accepted again. This is the new message."),
             Map.entry("suppressed", "Suppressed. Nothing of that kind is sent any more, as of now."),
             Map.entry("opted-out", "Opt-out recorded. It is in force as of now."),
+            Map.entry("erasing", "Taken. Gatepost erases now, store by store; this page tells how far it is."),
+            Map.entry("file-asked", "Taken. The file is being made; it is here in a minute."),
+            Map.entry("held", "Held. Nothing that it covers goes while it is in force."),
+            Map.entry("lifted", "Lifted. What waited goes on by itself."),
+            Map.entry("kept", "Saved."),
+            Map.entry("approved", "Approved, and in force as of now."),
+            Map.entry("withdrawn", "Withdrawn."),
+            Map.entry("proposed", "Proposed. Another person must approve it."),
+            Map.entry("revoked", "Revoked. It opens nothing any more."),
+            Map.entry("retired", "Retired. It opens nothing any more."),
+            Map.entry("ended", "Ended."),
+            Map.entry("disabled", "Disabled. This person cannot sign in, and every session has ended."),
+            Map.entry("enabled", "Enabled. This person can sign in again."),
+            Map.entry("role-given", "Given, and in force as of now."),
+            Map.entry("destroyed", "Noted: no copy is left outside."),
             Map.entry("consented", "Consent recorded, with its evidence."),
             Map.entry("asked", "Asked for. Another person must lend you the right; then come back here."));
 
@@ -170,6 +185,26 @@ public final class Desk {
     /** That what was asked for is not here. */
     ResponseEntity<byte[]> refused(Visit visit, Screen screen, Told.Refused why) {
         return page(HttpStatus.valueOf(why.status()), "problem", below(visit, screen, "Not done"), Map.of("why", why));
+    }
+
+    /** A part of a page that a browser asks for again, with the tag of what it shows. */
+    static ResponseEntity<byte[]> tagged(String live, String tag) {
+        ResponseEntity<byte[]> part = html(HttpStatus.OK, live);
+        return ResponseEntity.status(part.getStatusCode())
+                .headers(part.getHeaders())
+                .header("Gatepost-Tag", tag)
+                .body(part.getBody());
+    }
+
+    /** What a resource answered, as a file to keep. */
+    static ResponseEntity<byte[]> file(ResponseEntity<byte[]> answer, String name) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noStore())
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "") + "\"")
+                .body(answer.getBody());
     }
 
     /** Goes on to another page after a form was taken. */

@@ -39,8 +39,14 @@ public final class EntryPages {
                 .filter(session::reaches)
                 .min(Comparator.comparing((Workspace w) -> w.kind() != Workspace.Kind.LIVE)
                         .thenComparing(Workspace::name))
-                .map(w -> Desk.on(Desk.base(w) + "/" + Screen.NOW.path()))
+                .map(w -> Desk.on(Desk.base(w) + "/" + home(session, w).path()))
                 .orElseGet(() -> Desk.on("/account"));
+    }
+
+    /** Where nothing can be sent yet, who sets it up begins with the guide. */
+    private Screen home(Session session, Workspace workspace) {
+        boolean empty = desk.rooms().catalogue().of(workspace).templates().isEmpty();
+        return empty && session.rights(workspace).contains(Right.SETUP_WRITE) ? Screen.GUIDE : Screen.NOW;
     }
 
     @GetMapping("/w/{workspace}")

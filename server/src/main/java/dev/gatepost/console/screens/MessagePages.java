@@ -136,7 +136,7 @@ public final class MessagePages {
     }
 
     /** A browser's field gives no zone, so its times are UTC. */
-    private static String instant(String given) {
+    static String instant(String given) {
         return given.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?")
                 ? given + (given.length() == 16 ? ":00Z" : "Z")
                 : given;

@@ -11,7 +11,6 @@ import dev.gatepost.providers.ConnectionsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HexFormat;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -59,11 +58,7 @@ public final class NowPages {
                     .header("Cache-Control", "no-store")
                     .build();
         }
-        ResponseEntity<byte[]> part = Desk.html(HttpStatus.OK, live);
-        return ResponseEntity.status(part.getStatusCode())
-                .headers(part.getHeaders())
-                .header("Gatepost-Tag", tag)
-                .body(part.getBody());
+        return Desk.tagged(live, tag);
     }
 
     private String live(Visit visit) {

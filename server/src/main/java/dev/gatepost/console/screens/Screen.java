@@ -12,7 +12,14 @@ enum Screen {
     MESSAGES("Messages", 'm', Group.WATCH, Right.MESSAGES_READ),
     PEOPLE("People", 'p', Group.WATCH, Right.CONSENTS_READ),
     PAUSES("Pauses", 's', Group.STEER, Right.PAUSES_READ),
-    LIMITS("Limits and spend", 'l', Group.STEER, Right.BUDGETS_READ);
+    LIMITS("Limits and spend", 'l', Group.STEER, Right.BUDGETS_READ),
+    GUIDE("First message", 'f', Group.SET_UP, Right.SETUP_READ),
+    KEYS("Keys and clients", 'k', Group.SET_UP, Right.CREDENTIALS_READ),
+    PROMOTIONS("Promotion and trial", 'r', Group.SET_UP, Right.SETUP_READ),
+    OPERATORS("People with access", 'o', Group.SET_UP, Right.ACCESS_READ),
+    AUDIT("Audit", 'a', Group.PROVE, Right.AUDIT_READ),
+    PRIVACY("Privacy", 'v', Group.PROVE, Right.PRIVACY_READ),
+    EXPORTS("Exports", 'x', Group.PROVE, Right.AUDIT_READ);
 
     /** What screens stand together in the navigation. */
     enum Group {

@@ -1,0 +1,88 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.platform.Json;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a form says, as a resource of the API takes it. What was left empty is left out. */
+final class Body {
+    private final Visit visit;
+    private final ObjectNode object = Json.object();
+
+    Body(Visit visit) {
+        this.visit = visit;
+    }
+
+    /** Fields of one line each. */
+    Body texts(String... names) {
+        for (String name : names) {
+            text(name, visit.given(name));
+        }
+        return this;
+    }
+
+    Body text(String name, String value) {
+        if (!value.isEmpty()) {
+            object.put(name, value);
+        }
+        return this;
+    }
+
+    /** Something with parts of its own. */
+    Body part(String name, ObjectNode value) {
+        object.set(name, value);
+        return this;
+    }
+
+    /** A whole number; what is none is handed on as it was typed, so that the resource says what is wrong. */
+    Body whole(String name) {
+        String given = visit.given(name);
+        if (given.matches("[0-9]{1,9}")) {
+            object.put(name, Integer.parseInt(given));
+        } else {
+            text(name, given);
+        }
+        return this;
+    }
+
+    Body yes(String name, boolean value) {
+        if (value) {
+            object.put(name, true);
+        }
+        return this;
+    }
+
+    /** An instant; a browser's field gives no zone, so its times are UTC. */
+    Body instant(String name) {
+        return text(name, MessagePages.instant(visit.given(name)));
+    }
+
+    /** What was ticked. */
+    Body ticked(String name) {
+        String[] given = visit.request().getParameterValues(name);
+        return list(name, given == null ? List.of() : Arrays.asList(given));
+    }
+
+    /** Words of one line, parted by commas or spaces. */
+    Body words(String name) {
+        return list(
+                name,
+                Arrays.stream(visit.given(name).split("[,\\s]+"))
+                        .filter(w -> !w.isEmpty())
+                        .toList());
+    }
+
+    private Body list(String name, List<String> values) {
+        if (!values.isEmpty()) {
+            ArrayNode array = object.putArray(name);
+            values.forEach(array::add);
+        }
+        return this;
+    }
+
+    byte[] bytes() {
+        return Json.write(object);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.access.Door;
+import dev.gatepost.access.Requires;
+import dev.gatepost.access.Right;
+import dev.gatepost.access.Takes;
+import dev.gatepost.console.Sign;
+import dev.gatepost.intake.exports.ExportsResource;
+import dev.gatepost.messages.MessageState;
+import dev.gatepost.platform.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Files of messages that were taken away: who, why, and whether copies are left outside (PRV-03, ACC-08). */
+@RestController
+public final class ExportPages {
+    private final Desk desk;
+    private final ExportsResource exports;
+
+    public ExportPages(Desk desk, ExportsResource exports) {
+        this.desk = desk;
+        this.exports = exports;
+    }
+
+    @GetMapping("/w/{workspace}/exports")
+    @Requires(value = Right.AUDIT_READ, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> list(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        Instant now = desk.rooms().clock().instant();
+        Actors actors = Actors.of(desk.rooms(), visit.workspace());
+        Told told = Told.of(exports.list(new AskedFor(request, Map.of()), visit.caller(), visit.correlation()));
+        List<List<Cell>> rows = told.data().stream()
+                .map(e -> List.of(
+                        Cell.sign(sign(e)),
+                        Cell.link(Told.text(e, "reason"), visit.base() + "/exports/" + Told.text(e, "id")),
+                        Cell.of(Words.count(e.path("messages").asLong(0), "message", "messages")),
+                        Cell.of(actors.name(Told.text(e, "made_by"))),
+                        Cell.when(When.of(Told.text(e, "made_at"), now))))
+                .toList();
+        Sheet.Part shown = rows.isEmpty()
+                ? new Sheet.Empty(
+                        "Nothing was taken away",
+                        List.of("To take messages away in a file, one needs a right that is lent for a"
+                                + " while. Each file,"
+                                + " each download, and whether copies are left outside stands here."))
+                : new Sheet.Table("", "", List.of("State", "Why", "Messages", "By", "Made"), rows);
+        List<Sheet.Link> acts = visit.may(Right.EXPORTS_MAKE)
+                ? List.of(Sheet.Link.to("New export…", visit.base() + "/exports/new"))
+                : List.of();
+        return desk.page(
+                "sheet",
+                desk.frame(visit, Screen.EXPORTS),
+                Map.of("sheet", new Sheet(List.of(), acts, List.of(shown)), "why", Told.Refused.NOTHING));
+    }
+
+    private static Sign sign(ObjectNode e) {
+        if (Told.text(e, "state").equals("open")) {
+            return new Sign("play", "Can be downloaded", "plain");
+        }
+        return e.path("copies_outside").asBoolean(false)
+                ? new Sign("clock", "Copies may be outside", "wait")
+                : new Sign("check", "Over", "good");
+    }
+
+    @GetMapping("/w/{workspace}/exports/new")
+    @Requires(value = Right.EXPORTS_MAKE, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> form(HttpServletRequest request) {
+        return asked(Visit.of(request), Told.Refused.NOTHING);
+    }
+
+    private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
+        Ask ask = Ask.of(
+                        visit.base() + "/exports",
+                        "Make the export",
+                        visit.base() + "/exports",
+                        Input.pick(
+                                "status",
+                                "Which messages",
+                                Option.any(
+                                        "All",
+                                        Option.of(MessageState.values(), MessageState::written, Words::capital))),
+                        Input.line("from", "From (UTC)", "2026-11-01T00:00"),
+                        Input.line("until", "Until (UTC)", ""),
+                        Input.ticks(
+                                "content", "With what", "", List.of(new Option("yes", "what they said, and to whom"))),
+                        Input.needed("expires_hours", "Hours in which it can be downloaded", "")
+                                .with("24"),
+                        Input.needed("reason", "What for", "An auditor reads it"))
+                .given(visit);
+        return desk.page(
+                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
+                "sheet",
+                desk.below(visit, Screen.EXPORTS, "New export"),
+                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+    }
+
+    @PostMapping("/w/{workspace}/exports")
+    @Requires(value = Right.EXPORTS_MAKE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> make(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        ObjectNode search = Json.readOwn(
+                new Body(visit).texts("status").instant("from").instant("until").bytes());
+        byte[] body = new Body(visit)
+                .part("search", search)
+                .yes("content", !visit.given("content").isEmpty())
+                .whole("expires_hours")
+                .texts("reason")
+                .bytes();
+        return switch (Told.of(exports.make(body, visit.caller(), visit.correlation()))) {
+            case Told.Fine(ObjectNode made) -> Desk.on(visit.base() + "/exports/" + Told.text(made, "id"));
+            case Told.Refused refused -> asked(visit, refused);
+        };
+    }
+
+    @GetMapping("/w/{workspace}/exports/{id}")
+    @Requires(value = Right.AUDIT_READ, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> one(@PathVariable String id, HttpServletRequest request) {
+        return shown(Visit.of(request), id, Told.Refused.NOTHING);
+    }
+
+    private ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why) {
+        return switch (Told.of(exports.one(id, visit.caller(), visit.correlation()))) {
+            case Told.Fine(ObjectNode e) ->
+                desk.page(
+                        why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
+                        "sheet",
+                        desk.below(visit, Screen.EXPORTS, "Export"),
+                        Map.of("sheet", sheet(visit, e), "why", why));
+            case Told.Refused refused -> desk.refused(visit, Screen.EXPORTS, refused);
+        };
+    }
+
+    private Sheet sheet(Visit visit, ObjectNode e) {
+        Instant now = desk.rooms().clock().instant();
+        Actors actors = Actors.of(desk.rooms(), visit.workspace());
+        String here = visit.base() + "/exports/" + Told.text(e, "id");
+        boolean open = Told.text(e, "state").equals("open") && visit.may(Right.EXPORTS_MAKE);
+        List<Sheet.Part> parts = new ArrayList<>();
+        parts.add(new Sheet.Verdict(sign(e)));
+        parts.add(new Sheet.Facts(
+                "The file",
+                List.of(
+                        new Story.Fact("Why", Told.text(e, "reason"), ""),
+                        new Story.Fact("Made by", actors.name(Told.text(e, "made_by")), ""),
+                        new Story.Fact(
+                                "Messages", Words.number(e.path("messages").asLong(0)), ""),
+                        new Story.Fact("With content", e.path("content").asBoolean(false) ? "yes" : "no", ""),
+                        new Story.Fact("Searched for", Told.text(e, "filter"), ""),
+                        new Story.Fact("Open until", Words.moment(Told.text(e, "expires_at")), ""))));
+        parts.add(new Sheet.Table(
+                "Downloads",
+                e.path("fetches").isEmpty() ? "Nobody downloaded it." : "",
+                List.of("Who", "From", "When"),
+                Told.objects(e.path("fetches")).stream()
+                        .map(f -> List.of(
+                                Cell.of(actors.name(Told.text(f, "by"))),
+                                Cell.of(Told.text(f, "from")),
+                                Cell.when(When.of(Told.text(f, "at"), now))))
+                        .toList()));
+        if (open) {
+            parts.add(new Sheet.Form(Ask.of(here + "/end", "End it now", "")
+                    .titled("End the download")
+                    .gravely()));
+        }
+        if (e.path("copies_outside").asBoolean(false)) {
+            parts.add(new Sheet.Form(Ask.of(
+                            here + "/copies-destroyed",
+                            "Note it",
+                            "",
+                            Input.needed("how", "How were they destroyed?", "Deleted from the analyst's disk and bin"))
+                    .titled("No copy is left outside")));
+        }
+        List<Sheet.Link> acts = open ? List.of(Sheet.Link.to("Download", here + "/file")) : List.of();
+        return new Sheet(List.of(), acts, parts);
+    }
+
+    @GetMapping("/w/{workspace}/exports/{id}/file")
+    @Requires(value = Right.EXPORTS_MAKE, door = Door.PRIVATE)
+    public void file(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Visit visit = Visit.of(request);
+        exports.file(id, request, response, visit.caller(), visit.correlation());
+    }
+
+    @PostMapping("/w/{workspace}/exports/{id}/end")
+    @Requires(value = Right.EXPORTS_MAKE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> end(@PathVariable String id, HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        return done(visit, id, Told.of(exports.end(id, visit.caller(), visit.correlation())), "ended");
+    }
+
+    @PostMapping("/w/{workspace}/exports/{id}/copies-destroyed")
+    @Requires(value = Right.AUDIT_READ, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> destroyed(@PathVariable String id, HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        byte[] body = new Body(visit).texts("how").bytes();
+        return done(visit, id, Told.of(exports.destroyed(id, body, visit.caller(), visit.correlation())), "destroyed");
+    }
+
+    private ResponseEntity<byte[]> done(Visit visit, String id, Told told, String word) {
+        return switch (told) {
+            case Told.Fine fine -> Desk.on(visit.base() + "/exports/" + id + "?done=" + word);
+            case Told.Refused refused -> shown(visit, id, refused);
+        };
+    }
+}

@@ -1,0 +1,234 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.access.CredentialsResource;
+import dev.gatepost.access.Door;
+import dev.gatepost.access.Requires;
+import dev.gatepost.access.Right;
+import dev.gatepost.access.Takes;
+import dev.gatepost.intake.MessagesResource;
+import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Digests;
+import dev.gatepost.platform.Purpose;
+import dev.gatepost.providers.ConnectionsResource;
+import dev.gatepost.templates.senders.BrandsResource;
+import dev.gatepost.templates.senders.SendersResource;
+import dev.gatepost.templates.versions.TemplatesResource;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** From a new workspace to a first message: each step is looked up as it stands, and the next one asked for (DX-02). */
+@RestController
+public final class GuidePages {
+    private static final int TAG_DIGITS = 16;
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([a-z][a-z0-9_]{0,39})\\s*\\}\\}");
+
+    private final Desk desk;
+    private final Resources api;
+    private final ReadGuide read;
+
+    /** What the guide reads and makes. */
+    public record Resources(
+            ConnectionsResource connections,
+            BrandsResource brands,
+            SendersResource senders,
+            TemplatesResource templates,
+            CredentialsResource keys,
+            MessagesResource messages) {}
+
+    public GuidePages(Desk desk, Resources api) {
+        this.desk = desk;
+        this.api = api;
+        this.read = new ReadGuide(desk, api);
+    }
+
+    @GetMapping("/w/{workspace}/guide")
+    @Requires(value = Right.SETUP_READ, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> guide(HttpServletRequest request) {
+        return shown(Visit.of(request), Told.Refused.NOTHING);
+    }
+
+    private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
+        Guide guide = read.guide(visit);
+        String live = desk.write("steps", Map.of("guide", guide));
+        List<Sheet.Part> next = visit.may(Right.SETUP_WRITE) ? next(visit, guide) : List.of();
+        return desk.page(
+                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
+                "guide",
+                desk.frame(visit, Screen.GUIDE),
+                Map.of("live", live, "tag", tag(live), "next", next, "why", why));
+    }
+
+    private static String tag(String live) {
+        return HexFormat.of().formatHex(Digests.sha256(live)).substring(0, TAG_DIGITS);
+    }
+
+    /** The steps as they stand now; nothing when the browser shows them already. */
+    @GetMapping("/w/{workspace}/guide/live")
+    @Requires(value = Right.SETUP_READ, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> live(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        String live = desk.write("steps", Map.of("guide", read.guide(visit)));
+        return visit.given("seen").equals(tag(live))
+                ? ResponseEntity.noContent().header("Cache-Control", "no-store").build()
+                : Desk.tagged(live, tag(live));
+    }
+
+    /** What is to be done for the first step that is not. */
+    private List<Sheet.Part> next(Visit visit, Guide guide) {
+        String path = visit.base() + "/guide/";
+        return switch (guide.open()) {
+            case CONNECTION ->
+                List.of(new Sheet.Code(
+                        "Connect a provider",
+                        "With the account that you have there. Its secrets are sealed; docs/providers has a page for"
+                                + " each.",
+                        "./gatepost secret set --help   # or POST /v1/connections"));
+            case BRAND ->
+                List.of(new Sheet.Form(Ask.of(
+                                path + "brand",
+                                "Make the brand",
+                                "",
+                                Input.needed("name", "Name", "As people know you: Northwind"),
+                                Input.line("postal_address", "Postal address", "Offers by email must show it"),
+                                Input.line("website", "Website", "https://northwind.example"))
+                        .titled("Whose messages are they?")
+                        .given(visit)));
+            case SENDER -> List.of(new Sheet.Form(sender(visit, path)));
+            case TEMPLATE -> List.of(new Sheet.Form(template(visit, path)));
+            case KEY ->
+                List.of(new Sheet.Words(
+                        "Make a key for your program",
+                        List.of("It needs messages:send and messages:read. It is shown once: copy it"
+                                + " when you see it, and"
+                                + " come back here."),
+                        visit.may(Right.CREDENTIALS_WRITE)
+                                ? List.of(Sheet.Link.to("New key…", visit.base() + "/keys/new"))
+                                : List.of()));
+            case MESSAGE, NONE ->
+                List.of(new Sheet.Code(
+                        guide.open() == Guide.Step.NONE ? "Send another" : "Send the first message",
+                        "In a terminal. The key stays out of your shell's history; this page sees the message when it"
+                                + " arrives.",
+                        read.curl(visit)));
+        };
+    }
+
+    private Ask sender(Visit visit, String path) {
+        return Ask.of(
+                        path + "sender",
+                        "Make the sender",
+                        "",
+                        Input.pick(
+                                "brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
+                        Input.pick(
+                                "connection",
+                                "Through",
+                                options(Told.of(api.connections().list(visit.caller())))),
+                        Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
+                        Input.needed(
+                                "address",
+                                "Number, name or address",
+                                "+14155550151, NORTHWIND, orders@northwind.example"),
+                        Input.ticks(
+                                        "purposes",
+                                        "For",
+                                        "Offers should have a sender of their own: who stops them still"
+                                                + " wants the parcel.",
+                                        Option.of(Purpose.values(), Purpose::written, Words::purpose))
+                                .with(Purpose.TRANSACTIONAL.written()))
+                .titled("From which number or address?")
+                .given(visit);
+    }
+
+    private Ask template(Visit visit, String path) {
+        return Ask.of(
+                        path + "template",
+                        "Make the template",
+                        "",
+                        Input.pick(
+                                "brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
+                        Input.needed("name", "Name", "As your program calls it: order_shipped")
+                                .with("order_shipped"),
+                        Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
+                        Input.pick("purpose", "Purpose", Option.of(Purpose.values(), Purpose::written, Words::purpose))
+                                .with(Purpose.TRANSACTIONAL.written()),
+                        Input.line("subject", "Subject", "For email"),
+                        Input.lines("body", "Text", "What changes stands in double braces.")
+                                .with("Your order {{order}} is on its way."))
+                .titled("What will it say?")
+                .saying("In a test workspace it can be used at once; elsewhere another person approves it first.")
+                .given(visit);
+    }
+
+    private static List<Option> options(Told list) {
+        return list.data().stream()
+                .filter(o -> !Told.text(o, "status").equals("retired")
+                        && !Told.text(o, "state").equals("retired"))
+                .map(o -> new Option(Told.text(o, "id"), Told.text(o, "name")))
+                .toList();
+    }
+
+    @PostMapping("/w/{workspace}/guide/brand")
+    @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> brand(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        byte[] body = new Body(visit).texts("name", "postal_address", "website").bytes();
+        return done(visit, Told.of(api.brands().create(body, visit.caller(), visit.correlation())));
+    }
+
+    @PostMapping("/w/{workspace}/guide/sender")
+    @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> sender(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        byte[] body = new Body(visit)
+                .texts("brand", "connection", "channel", "address")
+                .ticked("purposes")
+                .bytes();
+        return done(visit, Told.of(api.senders().create(body, visit.caller(), visit.correlation())));
+    }
+
+    @PostMapping("/w/{workspace}/guide/template")
+    @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> template(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        ObjectNode asked = dev.gatepost.platform.Json.readOwn(new Body(visit)
+                .texts("brand", "name", "channel", "purpose", "subject", "body")
+                .text("language", "en")
+                .bytes());
+        ArrayNode variables = asked.putArray("variables");
+        variables(visit.given("body")).forEach(name -> variables.addObject().put("name", name));
+        byte[] body = dev.gatepost.platform.Json.write(asked);
+        return done(visit, Told.of(api.templates().create(body, visit.caller(), visit.correlation())));
+    }
+
+    /** What stands in double braces, each once. */
+    static List<String> variables(String body) {
+        return new ArrayList<>(VARIABLE.matcher(body)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .distinct()
+                .toList());
+    }
+
+    private ResponseEntity<byte[]> done(Visit visit, Told told) {
+        return switch (told) {
+            case Told.Fine fine -> Desk.on(visit.base() + "/guide?done=kept");
+            case Told.Refused refused -> shown(visit, refused);
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.gatepost.console.screens;
+
+import dev.gatepost.access.Door;
+import dev.gatepost.access.Requires;
+import dev.gatepost.access.Right;
+import dev.gatepost.access.Takes;
+import dev.gatepost.console.Sign;
+import dev.gatepost.privacy.requests.AccessRequestsResource;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Showing people what is held about them: who asked, and the files (PRV-03). */
+@RestController
+public final class RequestPages {
+    private final Desk desk;
+    private final AccessRequestsResource requests;
+
+    public RequestPages(Desk desk, AccessRequestsResource requests) {
+        this.desk = desk;
+        this.requests = requests;
+    }
+
+    @GetMapping("/w/{workspace}/privacy/requests")
+    @Requires(value = Right.PRIVACY_READ, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> list(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        Instant now = desk.rooms().clock().instant();
+        Actors actors = Actors.of(desk.rooms(), visit.workspace());
+        List<List<Cell>> rows = Told.of(requests.list(visit.caller())).data().stream()
+                .map(r -> {
+                    String id = Told.text(r, "id");
+                    String fetched = Words.count(r.path("fetched").asLong(0), "time", "times");
+                    boolean open = Told.text(r, "state").equals("ready") && visit.may(Right.PRIVACY_EXPORT);
+                    return List.of(
+                            Cell.sign(sign(Told.text(r, "state"))),
+                            Cell.of(Told.text(r, "reason")),
+                            Cell.of(actors.name(Told.text(r, "asked_by"))),
+                            Cell.of("fetched " + fetched),
+                            open
+                                    ? Cell.link("Download the file", visit.base() + "/privacy/requests/" + id + "/file")
+                                    : Cell.of(""),
+                            Cell.when(When.of(Told.text(r, "asked_at"), now)));
+                })
+                .toList();
+        Sheet.Part shown = rows.isEmpty()
+                ? new Sheet.Empty(
+                        "Nobody asked what we hold",
+                        List.of("A person may ask. Gatepost makes one file of all that it holds about"
+                                + " them, as a page to"
+                                + " read and as data; it lies sealed, ends after seven days, and"
+                                + " each download is in"
+                                + " the audit."))
+                : new Sheet.Table("", "", List.of("State", "Why", "Taken by", "Fetched", "File", "Asked"), rows);
+        return desk.page(
+                "sheet",
+                desk.below(visit, Screen.PRIVACY, "Access requests"),
+                Map.of(
+                        "sheet",
+                        new Sheet(
+                                PrivacyTabs.of(visit, "requests"),
+                                PrivacyTabs.act(
+                                        visit, Right.PRIVACY_EXPORT, "Make a person's file…", "requests/new", false),
+                                List.of(shown)),
+                        "why",
+                        Told.Refused.NOTHING));
+    }
+
+    private static Sign sign(String state) {
+        return switch (state) {
+            case "asked" -> new Sign("clock", "Being made", "wait");
+            case "ready" -> new Sign("check", "Ready", "good");
+            default -> new Sign("bar", "Over", "plain");
+        };
+    }
+
+    @GetMapping("/w/{workspace}/privacy/requests/new")
+    @Requires(value = Right.PRIVACY_EXPORT, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> sure(HttpServletRequest request) {
+        return asked(Visit.of(request), Told.Refused.NOTHING);
+    }
+
+    private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
+        List<Input> inputs = new ArrayList<>(PrivacyTabs.whom(visit));
+        inputs.add(Input.pick("requested_by", "Who asks for it", PrivacyTabs.REQUESTERS));
+        inputs.add(Input.needed("reason", "Why, and how you know who asks", "An auditor reads it."));
+        Ask ask = new Ask(
+                        "",
+                        List.of("The file holds what was said and the address, in the clear. Be sure who"
+                                + " is asking before"
+                                + " you hand it over."),
+                        visit.base() + "/privacy/requests",
+                        true,
+                        inputs,
+                        "Make the file",
+                        false,
+                        visit.base() + "/privacy/requests")
+                .given(visit);
+        return desk.page(
+                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
+                "sheet",
+                desk.below(visit, Screen.PRIVACY, "Make a person's file?"),
+                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+    }
+
+    @PostMapping("/w/{workspace}/privacy/requests")
+    @Requires(value = Right.PRIVACY_EXPORT, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> ask(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        byte[] body = new Body(visit)
+                .texts("address", "contact", "channel", "reason", "requested_by")
+                .bytes();
+        return switch (Told.of(requests.ask(body, visit.caller(), visit.correlation()))) {
+            case Told.Fine made -> Desk.on(visit.base() + "/privacy/requests?done=file-asked");
+            case Told.Refused refused -> asked(visit, refused);
+        };
+    }
+
+    @GetMapping("/w/{workspace}/privacy/requests/{id}/file")
+    @Requires(value = Right.PRIVACY_EXPORT, door = Door.PRIVATE)
+    public ResponseEntity<byte[]> file(@PathVariable String id, HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        ResponseEntity<byte[]> answer = requests.file(id, request, visit.caller(), visit.correlation());
+        return answer.getStatusCode().is2xxSuccessful()
+                ? answer
+                : switch (Told.of(answer)) {
+                    case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);
+                    case Told.Fine fine -> answer;
+                };
+    }
+}
