@@ -44,7 +44,8 @@ public final class GatepostServer implements AutoCloseable {
         CallbackResources.class,
         ProofResources.class,
         PrivacyResources.class,
-        ConsoleResources.class
+        ConsoleResources.class,
+        SetUpScreens.class
     })
     static class Web {}
 

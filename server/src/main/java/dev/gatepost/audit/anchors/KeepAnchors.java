@@ -156,7 +156,8 @@ public final class KeepAnchors {
                 .filter(a -> settings.target().filter(a.target()::equals).isPresent())
                 .findFirst();
         Instant now = clock.instant();
-        Optional<Duration> lag = settings.target().map(t -> Duration.between(Objects.requireNonNullElse(since(), now), now));
+        Optional<Duration> lag =
+                settings.target().map(t -> Duration.between(Objects.requireNonNullElse(since(), now), now));
         return new Standing(last, lag, Optional.ofNullable(trouble), contradicted);
     }
 

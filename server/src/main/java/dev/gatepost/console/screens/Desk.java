@@ -41,6 +41,19 @@ public final class Desk {
             Map.entry("suppressed", "Suppressed. Nothing of that kind is sent any more, as of now."),
             Map.entry("opted-out", "Opt-out recorded. It is in force as of now."),
             Map.entry("consented", "Consent recorded, with its evidence."),
+            Map.entry("saved", "Saved."),
+            Map.entry("drafted", "Kept as a draft. Nothing is sent with it yet."),
+            Map.entry("submitted", "Submitted. Another person must approve it."),
+            Map.entry("approved", "Approved."),
+            Map.entry("returned", "Returned to its author, with your reason."),
+            Map.entry("activated", "Active. Messages accepted from now on are written with it."),
+            Map.entry("withdrawn", "Withdrawn. Nothing goes out with it any more."),
+            Map.entry("retired", "Retired."),
+            Map.entry("replayed", "Taken in hand again."),
+            Map.entry("discarded", "Discarded."),
+            Map.entry("begun", "Begun. This page shows how far it is."),
+            Map.entry("moved", "The clock of this workspace was moved."),
+            Map.entry("written", "The person's text was handed to the sandbox carrier."),
             Map.entry("asked", "Asked for. Another person must lend you the right; then come back here."));
 
     private final Rooms rooms;
@@ -85,6 +98,7 @@ public final class Desk {
                 visit.session().operator().name(),
                 trail,
                 pauses(visit.workspace()),
+                visit.request().getRequestURI(),
                 visit.token(),
                 DONE.getOrDefault(visit.given("done"), ""));
     }
@@ -106,7 +120,7 @@ public final class Desk {
                 .map(group -> new Frame.Group(
                         group.title(),
                         Arrays.stream(Screen.values())
-                                .filter(s -> s.group() == group && visit.may(s.right()))
+                                .filter(s -> s.group() == group && visit.may(s.right()) && s.isThere(visit.workspace()))
                                 .map(s -> new Frame.Item(
                                         s.title(),
                                         visit.base() + "/" + s.path(),
@@ -165,6 +179,45 @@ public final class Desk {
                 .cacheControl(CacheControl.noStore())
                 .header("Referrer-Policy", "same-origin")
                 .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A page made of parts.
+     *
+     * @param tabs the pages that stand beside it
+     * @param acts what may be gone on to, at its head
+     */
+    record Sheet(Frame frame, Told.Refused why, List<Frame.Crumb> tabs, List<Frame.Crumb> acts, List<Part> parts) {
+        static Sheet of(Frame frame, List<Part> parts) {
+            return new Sheet(frame, Told.Refused.NOTHING, List.of(), List.of(), parts);
+        }
+
+        Sheet among(List<Frame.Crumb> beside) {
+            return new Sheet(frame, why, beside, acts, parts);
+        }
+
+        Sheet after(Told.Refused refused) {
+            return new Sheet(frame, refused, tabs, acts, parts);
+        }
+
+        Sheet leading(List<Frame.Crumb> on) {
+            return new Sheet(frame, why, tabs, on, parts);
+        }
+    }
+
+    ResponseEntity<byte[]> sheet(Sheet sheet) {
+        return page(
+                sheet.why().isNothing()
+                        ? HttpStatus.OK
+                        : HttpStatus.valueOf(sheet.why().status()),
+                "sheet",
+                sheet.frame(),
+                Map.of("why", sheet.why(), "tabs", sheet.tabs(), "acts", sheet.acts(), "parts", sheet.parts()));
+    }
+
+    /** Parts alone, for a page that has them already in an older form. */
+    ResponseEntity<byte[]> parts(Visit visit, List<Part> parts) {
+        return html(HttpStatus.OK, write("parts", Map.of("parts", parts, "token", visit.token())));
     }
 
     /** That what was asked for is not here. */

@@ -34,8 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -123,8 +123,7 @@ class KeepAnchorsTest {
     void aJobThatStandsStillIsSeen() {
         var time = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
         InstantSource source = time::get;
-        KeepAnchors anchors =
-                anchors("file:" + folder.resolve("outside"), null, source.withZone(ZoneOffset.UTC));
+        KeepAnchors anchors = anchors("file:" + folder.resolve("outside"), null, source.withZone(ZoneOffset.UTC));
         happens();
         anchors.keep();
         time.updateAndGet(now -> now.plus(Duration.ofMinutes(45)));

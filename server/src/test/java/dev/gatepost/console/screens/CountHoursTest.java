@@ -31,7 +31,9 @@ class CountHoursTest {
             await("all is counted").atMost(Duration.ofSeconds(40)).until(() -> {
                 rooms.sequenceAudit().drain(shop.workspace().id());
                 count.round();
-                return counted(gatepost, "state = 'delivered'").filter("5"::equals).isPresent();
+                return counted(gatepost, "state = 'delivered'")
+                        .filter("5"::equals)
+                        .isPresent();
             });
             count.round();
 
