@@ -88,7 +88,8 @@ class Screenshots {
         String contact = shop.message(delivered).at("/contact").asString("");
         String refused =
                 shop.get("/v1/messages?status=blocked").body().at("/data/0/id").asString("");
-        return new TreeMap<>(Map.of(
+        Map<String, String> all = new TreeMap<>(setUp(shop));
+        all.putAll(Map.of(
                 "now", "/now",
                 "messages", "/messages",
                 "message", "/messages/" + delivered,
@@ -96,6 +97,23 @@ class Screenshots {
                 "person", "/people/" + contact,
                 "pause", "/pauses/new?what=workspace",
                 "limits", "/limits"));
+        return all;
+    }
+
+    private static Map<String, String> setUp(TestShop shop) {
+        String template =
+                shop.get("/v1/templates").body().at("/data/0/id").asString("");
+        return Map.of(
+                "templates", "/templates",
+                "template", "/templates/" + template,
+                "template-edit", "/templates/" + template + "/edit",
+                "senders", "/senders",
+                "policy-pack", "/policy/packs/US",
+                "policy", "/policy",
+                "rates", "/limits/rates",
+                "connection", "/connections/" + shop.connection(),
+                "quarantine", "/quarantine",
+                "try", "/try");
     }
 
     private static Map<String, Object> revoked(TestShop shop) {

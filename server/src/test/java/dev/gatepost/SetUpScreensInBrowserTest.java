@@ -240,7 +240,7 @@ class SetUpScreensInBrowserTest {
             page.navigate(at("/policy/try"));
             page.locator("#dry-to").fill("+12025550143");
             page.locator("#dry-template").selectOption("sale");
-            page.locator("#dry-variables").fill("name = " + HOSTILE + "\norder = 20 %");
+            page.locator("#dry-variables").fill("name = <b onclick=hack()>Dan</b>\norder = 20 %");
             page.locator("button:has-text('What would happen?')").click();
             page.locator("text=It would not be sent").waitFor();
             assertThat(page.url()).doesNotContain("5550143");
@@ -265,6 +265,7 @@ class SetUpScreensInBrowserTest {
         try (TestPerson otto = person("ottokar", OperatorRole.OPERATOR)) {
             Page page = browser.as(otto, console, 1440, ColorScheme.LIGHT);
             page.navigate(at("/limits/rates"));
+            page.locator("#rate-layer").selectOption("sender");
             page.locator("#rate-key").fill("*");
             page.locator("#rate-rate").fill("50");
             page.locator("#rate-seconds").fill("1");
@@ -306,7 +307,7 @@ class SetUpScreensInBrowserTest {
             page.navigate(at("/try"));
             page.locator("#try-to").fill(LENA);
             page.locator("#try-template").selectOption("parcel_today");
-            page.locator("#try-variables").fill("name = " + HOSTILE.substring(0, 30) + "\norder = A-7");
+            page.locator("#try-variables").fill("name = <b onclick=hack()>Lena</b>\norder = A-7");
             page.locator("main button:has-text('Send')").first().click();
             page.locator("#sent").waitFor();
             assertThat(page.locator(".phone").textContent()).contains("arrives today");

@@ -19,6 +19,11 @@ record Cell(
         @Nullable When when) {
     private static final String PLAIN = "plain";
 
+    /** Whether it says nothing at all. */
+    boolean isEmpty() {
+        return text.isEmpty() && sign == null && when == null;
+    }
+
     static Cell of(String text) {
         return new Cell(text, "", "", PLAIN, null, null);
     }

@@ -2,10 +2,12 @@ package dev.gatepost.console.screens;
 
 import dev.gatepost.Rooms;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.console.WayBack;
 import dev.gatepost.limits.pauses.Pause;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -98,9 +100,14 @@ public final class Desk {
                 visit.session().operator().name(),
                 trail,
                 pauses(visit.workspace()),
-                visit.request().getRequestURI(),
+                here(visit.request()),
                 visit.token(),
                 DONE.getOrDefault(visit.given("done"), ""));
+    }
+
+    /** A form's address is no page: there it is the page that the form stood on. */
+    private static String here(HttpServletRequest request) {
+        return request.getMethod().equals("GET") ? request.getRequestURI() : WayBack.ofReferrer(request);
     }
 
     /** Names may hold what an address may not; an id never does. */

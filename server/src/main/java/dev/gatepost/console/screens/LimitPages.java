@@ -141,6 +141,8 @@ public final class LimitPages {
             List<Option> layers = all.stream()
                     .map(l -> Told.text(l, "layer"))
                     .distinct()
+                    // It counts before a workspace is known, so no workspace sets it.
+                    .filter(l -> !l.equals("source_address"))
                     .map(l -> new Option(l, Words.capital(l)))
                     .toList();
             parts.add(new Part.Panel(

@@ -109,7 +109,8 @@ public final class PolicyPages {
                     Told.objects(rule.path("facts")).stream()
                             .map(PolicyPages::fact)
                             .toList()));
-            parts.add(new Part.Panel(title, inner));
+            boolean open = Told.text(rule, "purpose").equals("promotional");
+            parts.add(new Part.Panel("", List.of(new Part.Fold(title, open, inner))));
         }
         List<List<Cell>> sources = Told.objects(pack.path("sources")).stream()
                 .map(s -> List.of(

@@ -11,9 +11,9 @@ final class TrySamples {
 
     static List<Part> of(ObjectNode body) {
         return List.of(
-                new Part.Fold("curl", true, List.of(new Part.Code("curl", curl(body)))),
-                new Part.Fold("Java", false, List.of(new Part.Code("Java", java(body)))),
-                new Part.Fold("TypeScript", false, List.of(new Part.Code("TypeScript", typeScript(body)))));
+                new Part.Fold("curl", true, List.of(new Part.Code("", curl(body)))),
+                new Part.Fold("Java", false, List.of(new Part.Code("", java(body)))),
+                new Part.Fold("TypeScript", false, List.of(new Part.Code("", typeScript(body)))));
     }
 
     private static String json(ObjectNode body) {
