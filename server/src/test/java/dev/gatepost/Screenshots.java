@@ -101,8 +101,7 @@ class Screenshots {
     }
 
     private static Map<String, String> setUp(TestShop shop) {
-        String template =
-                shop.get("/v1/templates").body().at("/data/0/id").asString("");
+        String template = shop.get("/v1/templates").body().at("/data/0/id").asString("");
         return Map.of(
                 "templates", "/templates",
                 "template", "/templates/" + template,
