@@ -25,6 +25,47 @@
     }
   };
 
+  // A field for a time has no zone: the page sends the person's own beside it.
+  for (const zoned of document.querySelectorAll('form input[name=zone]')) {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zoned.value === '' && own) {
+      zoned.value = own;
+      for (const field of zoned.form.querySelectorAll('input[type=datetime-local]')) {
+        if (field.value !== '') {
+          const at = new Date(`${field.value}Z`);
+          field.value = new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+        }
+        const label = zoned.form.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+        label.textContent = label.textContent.replace('(UTC)', `(${own.split('/').pop().replaceAll('_', ' ')})`);
+      }
+    }
+  }
+
+  // What is typed into such a form is shown beside it, as the server writes it.
+  for (const form of document.querySelectorAll('form[data-live]')) {
+    const shown = document.getElementById(form.elements.shows.value);
+    let waiting = 0;
+    let asked = 0;
+    const show = async () => {
+      const turn = ++asked;
+      try {
+        const answer = await fetch(form.dataset.live, {
+          method: 'POST', credentials: 'same-origin', headers: { 'Gatepost-Part': 'yes' },
+          body: new URLSearchParams(new FormData(form))
+        });
+        if (answer.ok && turn === asked) {
+          shown.innerHTML = await answer.text();
+        }
+      } catch {
+        document.getElementById('away').hidden = false;
+      }
+    };
+    form.addEventListener('input', () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(show, 400);
+    });
+  }
+
   const typing = (target) => target.closest('input, select, textarea, [contenteditable]') !== null;
   let going = 0;
   document.addEventListener('keydown', (event) => {

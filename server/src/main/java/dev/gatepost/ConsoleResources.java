@@ -8,7 +8,6 @@ import dev.gatepost.consent.propagation.PropagationResource;
 import dev.gatepost.console.screens.CountHours;
 import dev.gatepost.console.screens.Desk;
 import dev.gatepost.console.screens.EntryPages;
-import dev.gatepost.console.screens.LimitPages;
 import dev.gatepost.console.screens.MessagePages;
 import dev.gatepost.console.screens.NowPages;
 import dev.gatepost.console.screens.PausePages;
@@ -36,8 +35,8 @@ class ConsoleResources {
     }
 
     @Bean
-    EntryPages entryPages(Desk desk) {
-        return new EntryPages(desk);
+    EntryPages entryPages(Desk desk, MessagesResource messages) {
+        return new EntryPages(desk, messages);
     }
 
     @Bean
@@ -74,11 +73,6 @@ class ConsoleResources {
             ObjectProvider<PersonAction> actions) {
         return new PersonPages(
                 desk, consents, suppressions, actions.orderedStream().toList());
-    }
-
-    @Bean
-    LimitPages limitPages(Desk desk, BudgetsResource budgets) {
-        return new LimitPages(desk, budgets);
     }
 
     @Bean

@@ -45,7 +45,8 @@ public final class GatepostServer implements AutoCloseable {
         ProofResources.class,
         ScreenResources.class,
         PrivacyResources.class,
-        ConsoleResources.class
+        ConsoleResources.class,
+        SetUpScreens.class
     })
     static class Web {}
 

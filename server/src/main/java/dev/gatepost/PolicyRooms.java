@@ -15,6 +15,7 @@ import dev.gatepost.policy.CountrySheets;
 import dev.gatepost.policy.LoadFacts;
 import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyReleases;
+import dev.gatepost.policy.RulePacksResource;
 import dev.gatepost.policy.SignedPacks;
 import dev.gatepost.policy.custom.CustomPolicies;
 import dev.gatepost.policy.trial.TrialRecipients;
@@ -35,6 +36,7 @@ public final class PolicyRooms {
     private final CustomPolicies custom;
     private final PolicyReplays replays;
     private final TrialRecipients trial;
+    private final RulePacksResource rulePacks;
     private volatile @Nullable Routes routes;
 
     /** What they are made of. */
@@ -64,6 +66,7 @@ public final class PolicyRooms {
                 new CustomPolicies.Parts(p.database(), p.nodes(), p.workspaces(), p.audit(), p.clock(), p.packs()));
         trial = new TrialRecipients(
                 new TrialRecipients.Parts(p.database(), p.nodes(), p.workspaces(), p.keys(), p.audit(), p.clock()));
+        rulePacks = new RulePacksResource(p.packs(), p.clock());
         replays = new PolicyReplays(new PolicyReplays.Parts(
                 p.database(), p.workspaces(), new MessageStore(), releases, p.packs(), custom, p.audit(), p.clock()));
     }
@@ -115,6 +118,10 @@ public final class PolicyRooms {
 
     ListsInForce lists() {
         return lists;
+    }
+
+    public RulePacksResource rulePacks() {
+        return rulePacks;
     }
 
     public PolicyReleases releases() {

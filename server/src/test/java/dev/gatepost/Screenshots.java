@@ -98,6 +98,7 @@ class Screenshots {
                 "retention", "/privacy/retention",
                 "keys", "/keys",
                 "roles", "/operators/roles"));
+        screens.putAll(setUp(shop));
         screens.putAll(Map.of(
                 "now", "/now",
                 "messages", "/messages",
@@ -107,6 +108,21 @@ class Screenshots {
                 "pause", "/pauses/new?what=workspace",
                 "limits", "/limits"));
         return screens;
+    }
+
+    private static Map<String, String> setUp(TestShop shop) {
+        String template = shop.get("/v1/templates").body().at("/data/0/id").asString("");
+        return Map.of(
+                "templates", "/templates",
+                "template", "/templates/" + template,
+                "template-edit", "/templates/" + template + "/edit",
+                "senders", "/senders",
+                "policy-pack", "/policy/packs/US",
+                "policy", "/policy",
+                "rates", "/limits/rates",
+                "connection", "/connections/" + shop.connection(),
+                "quarantine", "/quarantine",
+                "try", "/try");
     }
 
     private static Map<String, Object> revoked(TestShop shop) {

@@ -141,7 +141,8 @@ public final class OutsidePages {
         var returned = new OutsideSignIn.Returned(visit(request), state, answer, fault);
         return switch (outside.back(returned, OperatorSessions.browser(request))) {
             case Back.In(OperatorSessions.Opened opened) -> in(request, opened);
-            case Back.Done() -> pages.of(over(request), "onward", request, home());
+            case Back.Done() ->
+                pages.of(over(request), "onward", request, onward("Thank you", "It is you.", WayBack.of(request)));
             case Back.Owing(Secret visit) ->
                 pages.of(
                         ResponseEntity.ok()

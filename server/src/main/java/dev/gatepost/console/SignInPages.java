@@ -155,9 +155,11 @@ public final class SignInPages {
     @GetMapping("/confirm")
     @SignedIn("asks for a fresh passkey or code, before something sensitive")
     public ResponseEntity<byte[]> confirmForm(
-            @RequestAttribute(RouteRules.SESSION) Session session, HttpServletRequest request) {
-        return pages.page(
-                HttpStatus.OK,
+            @RequestParam(defaultValue = "") String back,
+            @RequestAttribute(RouteRules.SESSION) Session session,
+            HttpServletRequest request) {
+        return pages.of(
+                ResponseEntity.ok().header(HttpHeaders.SET_COOKIE, WayBack.kept(request, back)),
                 "confirm",
                 request,
                 Map.of("fault", "", "name", session.operator().name(), "outside", outside()));
@@ -171,7 +173,7 @@ public final class SignInPages {
             @RequestAttribute(RouteRules.SESSION) Session session,
             HttpServletRequest request) {
         return people.signIn().confirm(session, new Secret(code), OperatorSessions.browser(request))
-                ? PeoplePages.on("/account").build()
+                ? PeoplePages.on(WayBack.of(request)).build()
                 : pages.page(
                         HttpStatus.UNAUTHORIZED,
                         "confirm",
@@ -200,7 +202,7 @@ public final class SignInPages {
             HttpServletRequest request,
             @RequestAttribute(RouteRules.CORRELATION) String correlation) {
         return people.passkeys().confirm(session, ceremony(request), body)
-                ? went(request, null, "/account")
+                ? went(request, null, WayBack.of(request))
                 : Answers.problem(Problem.of(ReasonCode.SIGN_IN_FAILED), correlation);
     }
 }

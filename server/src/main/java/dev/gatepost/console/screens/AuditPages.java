@@ -128,7 +128,7 @@ public final class AuditPages {
     private Sheet.Part found(Visit visit, Told told) {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
-        List<List<Cell>> rows =
+        List<List<Entry>> rows =
                 told.data().stream().map(e -> row(visit, e, actors, now)).toList();
         return rows.isEmpty()
                 ? new Sheet.Empty(
@@ -138,14 +138,14 @@ public final class AuditPages {
                 : new Sheet.Table("", "", List.of("When", "What", "Who", "Upon what", "Said"), rows);
     }
 
-    private static List<Cell> row(Visit visit, ObjectNode e, Actors actors, Instant now) {
+    private static List<Entry> row(Visit visit, ObjectNode e, Actors actors, Instant now) {
         ObjectNode facts = e.path("facts") instanceof ObjectNode object ? object : e;
         return List.of(
-                Cell.when(When.of(Told.text(e, "at"), now)),
-                Cell.link(words(Told.text(e, "action")), visit.base() + "/audit/events/" + Told.text(e, "seq")),
-                Cell.of(actors.name(Told.text(e, "actor"))),
-                Cell.of(Told.text(e, "object")),
-                Cell.of(Words.capital(Told.text(facts, "reason"))));
+                Entry.when(When.of(Told.text(e, "at"), now)),
+                Entry.link(words(Told.text(e, "action")), visit.base() + "/audit/events/" + Told.text(e, "seq")),
+                Entry.of(actors.name(Told.text(e, "actor"))),
+                Entry.of(Told.text(e, "object")),
+                Entry.of(Words.capital(Told.text(facts, "reason"))));
     }
 
     /** {@code credential.revoked} as {@code Credential revoked}. */

@@ -1,56 +1,59 @@
 package dev.gatepost.console.screens;
 
 import dev.gatepost.console.Sign;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in one place of a table: a state, a time, a button, or a text that may lead somewhere.
+ * A cell of a table.
  *
- * @param href empty when it leads nowhere
+ * @param under what is said below it, softly
+ * @param kind {@code plain}, {@code number}, {@code soft}
  */
 record Cell(
         String text,
         String href,
-        boolean number,
+        String under,
+        String kind,
         @Nullable Sign sign,
-        @Nullable When when,
-        @Nullable Act act) {
-    /** A form of one button. */
-    record Act(String words, String path, boolean grave) {}
+        @Nullable When when) {
+    private static final String PLAIN = "plain";
+
+    /** Whether it says nothing at all. */
+    boolean isEmpty() {
+        return text.isEmpty() && sign == null && when == null;
+    }
 
     static Cell of(String text) {
-        return new Cell(text, "", false, null, null, null);
+        return new Cell(text, "", "", PLAIN, null, null);
+    }
+
+    static Cell of(String text, String under) {
+        return new Cell(text, "", under, PLAIN, null, null);
     }
 
     static Cell link(String text, String href) {
-        return new Cell(text, href, false, null, null, null);
+        return new Cell(text.isEmpty() ? "unnamed" : text, href, "", PLAIN, null, null);
     }
 
-    static Cell number(long number) {
-        return new Cell(Words.number(number), "", true, null, null, null);
+    static Cell link(String text, String href, String under) {
+        return new Cell(text.isEmpty() ? "unnamed" : text, href, under, PLAIN, null, null);
+    }
+
+    static Cell number(String text) {
+        return new Cell(text, "", "", "number", null, null);
+    }
+
+    static Cell soft(String text) {
+        return new Cell(text, "", "", "soft", null, null);
     }
 
     static Cell sign(Sign sign) {
-        return new Cell("", "", false, sign, null, null);
+        return new Cell("", "", "", PLAIN, sign, null);
     }
 
-    static Cell sign(String icon, String word, String tone) {
-        return sign(new Sign(icon, word, tone));
-    }
-
-    static Cell when(When when) {
-        return new Cell("", "", false, null, when, null);
-    }
-
-    static Cell act(String words, String path, boolean grave) {
-        return new Cell("", "", false, null, null, new Act(words, path, grave));
-    }
-
-    /** How it lies in a row of a small screen. */
-    String place() {
-        if (when != null) {
-            return "number at";
-        }
-        return number ? "number named" : sign != null ? "" : "whole";
+    /** An instant of a document; a dash when it has none. */
+    static Cell when(String at, Instant now) {
+        return at.isEmpty() ? soft("–") : new Cell("", "", "", PLAIN, null, When.of(at, now));
     }
 }

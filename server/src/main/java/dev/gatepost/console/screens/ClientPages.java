@@ -52,10 +52,10 @@ public final class ClientPages {
                 : List.of();
     }
 
-    private static Cell end(Visit visit, ObjectNode row, String path, String words) {
+    private static Entry end(Visit visit, ObjectNode row, String path, String words) {
         return Told.text(row, "state").equals("in_force") && visit.may(Right.CREDENTIALS_WRITE)
-                ? Cell.act(words, visit.base() + "/keys/" + path + "/" + Told.text(row, "id") + "/retire", true)
-                : Cell.of("");
+                ? Entry.act(words, visit.base() + "/keys/" + path + "/" + Told.text(row, "id") + "/retire", true)
+                : Entry.of("");
     }
 
     @GetMapping("/w/{workspace}/keys/clients")
@@ -66,13 +66,13 @@ public final class ClientPages {
 
     private ResponseEntity<byte[]> clients(Visit visit, Told.Refused why) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(clients.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(clients.list(visit.caller())).data().stream()
                 .map(c -> List.of(
-                        Cell.sign(KeyPages.sign(Told.text(c, "state"))),
-                        Cell.of(Told.text(c, "name")),
-                        Cell.of(Told.text(c, "client_id")),
-                        Cell.of(KeyPages.joined(c, "scopes")),
-                        Cell.when(When.of(Told.text(c, "created_at"), now)),
+                        Entry.sign(KeyPages.sign(Told.text(c, "state"))),
+                        Entry.of(Told.text(c, "name")),
+                        Entry.of(Told.text(c, "client_id")),
+                        Entry.of(KeyPages.joined(c, "scopes")),
+                        Entry.when(When.of(Told.text(c, "created_at"), now)),
                         renew(visit, c),
                         end(visit, c, "clients", "Retire")))
                 .toList();
@@ -86,13 +86,13 @@ public final class ClientPages {
         return page(visit, "OAuth clients", new Sheet(KeyPages.tabs(visit, "clients"), acts, List.of(shown)), why);
     }
 
-    private static Cell renew(Visit visit, ObjectNode c) {
+    private static Entry renew(Visit visit, ObjectNode c) {
         boolean can = Told.text(c, "state").equals("in_force")
                 && Told.text(c, "method").equals("client_secret")
                 && visit.may(Right.CREDENTIALS_WRITE);
         return can
-                ? Cell.act("New secret", visit.base() + "/keys/clients/" + Told.text(c, "id") + "/rotate", false)
-                : Cell.of("");
+                ? Entry.act("New secret", visit.base() + "/keys/clients/" + Told.text(c, "id") + "/rotate", false)
+                : Entry.of("");
     }
 
     @GetMapping("/w/{workspace}/keys/clients/new")
@@ -184,14 +184,14 @@ public final class ClientPages {
 
     private ResponseEntity<byte[]> issuers(Visit visit, Told.Refused why) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(issuers.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(issuers.list(visit.caller())).data().stream()
                 .map(i -> List.of(
-                        Cell.sign(KeyPages.sign(Told.text(i, "state"))),
-                        Cell.of(Told.text(i, "name")),
-                        Cell.of(Told.text(i, "issuer")),
-                        Cell.of("for " + Told.text(i, "audience")),
-                        Cell.of(KeyPages.joined(i, "scopes")),
-                        Cell.when(When.of(Told.text(i, "created_at"), now)),
+                        Entry.sign(KeyPages.sign(Told.text(i, "state"))),
+                        Entry.of(Told.text(i, "name")),
+                        Entry.of(Told.text(i, "issuer")),
+                        Entry.of("for " + Told.text(i, "audience")),
+                        Entry.of(KeyPages.joined(i, "scopes")),
+                        Entry.when(When.of(Told.text(i, "created_at"), now)),
                         end(visit, i, "issuers", "Retire")))
                 .toList();
         Sheet.Part shown = rows.isEmpty()

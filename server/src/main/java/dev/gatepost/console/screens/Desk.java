@@ -2,10 +2,12 @@ package dev.gatepost.console.screens;
 
 import dev.gatepost.Rooms;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.console.WayBack;
 import dev.gatepost.limits.pauses.Pause;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,17 +47,27 @@ public final class Desk {
             Map.entry("held", "Held. Nothing that it covers goes while it is in force."),
             Map.entry("lifted", "Lifted. What waited goes on by itself."),
             Map.entry("kept", "Saved."),
-            Map.entry("approved", "Approved, and in force as of now."),
-            Map.entry("withdrawn", "Withdrawn."),
+            Map.entry("approved", "Approved."),
+            Map.entry("withdrawn", "Withdrawn. It is used no more."),
             Map.entry("proposed", "Proposed. Another person must approve it."),
             Map.entry("revoked", "Revoked. It opens nothing any more."),
-            Map.entry("retired", "Retired. It opens nothing any more."),
             Map.entry("ended", "Ended."),
             Map.entry("disabled", "Disabled. This person cannot sign in, and every session has ended."),
             Map.entry("enabled", "Enabled. This person can sign in again."),
             Map.entry("role-given", "Given, and in force as of now."),
             Map.entry("destroyed", "Noted: no copy is left outside."),
             Map.entry("consented", "Consent recorded, with its evidence."),
+            Map.entry("saved", "Saved."),
+            Map.entry("drafted", "Kept as a draft. Nothing is sent with it yet."),
+            Map.entry("submitted", "Submitted. Another person must approve it."),
+            Map.entry("returned", "Returned to its author, with your reason."),
+            Map.entry("activated", "Active. Messages accepted from now on are written with it."),
+            Map.entry("retired", "Retired. It is used no more."),
+            Map.entry("replayed", "Taken in hand again."),
+            Map.entry("discarded", "Discarded."),
+            Map.entry("begun", "Begun. This page shows how far it is."),
+            Map.entry("moved", "The clock of this workspace was moved."),
+            Map.entry("written", "The person's text was handed to the sandbox carrier."),
             Map.entry("asked", "Asked for. Another person must lend you the right; then come back here."));
 
     private final Rooms rooms;
@@ -100,8 +112,14 @@ public final class Desk {
                 visit.session().operator().name(),
                 trail,
                 pauses(visit.workspace()),
+                here(visit.request()),
                 visit.token(),
                 DONE.getOrDefault(visit.given("done"), ""));
+    }
+
+    /** A form's address is no page: there it is the page that the form stood on. */
+    private static String here(HttpServletRequest request) {
+        return request.getMethod().equals("GET") ? request.getRequestURI() : WayBack.ofReferrer(request);
     }
 
     /** Names may hold what an address may not; an id never does. */
@@ -121,7 +139,7 @@ public final class Desk {
                 .map(group -> new Frame.Group(
                         group.title(),
                         Arrays.stream(Screen.values())
-                                .filter(s -> s.group() == group && visit.may(s.right()))
+                                .filter(s -> s.group() == group && visit.may(s.right()) && s.isThere(visit.workspace()))
                                 .map(s -> new Frame.Item(
                                         s.title(),
                                         visit.base() + "/" + s.path(),
@@ -180,6 +198,45 @@ public final class Desk {
                 .cacheControl(CacheControl.noStore())
                 .header("Referrer-Policy", "same-origin")
                 .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A page made of parts.
+     *
+     * @param tabs the pages that stand beside it
+     * @param acts what may be gone on to, at its head
+     */
+    record Sheet(Frame frame, Told.Refused why, List<Frame.Crumb> tabs, List<Frame.Crumb> acts, List<Part> parts) {
+        static Sheet of(Frame frame, List<Part> parts) {
+            return new Sheet(frame, Told.Refused.NOTHING, List.of(), List.of(), parts);
+        }
+
+        Sheet among(List<Frame.Crumb> beside) {
+            return new Sheet(frame, why, beside, acts, parts);
+        }
+
+        Sheet after(Told.Refused refused) {
+            return new Sheet(frame, refused, tabs, acts, parts);
+        }
+
+        Sheet leading(List<Frame.Crumb> on) {
+            return new Sheet(frame, why, tabs, on, parts);
+        }
+    }
+
+    ResponseEntity<byte[]> sheet(Sheet sheet) {
+        return page(
+                sheet.why().isNothing()
+                        ? HttpStatus.OK
+                        : HttpStatus.valueOf(sheet.why().status()),
+                "sheet",
+                sheet.frame(),
+                Map.of("why", sheet.why(), "tabs", sheet.tabs(), "acts", sheet.acts(), "parts", sheet.parts()));
+    }
+
+    /** Parts alone, for a page that has them already in an older form. */
+    ResponseEntity<byte[]> parts(Visit visit, List<Part> parts) {
+        return html(HttpStatus.OK, write("parts", Map.of("parts", parts, "token", visit.token())));
     }
 
     /** That what was asked for is not here. */

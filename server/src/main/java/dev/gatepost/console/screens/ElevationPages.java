@@ -51,7 +51,7 @@ public final class ElevationPages {
     }
 
     private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
-        List<List<Cell>> rows = Told.of(elevations.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(elevations.list(visit.caller())).data().stream()
                 .map(e -> row(visit, e))
                 .toList();
         List<Sheet.Part> parts = new ArrayList<>();
@@ -72,7 +72,7 @@ public final class ElevationPages {
                 Map.of("sheet", new Sheet(tabs(visit, ""), List.of(), parts), "why", why));
     }
 
-    private List<Cell> row(Visit visit, ObjectNode e) {
+    private List<Entry> row(Visit visit, ObjectNode e) {
         Instant now = desk.rooms().clock().instant();
         String state = Told.text(e, "state");
         String until = Told.text(e, "expires_at");
@@ -81,14 +81,14 @@ public final class ElevationPages {
         boolean over = state.equals("over");
         String path = visit.base() + "/operators/lent/" + Told.text(e, "id");
         return List.of(
-                Cell.sign(sign(state)),
-                Cell.of(Told.text(e, "right")),
-                Cell.of(Told.text(e, "asked_by")),
-                Cell.of(Told.text(e, "reason")),
-                Cell.of(until.isEmpty() ? "for " + Told.text(e, "minutes") + " min" : "until " + Words.moment(until)),
-                Cell.when(When.of(Told.text(e, "asked_at"), now)),
-                !over && until.isEmpty() && lends && !own ? Cell.act("Lend it", path + "/approve", false) : Cell.of(""),
-                !over && (lends || own) ? Cell.act("End", path + "/end", true) : Cell.of(""));
+                Entry.sign(sign(state)),
+                Entry.of(Told.text(e, "right")),
+                Entry.of(Told.text(e, "asked_by")),
+                Entry.of(Told.text(e, "reason")),
+                Entry.of(until.isEmpty() ? "for " + Told.text(e, "minutes") + " min" : "until " + Words.moment(until)),
+                Entry.when(When.of(Told.text(e, "asked_at"), now)),
+                !over && until.isEmpty() && lends && !own ? Entry.act("Lend it", path + "/approve", false) : Entry.of(""),
+                !over && (lends || own) ? Entry.act("End", path + "/end", true) : Entry.of(""));
     }
 
     private static Sign sign(String state) {

@@ -10,6 +10,7 @@ import dev.gatepost.access.Takes;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.ContactId;
+import dev.gatepost.intake.MessagesResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.Map;
@@ -25,9 +26,11 @@ import org.springframework.web.bind.annotation.RestController;
 public final class EntryPages {
     private final Desk desk;
     private final Addressees people;
+    private final MessagesResource messages;
 
-    public EntryPages(Desk desk) {
+    public EntryPages(Desk desk, MessagesResource messages) {
         this.desk = desk;
+        this.messages = messages;
         this.people = new Addressees(desk.rooms());
     }
 
@@ -65,9 +68,9 @@ public final class EntryPages {
     public ResponseEntity<byte[]> find(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         String typed = visit.given("q");
-        String messages = visit.base() + "/" + Screen.MESSAGES.path();
+        String list = visit.base() + "/" + Screen.MESSAGES.path();
         if (typed.startsWith("msg_") && typed.matches("[a-z0-9_]+")) {
-            return Desk.on(messages + "/" + typed);
+            return Desk.on(list + "/" + typed);
         }
         if (ContactId.parse(typed).isPresent()) {
             return Desk.on(person(visit, typed));
@@ -75,14 +78,31 @@ public final class EntryPages {
         Optional<Address> address =
                 typed.contains("@") || typed.matches("\\+?[0-9 ()./-]{6,}") ? people.address(typed) : Optional.empty();
         if (address.isEmpty()) {
-            return Desk.on(MessagePages.query(messages, Map.of("reference", typed)));
+            return isReference(visit, typed)
+                    ? Desk.on(MessagePages.query(list, Map.of("reference", typed)))
+                    : nothing(visit, "that");
         }
         Optional<ContactId> known = people.find(visit.workspace(), address.get());
         return known.map(id -> Desk.on(person(visit, id.toString())))
-                .orElseGet(() -> desk.page(
-                        "nobody",
-                        desk.below(visit, Screen.MESSAGES, "Nobody we know"),
-                        Map.of("masked", address.get().masked())));
+                .orElseGet(() -> nothing(visit, address.get().masked()));
+    }
+
+    /**
+     * Whether a message has it for its reference. A mistyped number or name is none, and so it never comes into an
+     * address; what looks like a number or a mail address is personal whatever it is.
+     */
+    private boolean isReference(Visit visit, String typed) {
+        if (typed.isEmpty() || typed.contains("@") || typed.matches("[+(]?[0-9OolI ()./-]{5,}")) {
+            return false;
+        }
+        var asked = new AskedFor(visit.request(), Map.of("reference", typed, "limit", "1"));
+        return !Told.of(messages.list(asked, visit.caller(), visit.correlation()))
+                .data()
+                .isEmpty();
+    }
+
+    private ResponseEntity<byte[]> nothing(Visit visit, String masked) {
+        return desk.page("nobody", desk.below(visit, Screen.MESSAGES, "Nothing found"), Map.of("masked", masked));
     }
 
     private static String person(Visit visit, String contact) {

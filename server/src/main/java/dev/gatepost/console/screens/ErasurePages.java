@@ -35,13 +35,13 @@ public final class ErasurePages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(erasures.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(erasures.list(visit.caller())).data().stream()
                 .map(e -> List.of(
-                        Cell.sign(sign(e)),
-                        Cell.link(Told.text(e, "reason"), visit.base() + "/privacy/erasures/" + Told.text(e, "id")),
-                        Cell.of(requester(Told.text(e, "requested_by"))),
-                        Cell.of("due " + When.of(Told.text(e, "deadline"), now).relative()),
-                        Cell.when(When.of(Told.text(e, "asked_at"), now))))
+                        Entry.sign(sign(e)),
+                        Entry.link(Told.text(e, "reason"), visit.base() + "/privacy/erasures/" + Told.text(e, "id")),
+                        Entry.of(requester(Told.text(e, "requested_by"))),
+                        Entry.of("due " + When.of(Told.text(e, "deadline"), now).relative()),
+                        Entry.when(When.of(Told.text(e, "asked_at"), now))))
                 .toList();
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
@@ -187,16 +187,16 @@ public final class ErasurePages {
     }
 
     private static Sheet.Part steps(ObjectNode e) {
-        List<List<Cell>> rows = Told.objects(e.path("steps")).stream()
+        List<List<Entry>> rows = Told.objects(e.path("steps")).stream()
                 .map(s -> List.of(
                         Told.text(s, "finished_at").isEmpty()
-                                ? Cell.sign("play", "Under way", "plain")
-                                : Cell.sign("check", "Done", "good"),
-                        Cell.of(Words.capital(Told.text(s, "store"))),
-                        Cell.number(s.path("found").asLong(0)),
-                        Cell.number(s.path("erased").asLong(0)),
-                        Cell.number(s.path("kept").asLong(0)),
-                        Cell.of(Told.text(s, "why"))))
+                                ? Entry.sign("play", "Under way", "plain")
+                                : Entry.sign("check", "Done", "good"),
+                        Entry.of(Words.capital(Told.text(s, "store"))),
+                        Entry.number(s.path("found").asLong(0)),
+                        Entry.number(s.path("erased").asLong(0)),
+                        Entry.number(s.path("kept").asLong(0)),
+                        Entry.of(Told.text(s, "why"))))
                 .toList();
         return rows.isEmpty()
                 ? new Sheet.Empty("Not begun", List.of("Each store has its line here as soon as it is looked at."))

@@ -41,13 +41,13 @@ public final class ExportPages {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
         Told told = Told.of(exports.list(new AskedFor(request, Map.of()), visit.caller(), visit.correlation()));
-        List<List<Cell>> rows = told.data().stream()
+        List<List<Entry>> rows = told.data().stream()
                 .map(e -> List.of(
-                        Cell.sign(sign(e)),
-                        Cell.link(Told.text(e, "reason"), visit.base() + "/exports/" + Told.text(e, "id")),
-                        Cell.of(Words.count(e.path("messages").asLong(0), "message", "messages")),
-                        Cell.of(actors.name(Told.text(e, "made_by"))),
-                        Cell.when(When.of(Told.text(e, "made_at"), now))))
+                        Entry.sign(sign(e)),
+                        Entry.link(Told.text(e, "reason"), visit.base() + "/exports/" + Told.text(e, "id")),
+                        Entry.of(Words.count(e.path("messages").asLong(0), "message", "messages")),
+                        Entry.of(actors.name(Told.text(e, "made_by"))),
+                        Entry.when(When.of(Told.text(e, "made_at"), now))))
                 .toList();
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(
@@ -166,9 +166,9 @@ public final class ExportPages {
                 List.of("Who", "From", "When"),
                 Told.objects(e.path("fetches")).stream()
                         .map(f -> List.of(
-                                Cell.of(actors.name(Told.text(f, "by"))),
-                                Cell.of(Told.text(f, "from")),
-                                Cell.when(When.of(Told.text(f, "at"), now))))
+                                Entry.of(actors.name(Told.text(f, "by"))),
+                                Entry.of(Told.text(f, "from")),
+                                Entry.when(When.of(Told.text(f, "at"), now))))
                         .toList()));
         if (open) {
             parts.add(new Sheet.Form(Ask.of(here + "/end", "End it now", "")

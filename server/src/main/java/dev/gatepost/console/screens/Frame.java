@@ -12,6 +12,7 @@ import java.util.List;
  * @param person the sign-in name
  * @param trail the way to this page, without itself
  * @param pauses what is paused now, in words
+ * @param here the address of this page, without what was asked of it
  * @param token of the page's forms
  * @param done what was just done, in words; empty when nothing was
  */
@@ -24,6 +25,7 @@ record Frame(
         String person,
         List<Crumb> trail,
         List<String> pauses,
+        String here,
         String token,
         String done) {
     /**

@@ -40,13 +40,13 @@ public final class HoldPages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(holds.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(holds.list(visit.caller())).data().stream()
                 .map(h -> List.of(
-                        Cell.sign(PrivacyTabs.over(inForce(h))),
-                        Cell.link(Told.text(h, "case_number"), visit.base() + "/privacy/holds/" + Told.text(h, "id")),
-                        Cell.of(covers(h)),
-                        Cell.of(Told.text(h, "reason")),
-                        Cell.when(When.of(Told.text(h, "made_at"), now))))
+                        Entry.sign(PrivacyTabs.over(inForce(h))),
+                        Entry.link(Told.text(h, "case_number"), visit.base() + "/privacy/holds/" + Told.text(h, "id")),
+                        Entry.of(covers(h)),
+                        Entry.of(Told.text(h, "reason")),
+                        Entry.when(When.of(Told.text(h, "made_at"), now))))
                 .toList();
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(

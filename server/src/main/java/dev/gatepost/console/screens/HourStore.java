@@ -97,4 +97,18 @@ final class HourStore {
             return out;
         }
     }
+
+    /** The reasons that messages of a workspace had lately. */
+    static List<String> reasons(Connection tx, WorkspaceId workspace) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select distinct reason from console_hour where workspace_id = ? and reason <> '' order by reason""")) {
+            Sql.bind(s, workspace.value());
+            ResultSet rows = s.executeQuery();
+            List<String> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(rows.getString(1));
+            }
+            return out;
+        }
+    }
 }

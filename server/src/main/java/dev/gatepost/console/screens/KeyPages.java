@@ -46,13 +46,13 @@ public final class KeyPages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(keys.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(keys.list(visit.caller())).data().stream()
                 .map(k -> List.of(
-                        Cell.sign(sign(Told.text(k, "state"))),
-                        Cell.link(Told.text(k, "name"), visit.base() + "/keys/" + Told.text(k, "id")),
-                        Cell.of(Words.capital(Told.text(k, "purpose"))),
-                        Cell.of(used(k, now)),
-                        Cell.when(When.of(Told.text(k, "created_at"), now))))
+                        Entry.sign(sign(Told.text(k, "state"))),
+                        Entry.link(Told.text(k, "name"), visit.base() + "/keys/" + Told.text(k, "id")),
+                        Entry.of(Words.capital(Told.text(k, "purpose"))),
+                        Entry.of(used(k, now)),
+                        Entry.when(When.of(Told.text(k, "created_at"), now))))
                 .toList();
         Sheet.Part shown = rows.isEmpty()
                 ? new Sheet.Empty(

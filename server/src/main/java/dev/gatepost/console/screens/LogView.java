@@ -46,11 +46,11 @@ record LogView(ObjectNode standing, Instant now) {
 
     Sheet.Part anchors() {
         JsonNode anchor = standing.path("anchor");
-        List<List<Cell>> rows = Told.objects(anchor.path("kept")).stream()
+        List<List<Entry>> rows = Told.objects(anchor.path("kept")).stream()
                 .map(a -> List.of(
-                        Cell.when(When.of(Told.text(a, "at"), now)),
-                        Cell.of(Told.text(a, "name")),
-                        Cell.number(a.path("events").asLong(0))))
+                        Entry.when(When.of(Told.text(a, "at"), now)),
+                        Entry.of(Told.text(a, "name")),
+                        Entry.number(a.path("events").asLong(0))))
                 .toList();
         return rows.isEmpty()
                 ? new Sheet.Empty(

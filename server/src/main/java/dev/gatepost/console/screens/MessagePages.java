@@ -13,6 +13,7 @@ import dev.gatepost.intake.ReplayResource;
 import dev.gatepost.intake.RevealResource;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.TemplateId;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -37,8 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 public final class MessagePages {
     private static final String ROWS = "50";
-    private static final List<String> FILTERS =
-            List.of("contact", "reference", "status", "template", "reason", "purpose", "channel", "from", "until");
+    private static final List<String> FILTERS = List.of(
+            "contact", "reference", "status", "template", "reason", "purpose", "channel", "from", "until", "zone");
 
     private final Desk desk;
     private final Resources api;
@@ -66,8 +69,9 @@ public final class MessagePages {
         FILTERS.forEach(name -> filter.put(name, visit.given(name)));
         Map<String, String> asked = new LinkedHashMap<>(filter);
         asked.remove("contact");
-        asked.put("from", instant(visit.given("from")));
-        asked.put("until", instant(visit.given("until")));
+        asked.remove("zone");
+        asked.put("from", FieldTime.instant(visit.given("from"), visit.given("zone")));
+        asked.put("until", FieldTime.instant(visit.given("until"), visit.given("zone")));
         asked.put("cursor", visit.given("cursor"));
         asked.put("limit", ROWS);
         String contact = visit.given("contact");
@@ -87,6 +91,7 @@ public final class MessagePages {
                 person.map(Addressees.Known::masked).orElse(""),
                 erased ? "" : next(visit, filter, told),
                 visit.given("cursor").isEmpty() ? "" : href(visit, filter, ""),
+                reasons(visit),
                 why);
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT,
@@ -101,6 +106,7 @@ public final class MessagePages {
      * @param person the masked address asked for; empty when none was
      * @param next where the next page is; empty when there is none
      * @param first where the newest are; empty when these are
+     * @param reasons that may be asked for
      */
     record Found(
             List<MessageRow> rows,
@@ -108,13 +114,20 @@ public final class MessagePages {
             String person,
             String next,
             String first,
+            List<Option> reasons,
             Told.Refused why) {
         String filter(String name) {
             return filter.getOrDefault(name, "");
         }
 
+        /** A moment as a browser's field takes it, in the zone asked for. */
+        String time(String name) {
+            return FieldTime.local(filter(name), filter("zone"));
+        }
+
         boolean isFiltered() {
-            return filter.values().stream().anyMatch(v -> !v.isEmpty());
+            return filter.entrySet().stream()
+                    .anyMatch(e -> !e.getKey().equals("zone") && !e.getValue().isEmpty());
         }
 
         List<Option> states() {
@@ -140,6 +153,24 @@ public final class MessagePages {
         return given.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?")
                 ? given + (given.length() == 16 ? ":00Z" : "Z")
                 : given;
+    }
+
+    /** The reasons that messages had lately, and the one asked for. */
+    private List<Option> reasons(Visit visit) {
+        Workspace workspace = visit.workspace();
+        List<String> lately = desk.rooms()
+                .database()
+                .transact(
+                        Database.Role.CONSOLE,
+                        Database.Scope.of(workspace.id(), workspace.organisation()),
+                        tx -> HourStore.reasons(tx, workspace.id()));
+        Set<String> codes = new TreeSet<>(lately);
+        if (!visit.given("reason").isEmpty()) {
+            codes.add(visit.given("reason"));
+        }
+        return Option.any(
+                "Any reason",
+                codes.stream().map(c -> new Option(c, Words.sentence(c))).toList());
     }
 
     private static String next(Visit visit, Map<String, String> filter, Told told) {

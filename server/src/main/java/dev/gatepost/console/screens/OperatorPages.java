@@ -56,11 +56,11 @@ public final class OperatorPages {
     @Requires(value = Right.ACCESS_READ, door = Door.PRIVATE, everywhere = true)
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        List<List<Cell>> rows = Told.of(operators.list()).data().stream()
+        List<List<Entry>> rows = Told.of(operators.list()).data().stream()
                 .map(o -> List.of(
-                        Cell.sign(sign(Told.text(o, "state"))),
-                        Cell.link(Told.text(o, "name"), visit.base() + "/operators/all/" + Told.text(o, "id")),
-                        Cell.of(roles(o))))
+                        Entry.sign(sign(Told.text(o, "state"))),
+                        Entry.link(Told.text(o, "name"), visit.base() + "/operators/all/" + Told.text(o, "id")),
+                        Entry.of(roles(o))))
                 .toList();
         List<Sheet.Link> acts = everywhere(visit, Right.ACCESS_WRITE)
                 ? List.of(Sheet.Link.to("Invite…", visit.base() + "/operators/new"))
@@ -218,12 +218,12 @@ public final class OperatorPages {
 
     private Sheet.Part sessions(String id) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(operators.sessions(id)).data().stream()
+        List<List<Entry>> rows = Told.of(operators.sessions(id)).data().stream()
                 .map(s -> List.of(
-                        Cell.of(Told.text(s, "browser")),
-                        Cell.of(Told.text(s, "network")),
-                        Cell.of("until " + Words.moment(Told.text(s, "until"))),
-                        Cell.when(When.of(Told.text(s, "seen_at"), now))))
+                        Entry.of(Told.text(s, "browser")),
+                        Entry.of(Told.text(s, "network")),
+                        Entry.of("until " + Words.moment(Told.text(s, "until"))),
+                        Entry.when(When.of(Told.text(s, "seen_at"), now))))
                 .toList();
         return rows.isEmpty()
                 ? new Sheet.Empty("No session", List.of("This person is not signed in anywhere."))

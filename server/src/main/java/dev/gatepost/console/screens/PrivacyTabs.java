@@ -54,13 +54,13 @@ final class PrivacyTabs {
 
     /** Systems outside, and whether each has followed. */
     static Sheet.Part sinks(ObjectNode document, String what) {
-        List<List<Cell>> rows = Told.objects(document.path("sinks")).stream()
+        List<List<Entry>> rows = Told.objects(document.path("sinks")).stream()
                 .map(s -> List.of(
                         Told.text(s, "acknowledged_at").isEmpty()
-                                ? Cell.sign("clock", "Not yet", "wait")
-                                : Cell.sign("check", "Followed", "good"),
-                        Cell.of(Told.text(s, "system")),
-                        Cell.of(Words.moment(Told.text(s, "acknowledged_at")))))
+                                ? Entry.sign("clock", "Not yet", "wait")
+                                : Entry.sign("check", "Followed", "good"),
+                        Entry.of(Told.text(s, "system")),
+                        Entry.of(Words.moment(Told.text(s, "acknowledged_at")))))
                 .toList();
         return rows.isEmpty()
                 ? new Sheet.Empty(

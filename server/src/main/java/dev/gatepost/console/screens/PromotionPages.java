@@ -62,7 +62,7 @@ public final class PromotionPages {
 
     private Sheet.Part proposals(Visit visit) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(promotions.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(promotions.list(visit.caller())).data().stream()
                 .map(p -> proposal(visit, p, now))
                 .toList();
         return rows.isEmpty()
@@ -74,17 +74,17 @@ public final class PromotionPages {
                 : new Sheet.Table("", "", List.of("State", "From", "What", "Proposed by", "When", "", ""), rows);
     }
 
-    private static List<Cell> proposal(Visit visit, ObjectNode p, Instant now) {
+    private static List<Entry> proposal(Visit visit, ObjectNode p, Instant now) {
         String path = visit.base() + "/promotions/" + Told.text(p, "id");
         boolean open = Told.text(p, "state").equals("proposed");
         return List.of(
-                Cell.sign(sign(Told.text(p, "state"))),
-                Cell.link("from " + Told.text(p, "from"), path),
-                Cell.of(Words.count(p.path("what").size(), "setting", "settings")),
-                Cell.of(Told.text(p, "proposed_by")),
-                Cell.when(When.of(Told.text(p, "proposed_at"), now)),
-                open && visit.may(Right.SETUP_APPROVE) ? Cell.act("Approve", path + "/approve", false) : Cell.of(""),
-                open && visit.may(Right.SETUP_WRITE) ? Cell.act("Withdraw", path + "/withdraw", true) : Cell.of(""));
+                Entry.sign(sign(Told.text(p, "state"))),
+                Entry.link("from " + Told.text(p, "from"), path),
+                Entry.of(Words.count(p.path("what").size(), "setting", "settings")),
+                Entry.of(Told.text(p, "proposed_by")),
+                Entry.when(When.of(Told.text(p, "proposed_at"), now)),
+                open && visit.may(Right.SETUP_APPROVE) ? Entry.act("Approve", path + "/approve", false) : Entry.of(""),
+                open && visit.may(Right.SETUP_WRITE) ? Entry.act("Withdraw", path + "/withdraw", true) : Entry.of(""));
     }
 
     private static Sign sign(String state) {
@@ -199,7 +199,7 @@ public final class PromotionPages {
 
     private Sheet.Part recipients(Visit visit) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(trial.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(trial.list(visit.caller())).data().stream()
                 .map(r -> recipient(visit, r, now))
                 .toList();
         return rows.isEmpty()
@@ -212,17 +212,17 @@ public final class PromotionPages {
                         "Trial recipients", "", List.of("State", "Name", "Address", "Given by", "When", "", ""), rows);
     }
 
-    private static List<Cell> recipient(Visit visit, ObjectNode r, Instant now) {
+    private static List<Entry> recipient(Visit visit, ObjectNode r, Instant now) {
         String path = visit.base() + "/promotions/recipients/" + Told.text(r, "id");
         boolean waits = Told.text(r, "state").equals("waiting");
         return List.of(
-                Cell.sign(sign(Told.text(r, "state"))),
-                Cell.of(Told.text(r, "name")),
-                Cell.of(Words.channel(Told.text(r, "channel")) + " " + Told.text(r, "hint")),
-                Cell.of(Told.text(r, "asked_by")),
-                Cell.when(When.of(Told.text(r, "asked_at"), now)),
-                waits && visit.may(Right.SETUP_APPROVE) ? Cell.act("Approve", path + "/approve", false) : Cell.of(""),
-                visit.may(Right.SETUP_WRITE) ? Cell.act("Remove", path + "/remove", true) : Cell.of(""));
+                Entry.sign(sign(Told.text(r, "state"))),
+                Entry.of(Told.text(r, "name")),
+                Entry.of(Words.channel(Told.text(r, "channel")) + " " + Told.text(r, "hint")),
+                Entry.of(Told.text(r, "asked_by")),
+                Entry.when(When.of(Told.text(r, "asked_at"), now)),
+                waits && visit.may(Right.SETUP_APPROVE) ? Entry.act("Approve", path + "/approve", false) : Entry.of(""),
+                visit.may(Right.SETUP_WRITE) ? Entry.act("Remove", path + "/remove", true) : Entry.of(""));
     }
 
     private static Ask recipient(Visit visit) {

@@ -1,5 +1,6 @@
 package dev.gatepost.console.screens;
 
+import dev.gatepost.console.WayBack;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.ReasonCode;
 import gg.jte.ContentType;
@@ -26,11 +27,19 @@ public final class RefusedPage {
         return request.getRequestURI().startsWith("/w/") && wants != null && wants.contains("text/html") && !signedOut;
     }
 
+    /** The page that somebody was on: a form's address is no page, so there it is the page that the form stood on. */
+    private static String back(HttpServletRequest request) {
+        if (request.getMethod().equals("GET")) {
+            return WayBack.isOurs(request.getRequestURI()) ? request.getRequestURI() : "";
+        }
+        return WayBack.ofReferrer(request);
+    }
+
     /** Answers with the page. */
     public static void answer(HttpServletRequest request, HttpServletResponse response, Problem why)
             throws IOException {
         var out = new StringOutput();
-        ENGINE.render("console/screens/refused.jte", Map.of("why", Told.Refused.of(why)), out);
+        ENGINE.render("console/screens/refused.jte", Map.of("why", Told.Refused.of(why), "back", back(request)), out);
         response.setStatus(why.code().status());
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");

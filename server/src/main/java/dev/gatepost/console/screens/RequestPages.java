@@ -35,20 +35,20 @@ public final class RequestPages {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
-        List<List<Cell>> rows = Told.of(requests.list(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(requests.list(visit.caller())).data().stream()
                 .map(r -> {
                     String id = Told.text(r, "id");
                     String fetched = Words.count(r.path("fetched").asLong(0), "time", "times");
                     boolean open = Told.text(r, "state").equals("ready") && visit.may(Right.PRIVACY_EXPORT);
                     return List.of(
-                            Cell.sign(sign(Told.text(r, "state"))),
-                            Cell.of(Told.text(r, "reason")),
-                            Cell.of(actors.name(Told.text(r, "asked_by"))),
-                            Cell.of("fetched " + fetched),
+                            Entry.sign(sign(Told.text(r, "state"))),
+                            Entry.of(Told.text(r, "reason")),
+                            Entry.of(actors.name(Told.text(r, "asked_by"))),
+                            Entry.of("fetched " + fetched),
                             open
-                                    ? Cell.link("Download the file", visit.base() + "/privacy/requests/" + id + "/file")
-                                    : Cell.of(""),
-                            Cell.when(When.of(Told.text(r, "asked_at"), now)));
+                                    ? Entry.link("Download the file", visit.base() + "/privacy/requests/" + id + "/file")
+                                    : Entry.of(""),
+                            Entry.when(When.of(Told.text(r, "asked_at"), now)));
                 })
                 .toList();
         Sheet.Part shown = rows.isEmpty()

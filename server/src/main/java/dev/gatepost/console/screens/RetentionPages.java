@@ -73,12 +73,12 @@ public final class RetentionPages {
                 List.of("What", "Why"),
                 Told.objects(matrix.path("without_end")).stream()
                         .map(e ->
-                                List.of(Cell.of(Words.capital(Told.text(e, "class"))), Cell.of(Told.text(e, "reason"))))
+                                List.of(Entry.of(Words.capital(Told.text(e, "class"))), Entry.of(Told.text(e, "reason"))))
                         .toList()));
         return new Sheet(PrivacyTabs.of(visit, "retention"), List.of(), parts);
     }
 
-    private static List<Cell> usual(ObjectNode c) {
+    private static List<Entry> usual(ObjectNode c) {
         StringBuilder days = new StringBuilder(c.path("days").asString(""));
         for (Map.Entry<String, JsonNode> purpose : c.path("by_purpose").properties()) {
             days.append("; ")
@@ -87,16 +87,16 @@ public final class RetentionPages {
                     .append(purpose.getValue().asString(""));
         }
         return List.of(
-                Cell.of(Words.capital(Told.text(c, "class"))),
-                Cell.of(days + " days"),
-                Cell.of(c.path("shortest").asString("") + " to "
+                Entry.of(Words.capital(Told.text(c, "class"))),
+                Entry.of(days + " days"),
+                Entry.of(c.path("shortest").asString("") + " to "
                         + c.path("longest").asString("")),
-                Cell.of(Told.text(c, "reason")),
-                Cell.of(Told.text(c, "how")));
+                Entry.of(Told.text(c, "reason")),
+                Entry.of(Told.text(c, "how")));
     }
 
     private Sheet.Part rules(Visit visit, ObjectNode matrix) {
-        List<List<Cell>> rows = Told.objects(matrix.path("rules")).stream()
+        List<List<Entry>> rows = Told.objects(matrix.path("rules")).stream()
                 .map(r -> rule(visit, r))
                 .toList();
         return rows.isEmpty()
@@ -107,22 +107,22 @@ public final class RetentionPages {
                 : new Sheet.Table("Your own rules", "", List.of("State", "For", "Days", "Why", "Asked by", ""), rows);
     }
 
-    private static List<Cell> rule(Visit visit, ObjectNode r) {
+    private static List<Entry> rule(Visit visit, ObjectNode r) {
         String state = Told.text(r, "state");
         String path = visit.base() + "/privacy/retention/" + Told.text(r, "id");
         boolean proposed = state.equals("proposed");
-        Cell act = Cell.of("");
+        Entry act = Entry.of("");
         if (proposed && visit.may(Right.POLICY_APPROVE)) {
-            act = Cell.act("Approve", path + "/approve", false);
+            act = Entry.act("Approve", path + "/approve", false);
         } else if ((proposed || state.equals("active")) && visit.may(Right.PRIVACY_WRITE)) {
-            act = Cell.act("Withdraw", path + "/withdraw", true);
+            act = Entry.act("Withdraw", path + "/withdraw", true);
         }
         return List.of(
-                Cell.sign(sign(state)),
-                Cell.of(place(r)),
-                Cell.number(r.path("days").asLong(0)),
-                Cell.of(Told.text(r, "reason")),
-                Cell.of(Told.text(r, "asked_by")),
+                Entry.sign(sign(state)),
+                Entry.of(place(r)),
+                Entry.number(r.path("days").asLong(0)),
+                Entry.of(Told.text(r, "reason")),
+                Entry.of(Told.text(r, "asked_by")),
                 act);
     }
 
@@ -171,16 +171,16 @@ public final class RetentionPages {
 
     private Sheet.Part runs(Visit visit) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(retention.runs(visit.caller())).data().stream()
+        List<List<Entry>> rows = Told.of(retention.runs(visit.caller())).data().stream()
                 .map(r -> List.of(
                         Told.text(r, "finished_at").isEmpty()
-                                ? Cell.sign("play", "Under way", "plain")
-                                : Cell.sign("check", "Done", "good"),
-                        Cell.of(Words.capital(Told.text(r, "class"))),
-                        Cell.number(r.path("purged").asLong(0)),
-                        Cell.number(r.path("held").asLong(0)),
-                        Cell.of("before " + Words.moment(Told.text(r, "older_than"))),
-                        Cell.when(When.of(Told.text(r, "started_at"), now))))
+                                ? Entry.sign("play", "Under way", "plain")
+                                : Entry.sign("check", "Done", "good"),
+                        Entry.of(Words.capital(Told.text(r, "class"))),
+                        Entry.number(r.path("purged").asLong(0)),
+                        Entry.number(r.path("held").asLong(0)),
+                        Entry.of("before " + Words.moment(Told.text(r, "older_than"))),
+                        Entry.when(When.of(Told.text(r, "started_at"), now))))
                 .toList();
         return rows.isEmpty()
                 ? new Sheet.Empty(
@@ -232,15 +232,15 @@ public final class RetentionPages {
     @Requires(value = Right.PRIVACY_READ, door = Door.PRIVATE)
     public ResponseEntity<byte[]> inventory(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        Map<String, List<List<Cell>>> rooms = new TreeMap<>();
+        Map<String, List<List<Entry>>> rooms = new TreeMap<>();
         for (ObjectNode c : Told.of(inventory.list()).data()) {
             rooms.computeIfAbsent(Told.text(c, "room"), room -> new ArrayList<>())
                     .add(List.of(
-                            Cell.of(Told.text(c, "table") + "." + Told.text(c, "column")),
-                            Cell.of(Told.text(c, "whose")),
-                            Cell.of(Told.text(c, "purpose")),
-                            Cell.of(Told.text(c, "retention")),
-                            Cell.of(Told.text(c, "erasure"))));
+                            Entry.of(Told.text(c, "table") + "." + Told.text(c, "column")),
+                            Entry.of(Told.text(c, "whose")),
+                            Entry.of(Told.text(c, "purpose")),
+                            Entry.of(Told.text(c, "retention")),
+                            Entry.of(Told.text(c, "erasure"))));
         }
         String room = rooms.containsKey(visit.given("room"))
                 ? visit.given("room")

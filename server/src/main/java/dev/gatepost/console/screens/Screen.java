@@ -1,6 +1,7 @@
 package dev.gatepost.console.screens;
 
 import dev.gatepost.access.Right;
+import dev.gatepost.access.Workspace;
 import java.util.Locale;
 
 /**
@@ -13,7 +14,13 @@ enum Screen {
     PEOPLE("People", 'p', Group.WATCH, Right.CONSENTS_READ),
     PAUSES("Pauses", 's', Group.STEER, Right.PAUSES_READ),
     LIMITS("Limits and spend", 'l', Group.STEER, Right.BUDGETS_READ),
+    POLICY("Policy", 'u', Group.STEER, Right.POLICY_READ),
     GUIDE("First message", 'f', Group.SET_UP, Right.SETUP_READ),
+    TEMPLATES("Templates", 't', Group.SET_UP, Right.SETUP_READ),
+    SENDERS("Senders and brands", 'b', Group.SET_UP, Right.SETUP_READ),
+    CONNECTIONS("Connections", 'c', Group.SET_UP, Right.SETUP_READ),
+    EVENTS("Events out", 'e', Group.SET_UP, Right.SETUP_READ),
+    TRY("Try", 'y', Group.SET_UP, Right.MESSAGES_SEND),
     KEYS("Keys and clients", 'k', Group.SET_UP, Right.CREDENTIALS_READ),
     PROMOTIONS("Promotion and trial", 'r', Group.SET_UP, Right.SETUP_READ),
     OPERATORS("People with access", 'o', Group.SET_UP, Right.ACCESS_READ),
@@ -65,6 +72,11 @@ enum Screen {
 
     Right right() {
         return right;
+    }
+
+    /** What is tried reaches nobody, so there is no trying where messages reach people. */
+    boolean isThere(Workspace workspace) {
+        return this != TRY || workspace.kind() == Workspace.Kind.TEST;
     }
 
     /** {@code now}: the part of the address behind the workspace. */

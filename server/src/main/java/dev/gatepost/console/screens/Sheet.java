@@ -52,7 +52,7 @@ record Sheet(List<Tab> tabs, List<Link> acts, List<Part> parts) {
      *
      * @param under a sentence below the title; empty for none
      */
-    record Table(String title, String under, List<String> columns, List<List<Cell>> rows) implements Part {}
+    record Table(String title, String under, List<String> columns, List<List<Entry>> rows) implements Part {}
 
     /** Where nothing is yet: what will be here. */
     record Empty(String title, List<String> words) implements Part {}

@@ -103,6 +103,21 @@ sealed interface Told {
         return value.isNull() ? "" : value.asString("");
     }
 
+    /** The texts of an array, a comma between them; empty when it has none. */
+    static String joined(JsonNode document, String name) {
+        List<String> out = new ArrayList<>();
+        document.path(name).forEach(value -> out.add(value.asString("")));
+        return String.join(", ", out);
+    }
+
+    /** The document, or an empty one when it was refused. */
+    default ObjectNode document() {
+        return switch (this) {
+            case Fine(ObjectNode document) -> document;
+            case Refused refused -> Json.object();
+        };
+    }
+
     /** A body for a resource: the texts that are not empty. */
     static byte[] body(Map<String, String> texts) {
         ObjectNode object = Json.object();

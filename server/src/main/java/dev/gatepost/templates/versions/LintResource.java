@@ -10,6 +10,7 @@ import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.templates.ActiveTemplate;
 import dev.gatepost.templates.Brand;
 import dev.gatepost.templates.BrandId;
 import dev.gatepost.templates.Catalogue;
@@ -103,6 +104,47 @@ public final class LintResource {
                         active.brands().stream().filter(x -> x.id().equals(b)).findFirst());
     }
 
+    /**
+     * How a draft would look, before it is kept: the body of a new template, and {@code for_language}, {@code
+     * for_country} and {@code values} as of a preview.
+     */
+    @PostMapping("/v1/templates/preview")
+    @Requires(Right.SETUP_READ)
+    public ResponseEntity<byte[]> draft(
+            @RequestBody byte[] body,
+            @RequestAttribute(RouteRules.CALLER) Caller caller,
+            @RequestAttribute(RouteRules.CORRELATION) String correlation) {
+        Catalogue.Active active = catalogue.of(caller.workspace());
+        return Answers.read(body, correlation, fields -> {
+            fields.text("name", 100);
+            var asked = new PreviewTemplate.Asked(
+                    fields.text("for_language", 20),
+                    country(fields, "for_country"),
+                    fields.values("values", 100, 2_000));
+            Optional<Channel> channel = Channel.parse(fields.requiredText("channel", 20));
+            Optional<Purpose> purpose = Purpose.parse(fields.requiredText("purpose", 20));
+            Optional<Brand> brand = brand(fields, active);
+            VersionText text = ReadVersion.of(fields, channel.orElse(null), purpose.orElse(null), false);
+            if (channel.isEmpty() || purpose.isEmpty() || brand.isEmpty()) {
+                fields.fault("brand", ReasonCode.INVALID_VALUE, "channel, purpose and brand are needed");
+                return () -> Answers.problem(Problem.of(ReasonCode.INVALID_VALUE), correlation);
+            }
+            return () -> Answers.ok(preview.of(
+                    caller.workspace(), active, unkept(text, channel.get(), purpose.get(), brand.get()), asked));
+        });
+    }
+
+    /** A template that nobody kept; its id is of no use to anybody. */
+    private static ActiveTemplate unkept(VersionText text, Channel channel, Purpose purpose, Brand brand) {
+        return switch (text.check(channel)) {
+            case VersionText.Checked.Faulty(List<VersionText.Fault> faults) ->
+                throw new IllegalStateException("faults were told before: " + faults);
+            case VersionText.Checked.Fine(Variant standard, List<Variant> variants) ->
+                new ActiveTemplate(
+                        TemplateId.next(), 1, "draft", channel, purpose, brand, standard, variants, text.attested());
+        };
+    }
+
     @PostMapping("/v1/templates/{id}/preview")
     @Requires(Right.SETUP_READ)
     public ResponseEntity<byte[]> preview(
@@ -113,7 +155,7 @@ public final class LintResource {
         return Answers.read(body, correlation, fields -> {
             int version = fields.integer("version", 1, 1_000_000, 0);
             var asked = new PreviewTemplate.Asked(
-                    fields.text("language", 20), country(fields), fields.values("variables", 100, 2_000));
+                    fields.text("language", 20), country(fields, "country"), fields.values("variables", 100, 2_000));
             return () -> TemplateId.parse(id)
                     .flatMap(t -> versions.show(caller.workspace(), t))
                     .flatMap(shown -> preview(caller, shown, version, asked))
@@ -131,10 +173,10 @@ public final class LintResource {
                 .map(template -> preview.of(caller.workspace(), catalogue.of(caller.workspace()), template, asked));
     }
 
-    private static @Nullable String country(JsonFields fields) {
-        String country = fields.text("country", 2);
+    private static @Nullable String country(JsonFields fields, String name) {
+        String country = fields.text(name, 2);
         if (country != null && !country.matches("[A-Z]{2}")) {
-            fields.fault("country", ReasonCode.INVALID_VALUE, "a country's two letters: DE");
+            fields.fault(name, ReasonCode.INVALID_VALUE, "a country's two letters: DE");
         }
         return country;
     }
