@@ -44,6 +44,7 @@ public final class GatepostServer implements AutoCloseable {
         CallbackResources.class,
         ProofResources.class,
         PrivacyResources.class,
+        EvidenceResources.class,
         ConsoleResources.class
     })
     static class Web {}
