@@ -41,7 +41,9 @@ class AuditedRoutesTest {
     /** What reveals or takes away, though it changes nothing. */
     private static final Set<String> LOOKS = Set.of(
             "GET /v1/audit/export",
+            "GET /v1/claim-files/{id}/file",
             "GET /v1/consents/{id}/evidence",
+            "GET /v1/evidence-packs/{id}/file",
             "GET /v1/exports/{id}/file",
             "GET /v1/messages.csv",
             "GET /v1/quarantine/{id}/content");

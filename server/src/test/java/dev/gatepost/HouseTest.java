@@ -62,7 +62,7 @@ class HouseTest {
             entry("intake", aboveFlow()),
             entry("dispatch", aboveFlow()),
             entry("callbacks", aboveFlow()),
-            entry("proof", aboveFlow()),
+            entry("proof", and(aboveFlow(), "evidence")),
             entry("events", Set.of("messages", "queue", "keys", "access", "audit", "platform", "privacy", "controls")));
 
     /** Arrows against the table, each with its reason. */
