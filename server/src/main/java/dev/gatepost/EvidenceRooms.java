@@ -34,6 +34,7 @@ import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.policy.PacksInForce;
 import dev.gatepost.policy.PolicyControls;
 import dev.gatepost.privacy.PrivacyControls;
+import dev.gatepost.privacy.retention.RetentionChapter;
 import dev.gatepost.providers.ConnectionControls;
 import dev.gatepost.templates.TemplateControls;
 import java.time.Duration;
@@ -154,7 +155,7 @@ public final class EvidenceRooms {
                         "drill.",
                         DRILL_WITHIN));
         return Offered.of(controls, List.of())
-                .writing(new Chapter(
+                .writing(RetentionChapter.chapter(), new Chapter(
                         "Roles",
                         "What each role is for.",
                         List.of("Role", "For"),

@@ -62,6 +62,7 @@ class ProofResources {
                 prove(rooms),
                 rooms.proofs().find(),
                 rooms.exportAudit(),
+                log -> rooms.proofs().vouchFor(List.of(log)),
                 rooms.clock()));
         return new ClaimFilesResource(claims, writer);
     }

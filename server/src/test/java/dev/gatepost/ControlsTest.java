@@ -144,7 +144,7 @@ class ControlsTest {
                     now() + interval '1 year')""");
         WRONG.put("rules_are_approved", """
                 insert into custom_policy (workspace_id, id, version, name, rules, effective_from, author, created_at)
-                values (W, gen_random_uuid(), 1, 'x', '{}', now(), 'x', now() - interval '20 days')""");
+                values (W, gen_random_uuid(), 1, 'x', '{"rules": []}', now(), 'x', now() - interval '20 days')""");
         WRONG.put("vendors_are_reviewed", """
                 insert into vendor (workspace_id, id, name, purpose, data_classes, review_due, changed_at, changed_by)
                 values (W, gen_random_uuid(), 'late', 'sms', '{address}', now()::date - 1, now(), 'x')""");

@@ -45,8 +45,8 @@ public final class ControlResults {
 
     /** The newest of each control. */
     public Map<String, ControlResult> newest(Connection tx, WorkspaceId workspace) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select distinct on (control) " + COLUMNS + """
-                 from control_result where workspace_id = ? order by control, id desc""")) {
+        try (PreparedStatement s = tx.prepareStatement("select distinct on (control) " + COLUMNS
+                + " from control_result where workspace_id = ? order by control, id desc")) {
             Sql.bind(s, workspace.value());
             Map<String, ControlResult> out = new LinkedHashMap<>();
             read(s).forEach(r -> out.put(r.control(), r));
@@ -56,8 +56,8 @@ public final class ControlResults {
 
     /** Of one control, the newest first. */
     public List<ControlResult> of(Connection tx, WorkspaceId workspace, String control, int limit) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
-                 from control_result where workspace_id = ? and control = ? order by id desc limit ?""")) {
+        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS
+                + " from control_result where workspace_id = ? and control = ? order by id desc limit ?")) {
             Sql.bind(s, workspace.value(), control, limit);
             return read(s);
         }

@@ -26,8 +26,8 @@ public final class PrivacyControls {
                                 privacyAccessRequestsTable(),
                                 privacyHoldsTable()))
                 .writing(Chapter.of(
-                        "How long data stays",
-                        "The defaults are in docs/privacy.md. Here this workspace differs from them.",
+                        "How long data stays otherwise",
+                        "Where this workspace agreed to another time than the defaults.",
                         List.of("Class", "Purpose", "Country", "Days", "Why"),
                         """
                         select data_class, purpose, region, days::text, reason from retention_rule

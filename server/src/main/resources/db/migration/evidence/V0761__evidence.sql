@@ -88,6 +88,8 @@ create table evidence_pack (
     millis bigint,
     expires_at timestamptz,
     fetched int not null default 0,
+    -- While a node makes it; after that another may.
+    held_until timestamptz,
     primary key (workspace_id, id),
     check (until_at > from_at)
 );

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class EvidencePacks {
     static final Duration KEPT = Duration.ofDays(90);
     static final int MOST_A_DAY = 10;
+    /** After this long a node that makes one is taken for dead. */
+    private static final Duration HELD = Duration.ofMinutes(15);
+
     private static final int PART = 1 << 20;
     private static final String ACTOR = "component:evidence";
     private static final Logger LOG = LoggerFactory.getLogger(EvidencePacks.class);
@@ -111,25 +114,19 @@ public final class EvidencePacks {
                 .transact(Role.JOBS, new Scope(all, List.of()), tx -> store.due(tx, all, ground.now()));
         for (PackStore.Due one : due) {
             Workspace workspace = workspaces.get(one.workspace());
-            // The row is held while the file is made, so that no other node makes it too.
-            ground.database().<@Nullable Void>transact(Role.JOBS, scope(workspace), tx -> {
-                Optional<EvidencePack> taken = store.take(tx, one);
-                if (taken.isPresent()) {
-                    step(tx, workspace, taken.get());
-                }
-                return null;
-            });
+            Instant now = ground.now();
+            Optional<EvidencePack> taken = ground.database()
+                    .transact(Role.JOBS, scope(workspace), tx -> store.take(tx, one, now, now.plus(HELD)));
+            taken.ifPresent(p -> step(workspace, p));
         }
     }
 
-    private void step(Connection tx, Workspace workspace, EvidencePack pack) throws SQLException {
+    private void step(Workspace workspace, EvidencePack pack) {
         if (pack.state().equals("ready")) {
-            store.forgetParts(tx, pack);
-            store.end(tx, pack, "over");
-            note(tx, pack, "evidence_pack.ended", Map.of());
+            ended(workspace, pack, "over", "evidence_pack.ended");
             return;
         }
-        apart(workspace, t -> store.forgetParts(t, pack));
+        apart(workspace, tx -> store.forgetParts(tx, pack));
         long began = System.nanoTime();
         var parts = new Parts(workspace, pack);
         try {
@@ -137,19 +134,26 @@ public final class EvidencePacks {
             parts.end();
             Instant now = ground.now();
             long millis = Math.max(1, (System.nanoTime() - began) / 1_000_000);
-            var made = new EvidencePack.Made(files, parts.bytes, parts.digest.digest(), now, millis, now.plus(KEPT));
-            store.ready(tx, pack, made);
-            note(
-                    tx,
-                    pack,
-                    "evidence_pack.ready",
-                    Map.of("files", Integer.toString(files), "millis", Long.toString(millis)));
+            var made =
+                    new EvidencePack.Made(files, parts.bytes, parts.digest.digest(), now, millis, now.plus(KEPT));
+            apart(workspace, tx -> {
+                store.ready(tx, pack, made);
+                Map<String, String> facts =
+                        Map.of("files", Integer.toString(files), "millis", Long.toString(millis));
+                note(tx, pack, "evidence_pack.ready", facts);
+            });
         } catch (IOException | RuntimeException e) {
             LOG.error("{} could not be made: {}", pack.written(), Failures.describe(e));
-            apart(workspace, t -> store.forgetParts(t, pack));
-            store.end(tx, pack, "failed");
-            note(tx, pack, "evidence_pack.failed", Map.of());
+            ended(workspace, pack, "failed", "evidence_pack.failed");
         }
+    }
+
+    private void ended(Workspace workspace, EvidencePack pack, String state, String action) {
+        apart(workspace, tx -> {
+            store.forgetParts(tx, pack);
+            store.end(tx, pack, state);
+            note(tx, pack, action, Map.of());
+        });
     }
 
     /** Something for the store in a transaction of its own. */

@@ -73,8 +73,8 @@ final class PackStore {
         try (PreparedStatement s = tx.prepareStatement("""
                 select p.workspace_id, p.id from unnest(?::uuid[]) as w (id)
                 join evidence_pack p on p.workspace_id = w.id and p.state in ('asked', 'ready')
-                where p.state = 'asked' or p.expires_at < ?""")) {
-            Sql.bind(s, column(tx, "uuid", among, WorkspaceId::value), now);
+                where p.state = 'asked' and coalesce(p.held_until, '-infinity') < ? or p.expires_at < ?""")) {
+            Sql.bind(s, column(tx, "uuid", among, WorkspaceId::value), now, now);
             try (ResultSet row = s.executeQuery()) {
                 List<Due> out = new ArrayList<>();
                 while (row.next()) {
@@ -85,18 +85,20 @@ final class PackStore {
         }
     }
 
-    /** The pack, held until the transaction ends; empty when another node holds it. */
-    Optional<EvidencePack> take(Connection tx, Due due) throws SQLException {
-        try (PreparedStatement s = tx.prepareStatement(SELECT + " and id = ? for update skip locked")) {
-            Sql.bind(s, due.workspace().value(), due.id());
-            return read(s).stream().findFirst();
+    /** The pack, held until then; empty when another node holds it. */
+    Optional<EvidencePack> take(Connection tx, Due due, Instant now, Instant until) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update evidence_pack set held_until = ?
+                where workspace_id = ? and id = ? and coalesce(held_until, '-infinity') < ?""")) {
+            Sql.bind(s, until, due.workspace().value(), due.id(), now);
+            return s.executeUpdate() == 0 ? Optional.empty() : find(tx, due.workspace(), due.id());
         }
     }
 
     void ready(Connection tx, EvidencePack p, EvidencePack.Made made) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 update evidence_pack set state = 'ready', files = ?, bytes = ?, sha256 = ?, ready_at = ?, millis = ?,
-                    expires_at = ? where workspace_id = ? and id = ?""")) {
+                    expires_at = ?, held_until = null where workspace_id = ? and id = ?""")) {
             Sql.bind(
                     s,
                     made.files(),

@@ -92,7 +92,7 @@ public final class WritePack {
 
     private void tables(Workspace workspace, Span span, SignedArchive archive, List<PackIndex.Entry> entries)
             throws IOException {
-        var of = new EvidenceTable.Span(workspace.id(), workspace.organisation(), span.from(), span.until());
+        EvidenceTable.Span of = both(workspace, span);
         try {
             parts.ground().<@Nullable Void>in(workspace, tx -> {
                 for (EvidenceTable table : parts.ground().register().tables()) {
@@ -104,6 +104,17 @@ public final class WritePack {
         } catch (UncheckedIOException e) {
             throw new IOException("a table could not be written", e);
         }
+    }
+
+    /** In a workspace whose clock is moved, records have its time or ours: the span reaches over both. */
+    private static EvidenceTable.Span both(Workspace workspace, Span span) {
+        Instant from = workspace.clock().at(span.from());
+        Instant until = workspace.clock().at(span.until());
+        return new EvidenceTable.Span(
+                workspace.id(),
+                workspace.organisation(),
+                from.isBefore(span.from()) ? from : span.from(),
+                until.isAfter(span.until()) ? until : span.until());
     }
 
     private static long rows(Connection tx, EvidenceTable table, EvidenceTable.Span span, SignedArchive archive) {

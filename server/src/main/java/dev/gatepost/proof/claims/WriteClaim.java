@@ -17,6 +17,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Json;
+import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.privacy.People;
 import dev.gatepost.privacy.Person;
 import dev.gatepost.privacy.PersonalData;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Writes a claim file: what is held of the person, each disclosure that they saw, each message with its decision (which
@@ -50,7 +52,12 @@ public final class WriteClaim {
     private final TemplateEngine engine =
             TemplateEngine.createPrecompiled(null, ContentType.Html, WriteClaim.class.getClassLoader(), "dev.gatepost");
 
-    /** What it works with. {@code stores} is every store of personal data. */
+    /**
+     * What it works with.
+     *
+     * @param stores every store of personal data
+     * @param vouch puts what waits into a log, so that the newest events are found
+     */
     public record Parts(
             Database database,
             People people,
@@ -60,6 +67,7 @@ public final class WriteClaim {
             ProveDecision prove,
             FindAuditEvents find,
             ExportAudit export,
+            Consumer<WorkspaceId> vouch,
             Clock clock) {
         public Parts {
             stores = List.copyOf(stores);
@@ -76,6 +84,7 @@ public final class WriteClaim {
     /** Writes the file, signed; the stream stays open. */
     void write(Workspace workspace, Claim claim, OutputStream out) throws IOException {
         Instant now = parts.clock().instant();
+        parts.vouch().accept(workspace.id());
         Gathered gathered = gather(workspace, claim);
         Sheet sheet = gathered.sheet();
         var archive = new SignedArchive(out);
