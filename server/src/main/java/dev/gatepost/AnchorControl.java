@@ -17,7 +17,7 @@ record AnchorControl(KeepAnchors anchors, Duration late) implements Control {
                 "operator",
                 "AUD-02",
                 Duration.ofHours(1),
-                "Asks for how long something has not been kept outside, and whether the place says otherwise than the log.");
+                "Asks for how long something was not kept outside, and whether the place contradicts the log.");
     }
 
     @Override

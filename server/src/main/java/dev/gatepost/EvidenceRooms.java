@@ -155,13 +155,15 @@ public final class EvidenceRooms {
                         "drill.",
                         DRILL_WITHIN));
         return Offered.of(controls, List.of())
-                .writing(RetentionChapter.chapter(), new Chapter(
-                        "Roles",
-                        "What each role is for.",
-                        List.of("Role", "For"),
-                        (tx, workspace) -> Arrays.stream(OperatorRole.values())
-                                .map(r -> List.of(r.written(), r.purpose()))
-                                .toList()));
+                .writing(
+                        RetentionChapter.chapter(),
+                        new Chapter(
+                                "Roles",
+                                "What each role is for.",
+                                List.of("Role", "For"),
+                                (tx, workspace) -> Arrays.stream(OperatorRole.values())
+                                        .map(r -> List.of(r.written(), r.purpose()))
+                                        .toList()));
     }
 
     void schedule(Repeating jobs) {

@@ -84,7 +84,13 @@ class ReviewsTest {
                     .post(
                             shop.key(),
                             "/v1/credentials",
-                            document("name", "doomed", "purpose", "general", "scopes", java.util.List.of("messages:read")))
+                            document(
+                                    "name",
+                                    "doomed",
+                                    "purpose",
+                                    "general",
+                                    "scopes",
+                                    java.util.List.of("messages:read")))
                     .text();
             assertThat(doomed).contains("doomed");
             Reply rotation = cora.post("/v1/reviews", document("kind", "rotation"), shop.workspace());

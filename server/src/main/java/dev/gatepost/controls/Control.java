@@ -15,7 +15,7 @@ public interface Control {
         return Reach.WORKSPACE;
     }
 
-    /** Looks, in a transaction of the role console that sees the workspace asked for (the instance's, of the instance). */
+    /** Looks, in a transaction of the role console that sees the workspace asked for (or the instance). */
     Finding evaluate(Connection tx, Asked asked) throws SQLException;
 
     /** Of what a control speaks. */

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** The written policy, which prints itself from the rules in force (GOV-02). Its version is the hash of what it says. */
+/** The written policy, printed from the rules in force (GOV-02). Its version is the hash of what it says. */
 public final class PolicyDocument {
     private static final int SHORT = 16;
 

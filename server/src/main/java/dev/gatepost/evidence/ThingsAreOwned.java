@@ -25,8 +25,8 @@ final class ThingsAreOwned implements Control {
                 "Somebody answers for everything that is set up",
                 "admin",
                 "GOV-11",
-                "Lists the connections, endpoints, templates, senders, limits, budgets and keys in use, and counts those"
-                        + " without an owner.");
+                "Lists the connections, endpoints, templates, senders, limits, budgets and keys in use, and counts"
+                        + " those without an owner.");
     }
 
     @Override

@@ -22,7 +22,8 @@ public final class LimitControls {
                                 breakersAreFree()),
                         List.of(setupBudgetsTable(), incidentsPausesTable()))
                 .owning(new OwnedKind("budget", "bdg", """
-                        select id, name from budget where workspace_id = ? and retired_at is null"""), new OwnedKind("limit", "", """
+                        select id, name from budget where workspace_id = ? and retired_at is null
+                        """), new OwnedKind("limit", "", """
                         select layer || ':' || key, layer from rate_limit where workspace_id = ?"""))
                 .writing(
                         Chapter.of(

@@ -29,8 +29,8 @@ public final class PolicyControls {
         List<Chapter> all = new ArrayList<>(own.chapters());
         all.addFirst(new Chapter(
                 "Rules of the law",
-                "Consent, quiet hours, caps and content, by the rule packs in force. The strictest rule wins. These are the"
-                        + " packs of the world and of the countries that are open for advertising.",
+                "Consent, quiet hours, caps and content, by the rule packs in force. The strictest rule wins. These are"
+                        + " the packs of the world and of the countries that are open for advertising.",
                 List.of("Pack", "Rule", "What it says", "Fact"),
                 (tx, workspace) -> law(packs.at(clock.instant()), countries.apply(workspace))));
         return new Offered(own.controls(), own.tables(), own.owned(), own.measures(), all);

@@ -134,12 +134,10 @@ public final class EvidencePacks {
             parts.end();
             Instant now = ground.now();
             long millis = Math.max(1, (System.nanoTime() - began) / 1_000_000);
-            var made =
-                    new EvidencePack.Made(files, parts.bytes, parts.digest.digest(), now, millis, now.plus(KEPT));
+            var made = new EvidencePack.Made(files, parts.bytes, parts.digest.digest(), now, millis, now.plus(KEPT));
             apart(workspace, tx -> {
                 store.ready(tx, pack, made);
-                Map<String, String> facts =
-                        Map.of("files", Integer.toString(files), "millis", Long.toString(millis));
+                Map<String, String> facts = Map.of("files", Integer.toString(files), "millis", Long.toString(millis));
                 note(tx, pack, "evidence_pack.ready", facts);
             });
         } catch (IOException | RuntimeException e) {

@@ -20,7 +20,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A ZIP archive whose files are named with length and SHA-256 in {@code MANIFEST.json}; {@code MANIFEST.sig} is a
- * signed note (C2SP signed-note) of the workspace's audit key over the manifest's hash. {@code verifier pack} checks it.
+ * signed note (C2SP signed-note) of the workspace's audit key over the manifest's hash. {@code verifier pack} checks
+ * it.
  */
 public final class SignedArchive {
     private static final String FORMAT = "gatepost-evidence/1";

@@ -12,7 +12,8 @@ public final class RetentionChapter {
         var defaults = new RetentionDefaults();
         List<List<String>> rows = new ArrayList<>();
         defaults.classes().forEach(c -> {
-            rows.add(List.of(c.name(), "", Integer.toString(c.days()), c.shortest() + " to " + c.longest(), c.reason()));
+            rows.add(
+                    List.of(c.name(), "", Integer.toString(c.days()), c.shortest() + " to " + c.longest(), c.reason()));
             c.byPurpose()
                     .forEach((purpose, days) ->
                             rows.add(List.of(c.name(), purpose.written(), Integer.toString(days), "", c.reason())));

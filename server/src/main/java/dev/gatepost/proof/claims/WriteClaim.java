@@ -42,8 +42,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes a claim file: what is held of the person, each disclosure that they saw, each message with its decision (which
- * holds the lists that were asked), the proof of each of the newest {@value #PROVEN} decisions, and what the log says of
- * them; signed as packs of evidence are.
+ * holds the lists that were asked), the proof of each of the newest {@value #PROVEN} decisions, and what the log says
+ * of them; signed as packs of evidence are.
  */
 public final class WriteClaim {
     private static final int PROVEN = 500;
