@@ -233,7 +233,11 @@ public final class ConsentRooms {
     }
 
     SuppressionsResource suppressionsResource() {
-        var suppressions = new Suppressions(new Suppressions.Parts(
+        return new SuppressionsResource(suppressions(), parts.addresses());
+    }
+
+    Suppressions suppressions() {
+        return new Suppressions(new Suppressions.Parts(
                 parts.database(),
                 parts.keys(),
                 receive,
@@ -241,7 +245,6 @@ public final class ConsentRooms {
                 parts.store(),
                 parts.audit(),
                 parts.clock()));
-        return new SuppressionsResource(suppressions, parts.addresses());
     }
 
     ProviderBlocksResource providerBlocks() {

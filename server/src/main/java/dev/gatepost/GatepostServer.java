@@ -46,7 +46,9 @@ public final class GatepostServer implements AutoCloseable {
         ScreenResources.class,
         PrivacyResources.class,
         ConsoleResources.class,
-        SetUpScreens.class
+        SetUpScreens.class,
+        EvidenceResources.class,
+        ConsoleResources.class
     })
     static class Web {}
 

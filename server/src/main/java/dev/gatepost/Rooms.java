@@ -85,6 +85,7 @@ public final class Rooms implements AutoCloseable {
     private final SequenceAudit sequence;
     private final ExportAudit export;
     private final AuditRooms proofs;
+    private final EvidenceRooms evidence;
     private final Repeating jobs = new Repeating("jobs", 2);
 
     private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, OwnData data) {
@@ -174,6 +175,7 @@ public final class Rooms implements AutoCloseable {
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
         proofs = new AuditRooms(this, providerHttp);
+        evidence = new EvidenceRooms(this, packs);
         Jobs.schedule(jobs, this);
     }
 
@@ -324,6 +326,11 @@ public final class Rooms implements AutoCloseable {
     /** The audit's proofs and what is kept of it outside. */
     public AuditRooms proofs() {
         return proofs;
+    }
+
+    /** Controls, reviews, and packs of evidence. */
+    public EvidenceRooms evidence() {
+        return evidence;
     }
 
     @Override

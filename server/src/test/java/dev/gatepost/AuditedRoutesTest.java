@@ -42,7 +42,9 @@ class AuditedRoutesTest {
     private static final Set<String> LOOKS = Set.of(
             "GET /v1/access-requests/{id}/file",
             "GET /v1/audit/export",
+            "GET /v1/claim-files/{id}/file",
             "GET /v1/consents/{id}/evidence",
+            "GET /v1/evidence-packs/{id}/file",
             "GET /v1/exports/{id}/file",
             "GET /v1/messages.csv",
             "GET /v1/messages/{id}/content",

@@ -74,6 +74,17 @@ final class IsolationRows {
                     + " asked_by, asked_at, state) select id, id, sha256('x'), '', 'x', 'person', 'x', now(), 'over'"
                     + " from directory_workspace",
             "insert into message_content_held select id, id, id, 'x', now() from directory_workspace",
+            "insert into control_result select id, id, 'x', now(), 'held', 'x', '{}', 'x' from directory_workspace",
+            "insert into owner select id, 'x', 'x', 'x', now(), 'x' from directory_workspace",
+            "insert into vendor (workspace_id, id, name, purpose, review_due, changed_at, changed_by)"
+                    + " select id, id, 'x', 'x', now(), now(), 'x' from directory_workspace",
+            "insert into review select id, id, 'vendor', now(), 'x', now(), null from directory_workspace",
+            "insert into review_item (workspace_id, review_id, id, subject, label, detail)"
+                    + " select id, id, id, 'x', 'x', 'x' from directory_workspace",
+            "insert into evidence_pack (workspace_id, id, from_at, until_at, asked_by, asked_at, state)"
+                    + " select id, id, now() - interval '1 day', now(), 'x', now(), 'over' from directory_workspace",
+            "insert into evidence_pack_part select id, id, 0, 'x' from directory_workspace",
+            "insert into claim_file select id, id, id, 'x', 'x', 'x', 'x', now() from directory_workspace",
             "insert into console_hour select id, now(), 'delivered', '', '', 1 from directory_workspace",
             "insert into console_counted select id, 0 from directory_workspace on conflict do nothing",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

@@ -13,7 +13,7 @@ public enum OperatorRole {
     OWNER("Answers for everything. Gives roles, the owner's among them.", r -> true),
     ADMIN(
             "Runs the set-up, the keys and the accounts. Approves nothing, and reads nobody's file.",
-            r -> !r.isApproval() && r != Right.PRIVACY_EXPORT),
+            r -> !r.isApproval() && r != Right.PRIVACY_EXPORT && r != Right.CLAIMS_MAKE),
     DEVELOPER(
             "Builds against the API.",
             Right.MESSAGES_SEND,
@@ -64,7 +64,12 @@ public enum OperatorRole {
             Right.PRIVACY_EXPORT,
             Right.HOLDS_WRITE,
             Right.ACCESS_READ,
-            Right.ACCESS_APPROVE),
+            Right.ACCESS_APPROVE,
+            Right.CONTROLS_READ,
+            Right.CONTROLS_WRITE,
+            Right.REVIEWS_WRITE,
+            Right.EVIDENCE_MAKE,
+            Right.CLAIMS_MAKE),
     SUPPORT_AGENT(
             "Answers people: why a message came or did not, and takes their opt-outs.",
             Right.MESSAGES_READ,

@@ -41,6 +41,16 @@ public enum Right {
     PRIVACY_EXPORT("privacy:export", Care.SENSITIVE, true),
     /** To forbid that something is forgotten, and to allow it again. */
     HOLDS_WRITE("holds:write", Care.SENSITIVE),
+    /** To see controls, owners, vendors, reviews, measures and the written policy. */
+    CONTROLS_READ("controls:read", Care.USUAL),
+    /** To look at a control now, and to keep the registers of owners and vendors. */
+    CONTROLS_WRITE("controls:write", Care.USUAL),
+    /** To start reviews and decide in them; to revoke there does it. */
+    REVIEWS_WRITE("reviews:write", Care.SENSITIVE),
+    /** To be given a pack of evidence, which holds no address. */
+    EVIDENCE_MAKE("evidence:make", Care.SENSITIVE),
+    /** To stop and hold what concerns a person, and to be given all that proves how they were written to. */
+    CLAIMS_MAKE("claims:make", Care.SENSITIVE, true),
     CREDENTIALS_READ("credentials:read", Care.USUAL),
     CREDENTIALS_WRITE("credentials:write", Care.SENSITIVE),
     /** To see who may sign in, with which roles, and what they asked for. */

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             ClockCommand.class,
             AuditCommand.class,
             ProofCommand.class,
+            EvidenceCommand.class,
             PauseCommands.Pause.class,
             PauseCommands.Resume.class,
             PauseCommands.Pauses.class,

@@ -48,6 +48,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "promote-diff", "promote-propose" -> new LocalPromotions(rooms).run(command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export", "audit-checkpoint", "audit-anchors" -> new LocalAudit(rooms).run(command, actor);
+            case "evidence" -> new LocalEvidence(rooms).run(command, actor);
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
             case "callback-forge" -> new LocalForge(rooms).run(command, actor);

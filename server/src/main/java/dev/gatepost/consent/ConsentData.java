@@ -5,6 +5,7 @@ import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.keys.Unreadable;
 import dev.gatepost.platform.Answers;
+import dev.gatepost.platform.Ids;
 import dev.gatepost.platform.Sql;
 import dev.gatepost.privacy.Person;
 import dev.gatepost.privacy.PersonalData;
@@ -179,11 +180,18 @@ public final class ConsentData implements PersonalData {
                                     e.campaign(),
                                     "occurred_at",
                                     e.occurredAt().toString(),
+                                    "disclosure",
+                                    disclosure(e),
                                     "evidence",
                                     evidence(known, e, row.getBytes(LedgerRows.WIDTH + 1))));
                 }
             }
         }
+    }
+
+    private static @Nullable String disclosure(ConsentEvent e) {
+        Proof.Shown seen = e.proof().disclosure();
+        return seen == null ? null : Ids.write(Disclosure.PREFIX, seen.disclosure()) + "@" + seen.version();
     }
 
     private @Nullable Map<String, String> evidence(

@@ -9,6 +9,7 @@ import dev.gatepost.consent.SuppressionRows.Lift;
 import dev.gatepost.consent.SuppressionRows.Row;
 import dev.gatepost.contacts.Address;
 import dev.gatepost.contacts.Contact;
+import dev.gatepost.contacts.ContactId;
 import dev.gatepost.contacts.ContactStore;
 import dev.gatepost.contacts.EnsureContacts.Wanted;
 import dev.gatepost.keys.Keys;
@@ -130,6 +131,48 @@ public final class Suppressions {
             audit(tx, caller, "suppression.added", id, contact, facts, correlation, now);
             return id;
         });
+    }
+
+    /** Stops everything to an address for a claim, of the person who is known by it from then on. */
+    public ContactId stop(Caller caller, Address address, String reason, String correlation) {
+        Workspace workspace = caller.workspace();
+        Instant now = workspace.clock().at(parts.clock().instant());
+        return parts.database().transact(Role.CONSOLE, scope(workspace), tx -> {
+            Contact contact = held(tx, workspace, address, now);
+            stop(tx, caller, contact, reason, correlation, now);
+            return contact.id();
+        });
+    }
+
+    /** The same for a contact; false when there is none (any more). */
+    public boolean stop(Caller caller, ContactId id, String reason, String correlation) {
+        Workspace workspace = caller.workspace();
+        Instant now = workspace.clock().at(parts.clock().instant());
+        return parts.database().transact(Role.CONSOLE, scope(workspace), tx -> {
+            Contact contact = parts.contacts()
+                    .byId(tx, Map.of(id, workspace.id()), ContactStore.Hold.UPDATE)
+                    .get(id);
+            if (contact == null || contact.keys().isErased()) {
+                return false;
+            }
+            stop(tx, caller, contact, reason, correlation, now);
+            return true;
+        });
+    }
+
+    private void stop(Connection tx, Caller caller, Contact contact, String reason, String correlation, Instant now)
+            throws SQLException {
+        for (byte[] index : contact.suppressible()) {
+            UUID id = UuidV7.next();
+            var organisation = caller.workspace().organisation();
+            parts.store()
+                    .suppress(
+                            tx,
+                            new Suppression(
+                                    organisation, index, id, null, null, null, "claim", now, new ConsentEventId(id)));
+            var facts = Map.of("source", "claim", "reason", reason, "channel", "all", "purpose", "all");
+            audit(tx, caller, "suppression.added", id, contact, facts, correlation, now);
+        }
     }
 
     /** Lifts one by an approval that nobody has used. */

@@ -42,7 +42,10 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "callbacks",
             "events",
             "policy",
-            "console");
+            "console",
+            "controls",
+            "evidence",
+            "proof");
 
     private static final int OLDEST = 150_000;
     /** The key of the advisory lock that preparing holds; any fixed number does. */

@@ -208,7 +208,7 @@ public final class PackPages {
         return country.length() == 2 && packs.knows(country);
     }
 
-    private static Map<String, String> lines(RuleFile.Text rule) {
+    static Map<String, String> lines(RuleFile.Text rule) {
         Map<String, String> out = new java.util.LinkedHashMap<>();
         rule.facts().forEach(named -> out.put(word(named.field()), text(named)));
         return out;

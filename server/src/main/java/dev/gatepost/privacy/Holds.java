@@ -82,6 +82,11 @@ public final class Holds {
         });
     }
 
+    /** A hold on a person without an end, for whoever answers a claim; {@code contact} is {@code con_…}. */
+    public Optional<Hold> person(Caller caller, String contact, String reason, String caseNumber, String correlation) {
+        return make(caller, new Wish(Hold.Kind.PERSON, contact, reason, caseNumber, null), correlation);
+    }
+
     private Optional<Hold.Target> target(Connection tx, Workspace workspace, Wish wish, UUID id) throws SQLException {
         String of = wish.of() == null ? "" : wish.of();
         return switch (wish.kind()) {

@@ -97,7 +97,7 @@ public final class AuditPages {
         Told.Refused why = told instanceof Told.Refused refused ? refused : Told.Refused.NOTHING;
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.AUDIT, title(visit.given("question"))),
                 Map.of("sheet", new Sheet(tabs(visit, "events"), List.of(), parts), "why", why));
     }
@@ -170,7 +170,7 @@ public final class AuditPages {
         return switch (Told.of(api.standing().one(seq, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode event) ->
                 desk.page(
-                        "sheet",
+                        "whole",
                         desk.below(visit, Screen.AUDIT, words(Told.text(event, "action"))),
                         Map.of("sheet", one(visit, event), "why", Told.Refused.NOTHING));
             case Told.Refused refused -> desk.refused(visit, Screen.AUDIT, refused);
@@ -201,7 +201,7 @@ public final class AuditPages {
         return switch (Told.of(api.standing().standing(visit.caller()))) {
             case Told.Fine(ObjectNode standing) ->
                 desk.page(
-                        "sheet",
+                        "whole",
                         desk.below(visit, Screen.AUDIT, "The log itself"),
                         Map.of("sheet", log(visit, standing), "why", Told.Refused.NOTHING));
             case Told.Refused refused -> desk.refused(visit, Screen.AUDIT, refused);

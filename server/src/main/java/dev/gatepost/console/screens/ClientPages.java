@@ -41,7 +41,7 @@ public final class ClientPages {
     private ResponseEntity<byte[]> page(Visit visit, String title, Sheet sheet, Told.Refused why) {
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.KEYS, title),
                 Map.of("sheet", sheet, "why", why));
     }

@@ -67,7 +67,7 @@ public final class ElevationPages {
         parts.add(new Sheet.Form(form(visit)));
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.frame(visit, Screen.OPERATORS),
                 Map.of("sheet", new Sheet(tabs(visit, ""), List.of(), parts), "why", why));
     }

@@ -52,10 +52,10 @@ public final class ErasurePages {
                                 "It is due within a month, and cannot be taken back."))
                 : new Sheet.Table("", "", List.of("State", "Why", "Asked for by", "Due", "Asked"), rows);
         return desk.page(
-                "sheet",
+                "whole",
                 desk.frame(visit, Screen.PRIVACY),
                 Map.of(
-                        "sheet",
+                        "whole",
                         new Sheet(
                                 PrivacyTabs.of(visit, ""),
                                 PrivacyTabs.act(visit, Right.PRIVACY_WRITE, "Erase a person…", "erasures/new", true),
@@ -119,7 +119,7 @@ public final class ErasurePages {
                 .given(visit);
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.PRIVACY, "Erase a person?"),
                 Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
     }
@@ -147,7 +147,7 @@ public final class ErasurePages {
         return switch (Told.of(erasures.one(id, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode e) ->
                 desk.page(
-                        "sheet",
+                        "whole",
                         desk.below(visit, Screen.PRIVACY, "Erasure"),
                         Map.of("sheet", shown(visit, e), "why", Told.Refused.NOTHING));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);

@@ -60,7 +60,7 @@ public final class ExportPages {
                 ? List.of(Sheet.Link.to("New export…", visit.base() + "/exports/new"))
                 : List.of();
         return desk.page(
-                "sheet",
+                "whole",
                 desk.frame(visit, Screen.EXPORTS),
                 Map.of("sheet", new Sheet(List.of(), acts, List.of(shown)), "why", Told.Refused.NOTHING));
     }
@@ -101,7 +101,7 @@ public final class ExportPages {
                 .given(visit);
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.EXPORTS, "New export"),
                 Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
     }
@@ -136,7 +136,7 @@ public final class ExportPages {
             case Told.Fine(ObjectNode e) ->
                 desk.page(
                         why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                        "sheet",
+                        "whole",
                         desk.below(visit, Screen.EXPORTS, "Export"),
                         Map.of("sheet", sheet(visit, e), "why", why));
             case Told.Refused refused -> desk.refused(visit, Screen.EXPORTS, refused);

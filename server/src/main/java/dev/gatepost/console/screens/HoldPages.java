@@ -55,10 +55,10 @@ public final class HoldPages {
                                 + " purges. When it is lifted, what waited goes on by itself."))
                 : new Sheet.Table("", "", List.of("State", "Case", "Covers", "Why", "Since"), rows);
         return desk.page(
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.PRIVACY, "Holds"),
                 Map.of(
-                        "sheet",
+                        "whole",
                         new Sheet(
                                 PrivacyTabs.of(visit, "holds"),
                                 PrivacyTabs.act(visit, Right.HOLDS_WRITE, "Hold…", "holds/new", false),
@@ -110,7 +110,7 @@ public final class HoldPages {
                 .given(visit);
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.PRIVACY, "Hold what would go"),
                 Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
     }
@@ -149,7 +149,7 @@ public final class HoldPages {
             case Told.Fine(ObjectNode h) ->
                 desk.page(
                         why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                        "sheet",
+                        "whole",
                         desk.below(visit, Screen.PRIVACY, "Hold"),
                         Map.of("sheet", shown(visit, h), "why", why));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);

@@ -64,7 +64,7 @@ public final class KeyPages {
                 ? List.of(Sheet.Link.to("New key…", visit.base() + "/keys/new"))
                 : List.of();
         return desk.page(
-                "sheet",
+                "whole",
                 desk.frame(visit, Screen.KEYS),
                 Map.of("sheet", new Sheet(tabs(visit, ""), acts, List.of(shown)), "why", Told.Refused.NOTHING));
     }
@@ -115,7 +115,7 @@ public final class KeyPages {
                 .given(visit);
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.KEYS, "New key"),
                 Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
     }
@@ -151,7 +151,7 @@ public final class KeyPages {
     private ResponseEntity<byte[]> once(Visit visit, String title, String secret) {
         return desk.page(
                 HttpStatus.CREATED,
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.KEYS, title),
                 Map.of("sheet", secret(visit, secret), "why", Told.Refused.NOTHING));
     }
@@ -182,7 +182,7 @@ public final class KeyPages {
         }
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.KEYS, Told.text(key.get(), "name")),
                 Map.of("sheet", sheet(visit, key.get()), "why", why));
     }

@@ -47,7 +47,7 @@ public final class OperatorPages {
     private ResponseEntity<byte[]> page(Visit visit, String title, Sheet sheet, Told.Refused why) {
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.OPERATORS, title),
                 Map.of("sheet", sheet, "why", why));
     }

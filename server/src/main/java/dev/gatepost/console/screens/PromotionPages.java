@@ -55,7 +55,7 @@ public final class PromotionPages {
         }
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.frame(visit, Screen.PROMOTIONS),
                 Map.of("sheet", new Sheet(List.of(), List.of(), parts), "why", why));
     }

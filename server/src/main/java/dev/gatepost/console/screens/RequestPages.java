@@ -61,10 +61,10 @@ public final class RequestPages {
                                 + " the audit."))
                 : new Sheet.Table("", "", List.of("State", "Why", "Taken by", "Fetched", "File", "Asked"), rows);
         return desk.page(
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.PRIVACY, "Access requests"),
                 Map.of(
-                        "sheet",
+                        "whole",
                         new Sheet(
                                 PrivacyTabs.of(visit, "requests"),
                                 PrivacyTabs.act(
@@ -106,7 +106,7 @@ public final class RequestPages {
                 .given(visit);
         return desk.page(
                 why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.PRIVACY, "Make a person's file?"),
                 Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
     }

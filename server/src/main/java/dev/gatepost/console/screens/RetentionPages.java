@@ -47,7 +47,7 @@ public final class RetentionPages {
             case Told.Fine(ObjectNode matrix) ->
                 desk.page(
                         why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                        "sheet",
+                        "whole",
                         desk.below(visit, Screen.PRIVACY, "Retention"),
                         Map.of("sheet", sheet(visit, matrix), "why", why));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);
@@ -269,10 +269,10 @@ public final class RetentionPages {
                 List.of("Where", "Whose", "For what", "How long", "How it is erased"),
                 rooms.getOrDefault(room, List.of())));
         return desk.page(
-                "sheet",
+                "whole",
                 desk.below(visit, Screen.PRIVACY, "Data inventory"),
                 Map.of(
-                        "sheet",
+                        "whole",
                         new Sheet(
                                 PrivacyTabs.of(visit, "inventory"),
                                 List.of(Sheet.Link.to("Download as CSV", visit.base() + "/privacy/inventory.csv")),

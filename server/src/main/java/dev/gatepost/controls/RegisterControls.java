@@ -1,0 +1,34 @@
+package dev.gatepost.controls;
+
+import java.util.List;
+
+/** What the register offers about itself: its results as evidence, and how much of it holds. */
+public final class RegisterControls {
+    private RegisterControls() {}
+
+    public static Offered offered() {
+        return Offered.of(
+                        List.of(),
+                        List.of(new EvidenceTable(
+                                "controls/results.csv",
+                                "Results of controls",
+                                "What each control found, each time in the span.",
+                                """
+                        with asked as (select ?::uuid as workspace, ?::uuid as organisation, ?::timestamptz as
+                            since,
+                            ?::timestamptz as until)
+                        select r.at, r.control, r.outcome, r.why, r.facts, r.looked_by
+                        from asked a join control_result r on r.workspace_id = a.workspace
+                        where r.at >= a.since and r.at < a.until order by r.id""")))
+                .measuring(new Measured(
+                        "control_coverage",
+                        "Share of this workspace's controls that hold, by their newest results.",
+                        Measured.Worst.LOWEST,
+                        """
+                        with asked as (select ?::uuid as workspace, ?::timestamptz as now)
+                        select (count(*) filter (where n.outcome = 'held')::float8 / nullif(count(*), 0))
+                        from asked a cross join lateral (select distinct on (r.control) r.control, r.outcome
+                            from control_result r where r.workspace_id = a.workspace and r.at <= a.now
+                            order by r.control, r.id desc) n"""));
+    }
+}
