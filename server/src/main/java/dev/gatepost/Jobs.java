@@ -36,6 +36,7 @@ final class Jobs {
         CallbackResources.schedule(jobs, rooms);
         rooms.proofs().schedule(jobs);
         rooms.privacy().schedule(jobs);
+        rooms.recovery().schedule(jobs);
         ConsoleResources.schedule(jobs, rooms);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
         jobs.every(

@@ -85,6 +85,7 @@ public final class Rooms implements AutoCloseable {
     private final SequenceAudit sequence;
     private final ExportAudit export;
     private final AuditRooms proofs;
+    private final RecoveryRooms recovery;
     private final Repeating jobs = new Repeating("jobs", 2);
 
     private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, OwnData data) {
@@ -174,6 +175,7 @@ public final class Rooms implements AutoCloseable {
         sequence = new SequenceAudit(database, keys.signing(), clock);
         export = new ExportAudit(database, keys.signing());
         proofs = new AuditRooms(this, providerHttp);
+        recovery = new RecoveryRooms(this);
         Jobs.schedule(jobs, this);
     }
 
@@ -326,9 +328,15 @@ public final class Rooms implements AutoCloseable {
         return proofs;
     }
 
+    /** Backups, the journal, and what is left to do after a restore. */
+    public RecoveryRooms recovery() {
+        return recovery;
+    }
+
     @Override
     public void close() {
         jobs.close();
+        recovery.close();
         sweep.close();
         flow.close();
         consents.close();

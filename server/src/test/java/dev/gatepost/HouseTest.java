@@ -45,6 +45,7 @@ class HouseTest {
             entry("keys", Set.of("platform")),
             entry("audit", Set.of("platform", "keys")),
             entry("queue", Set.of("platform")),
+            entry("recovery", Set.of("platform", "keys", "audit")),
             entry("access", GROUND),
             // Below every room that stores something about people, and above access, because people ask it by routes.
             entry("privacy", Set.of("platform", "keys", "audit", "access")),

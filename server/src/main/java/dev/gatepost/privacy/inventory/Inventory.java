@@ -30,6 +30,7 @@ public final class Inventory {
             "privacy",
             "providers",
             "queue",
+            "recovery",
             "templates");
 
     /** What a column may be that holds nothing personal. */
