@@ -4,9 +4,11 @@ import dev.gatepost.access.AfterRestore;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.keys.BackupKeys;
 import dev.gatepost.keys.SigningKey;
+import dev.gatepost.platform.Database;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Repeating;
+import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.Telemetry;
 import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
@@ -61,6 +63,15 @@ public final class RecoveryRooms implements AutoCloseable {
                 journal,
                 rooms.settings().recovery().kept(),
                 rooms.clock()));
+    }
+
+    /** Refuses a database that was brought back and not made safe, before anything is read from it to be sent. */
+    static void requireCurrent(Settings settings, Database database) {
+        var journal = new Journal(settings.recovery().journal());
+        database.<@Nullable Void>transact(Role.JOBS, Scope.none(), tx -> {
+            Records.requireCurrent(tx, journal);
+            return null;
+        });
     }
 
     void schedule(Repeating jobs) {

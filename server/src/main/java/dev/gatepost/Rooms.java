@@ -196,6 +196,7 @@ public final class Rooms implements AutoCloseable {
     /** As {@link #open}, over a database that is ready; it is closed with the rooms, or when they cannot be opened. */
     static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<OwnData> data) {
         try {
+            RecoveryRooms.requireCurrent(settings, database);
             return new Rooms(settings, clock, database, KeyWork.open(settings, root, database, clock), data.get());
         } catch (RuntimeException e) {
             database.close();

@@ -86,6 +86,7 @@ final class StandStill {
         }
         LostEvents.of(owner, settings.anchor().folder()).ifPresent(report::add);
         mark(owner, id, since);
+        Records.followed(owner, new Journal(settings.recovery().journal()));
         Records.begun(owner, id, backup, String.join(" ", report), now);
     }
 

@@ -274,7 +274,14 @@ class DisasterDrillTest {
                 () -> new RestoreBackup(read("other"), Clock.systemUTC()).restore(good, epochs, false, "os-user:x"));
         assertThat(twice.code()).isEqualTo(Code.FOLDER_IN_USE);
 
-        // The same for a database that somebody else brought back; said twice, it does no harm.
+        // A database that somebody else brought back does not start before it was made safe.
+        start("other").hear();
+        Thread.sleep(JOURNALLED.toMillis());
+        number("other", "update directory_journal set turn = -1 returning 1");
+        running.removeLast().close();
+        var older = catchThrowableOfType(
+                BackupUnusable.class, () -> Rooms.open(read("other"), Clock.systemUTC()).close());
+        assertThat(older.code()).isEqualTo(Code.DATABASE_BROUGHT_BACK);
         var again = new RestoreBackup(read("other"), Clock.systemUTC()).afterPointInTime(false, "os-user:drill");
         assertThat(again.lines().getFirst()).contains("restored to a point in time");
         start("other").hear();

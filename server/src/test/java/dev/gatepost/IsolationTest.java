@@ -210,6 +210,7 @@ class IsolationTest {
                         "directory_credential",
                         "directory_device",
                         "directory_invitation",
+                        "directory_journal",
                         "directory_key_check",
                         "directory_key_event",
                         "directory_lane_slot",

@@ -16,6 +16,7 @@ public final class BackupUnusable extends RuntimeException {
     public enum Code {
         BACKUP_DAMAGED,
         BACKUP_EXPIRED,
+        DATABASE_BROUGHT_BACK,
         EPOCHS_EXPIRED,
         FOLDER_IN_USE,
         JOURNAL_CUT,

@@ -55,7 +55,7 @@ public final class Journal {
         void read(Line line);
     }
 
-    private record Head(Position position, String file, long length) {}
+    private record Head(Position position, String file, long length, long turn) {}
 
     /** The journal in that folder, which is made when something is first written. */
     public Journal(Path folder) {
@@ -71,8 +71,22 @@ public final class Journal {
         }
     }
 
-    /** Writes these and returns when they are on the disk. One writer at a time. */
-    public void append(List<Entry> entries, Instant now) {
+    /** The turn of {@link #append} that was written last; 0 when there was none. */
+    public long turn() {
+        try {
+            return head().turn();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The journal cannot be read.", failure);
+        }
+    }
+
+    /**
+     * Writes these and returns when they are on the disk. One writer at a time.
+     *
+     * @param turn a number that the database held when this began, and that grows there with each turn: a database that
+     *     holds a smaller one later was brought back from before
+     */
+    public void append(List<Entry> entries, long turn, Instant now) {
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
@@ -83,7 +97,8 @@ public final class Journal {
                 head = new Head(
                         head.position(),
                         "journal-%012d.jsonl".formatted(head.position().number() + 1),
-                        0);
+                        0,
+                        turn);
             }
             StringBuilder lines = new StringBuilder();
             Position at = head.position();
@@ -99,7 +114,7 @@ public final class Journal {
                 at = new Position(at.number() + 1, hash(text));
             }
             long length = write(head, lines.toString().getBytes(StandardCharsets.UTF_8));
-            replaceHead(new Head(at, head.file(), length));
+            replaceHead(new Head(at, head.file(), length, turn));
         } catch (IOException failure) {
             throw new UncheckedIOException("The journal in " + folder + " cannot be written.", failure);
         }
@@ -124,7 +139,8 @@ public final class Journal {
 
     private void replaceHead(Head head) throws IOException {
         Path fresh = folder.resolve(HEAD + ".fresh");
-        String text = head.position().number() + " " + head.position().hash() + " " + head.file() + " " + head.length();
+        String text = head.position().number() + " " + head.position().hash() + " " + head.file() + " " + head.length()
+                + " " + head.turn();
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             channel.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.US_ASCII)));
@@ -139,13 +155,18 @@ public final class Journal {
     private Head head() throws IOException {
         Path file = folder.resolve(HEAD);
         if (!Files.exists(file)) {
-            return new Head(Position.START, "", 0);
+            return new Head(Position.START, "", 0, 0);
         }
         String[] words = Files.readString(file).strip().split(" ", -1);
-        if (words.length != 4 || !words[0].matches("[0-9]{1,18}") || !words[3].matches("[0-9]{1,18}")) {
+        String digits = "[0-9]{1,18}";
+        if (words.length != 5
+                || !words[0].matches(digits)
+                || !words[3].matches(digits)
+                || !words[4].matches(digits)) {
             throw new IOException("the journal's head is not readable");
         }
-        return new Head(new Position(Long.parseLong(words[0]), words[1]), words[2], Long.parseLong(words[3]));
+        return new Head(new Position(Long.parseLong(words[0]), words[1]), words[2], Long.parseLong(words[3]),
+                Long.parseLong(words[4]));
     }
 
     /**

@@ -92,7 +92,7 @@ public final class KeepJournal {
                 entries.add(new Journal.Entry("spent", changed));
             }
             if (!entries.isEmpty()) {
-                parts.journal().append(entries, now);
+                parts.journal().append(entries, Records.turn(tx) - 1, now);
                 spent = used;
                 done(tx, waiting);
             }

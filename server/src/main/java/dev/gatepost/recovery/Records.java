@@ -1,6 +1,7 @@
 package dev.gatepost.recovery;
 
 import dev.gatepost.platform.Sql;
+import dev.gatepost.recovery.BackupUnusable.Code;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tables {@code directory_backup} and {@code directory_restore}: what was taken, verified and brought back. */
+/** The tables {@code directory_backup}, {@code directory_restore} and {@code directory_journal}: what was taken, verified and brought back. */
 public final class Records {
     private Records() {}
 
@@ -40,6 +41,38 @@ public final class Records {
                 order by taken_at desc limit 1""");
                 ResultSet row = ask.executeQuery()) {
             return row.next() ? Optional.ofNullable(Sql.instant(row, 1)) : Optional.empty();
+        }
+    }
+
+    /** Begins the next turn of the journal, and gives its number. */
+    static long turn(Connection tx) throws SQLException {
+        try (PreparedStatement next = tx.prepareStatement("""
+                        update directory_journal set turn = turn + 1 returning turn""");
+                ResultSet row = next.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Refuses a database that is older than its journal: it was brought back, and would send on where it was. */
+    public static void requireCurrent(Connection tx, Journal journal) throws SQLException {
+        try (PreparedStatement ask = tx.prepareStatement("select turn from directory_journal");
+                ResultSet row = ask.executeQuery()) {
+            if (row.next() && row.getLong(1) < journal.turn()) {
+                throw new BackupUnusable(
+                        Code.DATABASE_BROUGHT_BACK,
+                        "The database is older than its journal: somebody brought it back.",
+                        "./gatepost restore --after-pitr makes it safe to start.");
+            }
+        }
+    }
+
+    /** The database and the journal go together from here. */
+    public static void followed(Connection tx, Journal journal) throws SQLException {
+        try (PreparedStatement set = tx.prepareStatement("""
+                update directory_journal set turn = greatest(turn, ?)""")) {
+            Sql.bind(set, journal.turn());
+            set.executeUpdate();
         }
     }
 

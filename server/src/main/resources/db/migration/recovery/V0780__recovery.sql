@@ -24,6 +24,15 @@ create table directory_restore (
 grant select, update (finished_at) on directory_restore to ${role_jobs};
 grant select on directory_restore to ${role_console};
 
+-- Grows with each turn that the journal is written. The journal knows it too: a database whose number is smaller was
+-- brought back from before, and does not start until that was dealt with.
+create table directory_journal (
+    one boolean primary key default true check (one),
+    turn bigint not null
+);
+insert into directory_journal (turn) values (0);
+grant select, update on directory_journal to ${role_jobs};
+
 -- What forbids waits here until it is in the journal outside: a second at most. What belongs to no organisation has the
 -- one of zeros. The body is the row itself, or what names it; addresses are keyed hashes there.
 create table journal_waiting (

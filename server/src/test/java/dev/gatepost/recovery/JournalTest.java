@@ -33,7 +33,7 @@ class JournalTest {
 
     private void write(int... numbers) {
         for (int n : numbers) {
-            journal().append(List.of(new Entry("suppressed", Map.of("number", n))), NOW);
+            journal().append(List.of(new Entry("suppressed", Map.of("number", n))), 0, NOW);
         }
     }
 
@@ -104,6 +104,7 @@ class JournalTest {
                         Stream.generate(() -> new Entry("suppressed", Map.of("number", 1, "text", "x".repeat(60_000))))
                                 .limit(80)
                                 .toList(),
+                        0,
                         NOW);
         Path first = file();
         write(2);
