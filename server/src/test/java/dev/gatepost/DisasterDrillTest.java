@@ -121,9 +121,7 @@ class DisasterDrillTest {
         Files.setPosixFilePermissions(folder.resolve(data), PosixFilePermissions.fromString("rwx--x--x"));
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
         Files.copy(
-                folder.resolve("before/keys/root.key"),
-                keys.resolve("root.key"),
-                StandardCopyOption.COPY_ATTRIBUTES);
+                folder.resolve("before/keys/root.key"), keys.resolve("root.key"), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static Set<String> files(Path under) throws IOException {
@@ -160,7 +158,9 @@ class DisasterDrillTest {
         String waits = shop.send(MIA, "parcel_today").id();
 
         JsonNode backup = first.ask("backup " + folder.resolve("backups") + " " + folder.resolve("keys"));
-        assertThat(backup.path("verified_millis").asLong()).as(backup.toString()).isPositive();
+        assertThat(backup.path("verified_millis").asLong())
+                .as(backup.toString())
+                .isPositive();
 
         // All of this the backup does not have.
         assertThat(shop.client()
@@ -207,7 +207,9 @@ class DisasterDrillTest {
                         .get(new Secret(extra.path("key").asString()), "/v1/messages/" + delivered)
                         .status())
                 .isEqualTo(401);
-        assertThat(back.send(MIA, "order_shipped").status()).as("accepted, and held").isEqualTo(202);
+        assertThat(back.send(MIA, "order_shipped").status())
+                .as("accepted, and held")
+                .isEqualTo(202);
         assertThat(number("after", USED)).isGreaterThanOrEqualTo(used);
         assertThat(number("after", "select count(*) from pause where scope = 'all' and resumed_at is null"))
                 .isEqualTo(1);
@@ -240,7 +242,8 @@ class DisasterDrillTest {
 
         Path changed = copied(good, "changed");
         String manifest = Files.readString(changed.resolve("manifest"));
-        Files.writeString(changed.resolve("manifest"), manifest.replace("\"gatepost_backup\":1", "\"gatepost_backup\":2"));
+        Files.writeString(
+                changed.resolve("manifest"), manifest.replace("\"gatepost_backup\":1", "\"gatepost_backup\":2"));
         refused(changed, epochs, Clock.systemUTC(), Code.BACKUP_DAMAGED);
 
         refused(good, epochs, Clock.offset(Clock.systemUTC(), Duration.ofDays(40)), Code.BACKUP_EXPIRED);
@@ -251,7 +254,9 @@ class DisasterDrillTest {
         refused(good, epochs, Clock.systemUTC(), Code.JOURNAL_MISSING);
         Files.move(folder.resolve("elsewhere"), journal);
         try (Stream<Path> lines = Files.list(journal)) {
-            Path file = lines.filter(f -> f.toString().endsWith(".jsonl")).findFirst().orElseThrow();
+            Path file = lines.filter(f -> f.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
             String all = Files.readString(file);
             Files.writeString(file, all.substring(0, all.lastIndexOf("{\"n\"")));
             refused(good, epochs, Clock.systemUTC(), Code.JOURNAL_CUT);
@@ -262,7 +267,8 @@ class DisasterDrillTest {
         String root = Files.readString(own);
         Files.delete(own);
         refused(good, epochs, Clock.systemUTC(), Code.ROOT_KEY_MISSING);
-        Files.writeString(own, "gatepost root key 1: " + java.util.Base64.getEncoder().encodeToString(new byte[32]));
+        Files.writeString(
+                own, "gatepost root key 1: " + java.util.Base64.getEncoder().encodeToString(new byte[32]));
         Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
         refused(good, epochs, Clock.systemUTC(), Code.OTHER_ROOT_KEY);
         Files.writeString(own, root);
@@ -280,7 +286,8 @@ class DisasterDrillTest {
         number("other", "update directory_journal set turn = -1 returning 1");
         running.removeLast().close();
         var older = catchThrowableOfType(
-                BackupUnusable.class, () -> Rooms.open(read("other"), Clock.systemUTC()).close());
+                BackupUnusable.class,
+                () -> Rooms.open(read("other"), Clock.systemUTC()).close());
         assertThat(older.code()).isEqualTo(Code.DATABASE_BROUGHT_BACK);
         var again = new RestoreBackup(read("other"), Clock.systemUTC()).afterPointInTime(false, "os-user:drill");
         assertThat(again.lines().getFirst()).contains("restored to a point in time");

@@ -159,13 +159,13 @@ public final class Journal {
         }
         String[] words = Files.readString(file).strip().split(" ", -1);
         String digits = "[0-9]{1,18}";
-        if (words.length != 5
-                || !words[0].matches(digits)
-                || !words[3].matches(digits)
-                || !words[4].matches(digits)) {
+        if (words.length != 5 || !words[0].matches(digits) || !words[3].matches(digits) || !words[4].matches(digits)) {
             throw new IOException("the journal's head is not readable");
         }
-        return new Head(new Position(Long.parseLong(words[0]), words[1]), words[2], Long.parseLong(words[3]),
+        return new Head(
+                new Position(Long.parseLong(words[0]), words[1]),
+                words[2],
+                Long.parseLong(words[3]),
                 Long.parseLong(words[4]));
     }
 

@@ -45,7 +45,10 @@ class JournalTest {
 
     private Path file() throws IOException {
         try (Stream<Path> all = Files.list(folder.resolve("journal"))) {
-            return all.filter(f -> f.toString().endsWith(".jsonl")).sorted().findFirst().orElseThrow();
+            return all.filter(f -> f.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -100,7 +103,8 @@ class JournalTest {
 
     @Test
     void oldFilesGoAndTheRestIsReadFromWhereItBegins() throws IOException {
-        journal().append(
+        journal()
+                .append(
                         Stream.generate(() -> new Entry("suppressed", Map.of("number", 1, "text", "x".repeat(60_000))))
                                 .limit(80)
                                 .toList(),
