@@ -47,8 +47,7 @@ public final class GatepostServer implements AutoCloseable {
         PrivacyResources.class,
         ConsoleResources.class,
         SetUpScreens.class,
-        EvidenceResources.class,
-        ConsoleResources.class
+        EvidenceResources.class
     })
     static class Web {}
 
@@ -67,6 +66,7 @@ public final class GatepostServer implements AutoCloseable {
 
     private static GatepostServer over(Rooms rooms, Supplier<Certificates> certificates) {
         try {
+            rooms.recovery().finish();
             var tls = new TlsDoors(rooms.settings().doors(), certificates.get());
             return new GatepostServer(rooms, listen(rooms, rooms.settings(), tls), tls);
         } catch (RuntimeException e) {

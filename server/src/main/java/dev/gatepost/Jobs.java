@@ -37,6 +37,7 @@ final class Jobs {
         rooms.proofs().schedule(jobs);
         rooms.privacy().schedule(jobs);
         rooms.evidence().schedule(jobs);
+        rooms.recovery().schedule(jobs);
         ConsoleResources.schedule(jobs, rooms);
         jobs.every(Measure.EACH, "the measuring", new Measure(rooms)::round);
         jobs.every(

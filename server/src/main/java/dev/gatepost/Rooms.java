@@ -86,6 +86,7 @@ public final class Rooms implements AutoCloseable {
     private final ExportAudit export;
     private final AuditRooms proofs;
     private final EvidenceRooms evidence;
+    private final RecoveryRooms recovery;
     private final Repeating jobs = new Repeating("jobs", 2);
 
     private Rooms(Settings settings, Clock given, Database database, LocalKeys keys, OwnData data) {
@@ -176,6 +177,7 @@ public final class Rooms implements AutoCloseable {
         export = new ExportAudit(database, keys.signing());
         proofs = new AuditRooms(this, providerHttp);
         evidence = new EvidenceRooms(this, packs);
+        recovery = new RecoveryRooms(this);
         Jobs.schedule(jobs, this);
     }
 
@@ -196,6 +198,7 @@ public final class Rooms implements AutoCloseable {
     /** As {@link #open}, over a database that is ready; it is closed with the rooms, or when they cannot be opened. */
     static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<OwnData> data) {
         try {
+            RecoveryRooms.requireCurrent(settings, database);
             return new Rooms(settings, clock, database, KeyWork.open(settings, root, database, clock), data.get());
         } catch (RuntimeException e) {
             database.close();
@@ -333,9 +336,15 @@ public final class Rooms implements AutoCloseable {
         return evidence;
     }
 
+    /** Backups, the journal, and what is left to do after a restore. */
+    public RecoveryRooms recovery() {
+        return recovery;
+    }
+
     @Override
     public void close() {
         jobs.close();
+        recovery.close();
         sweep.close();
         flow.close();
         consents.close();

@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <ul>
  *   <li>{@code key W}, {@code key W NAME}: makes another key of workspace number W, for somebody of that name
  *   <li>{@code revoke W ID}: revokes that key, and says how long it took
+ *   <li>{@code backup TO KEYS}: makes a backup and verifies it
  *   <li>{@code owns}: the numbers of the workspaces whose lanes are this node's
  *   <li>{@code prove}: where reservations and live messages of any workspace differ
  * </ul>
@@ -105,10 +107,24 @@ public final class CrashedGatepost {
                 boolean revoked = rooms.credentials().revoke(workspace(command[1]), id(command[2]), ACTOR);
                 yield document("revoked", revoked, "millis", (System.nanoTime() - began) / 1_000_000);
             }
+            case "backup" -> backup(Path.of(command[1]), Path.of(command[2]));
             case "owns" -> document("workspaces", owned());
             case "prove" -> document("differences", differences());
             default -> throw new IllegalArgumentException(command[0]);
         };
+    }
+
+    private Map<String, Object> backup(Path to, Path keysTo) {
+        RecoveryRooms.Made made = rooms.recovery().backup(to, keysTo, true, ACTOR);
+        return document(
+                "folder",
+                made.taken().folder().toString(),
+                "epochs",
+                made.epochs().toString(),
+                "rows",
+                made.taken().manifest().allRows(),
+                "verified_millis",
+                made.verified().orElseThrow().toMillis());
     }
 
     private Workspace workspace(String number) {

@@ -49,6 +49,7 @@ class HouseTest {
             entry("controls", Set.of("platform")),
             // What auditors ask for, over what the rooms say of themselves.
             entry("evidence", and(GROUND, "access")),
+            entry("recovery", Set.of("platform", "keys", "audit")),
             entry("access", GROUND),
             // Below every room that stores something about people, and above access, because people ask it by routes.
             entry("privacy", Set.of("platform", "keys", "audit", "access", "controls")),

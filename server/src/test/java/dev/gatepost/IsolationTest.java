@@ -202,6 +202,7 @@ class IsolationTest {
         assertThat(ask("select relname from pg_class where relnamespace = 'public'::regnamespace"
                         + " and relkind in ('r', 'p') and relname like 'directory\\_%' order by 1"))
                 .containsExactly(
+                        "directory_backup",
                         "directory_breaker",
                         "directory_ceremony",
                         "directory_connection",
@@ -209,6 +210,7 @@ class IsolationTest {
                         "directory_credential",
                         "directory_device",
                         "directory_invitation",
+                        "directory_journal",
                         "directory_key_check",
                         "directory_key_event",
                         "directory_lane_slot",
@@ -230,6 +232,7 @@ class IsolationTest {
                         "directory_policy_approval",
                         "directory_policy_release",
                         "directory_recovery_code",
+                        "directory_restore",
                         "directory_sender_pace",
                         "directory_session",
                         "directory_trusted_issuer",
@@ -260,8 +263,8 @@ class IsolationTest {
                 empty.add(table.name());
             }
         }
-        // Batches wait only until they are sequenced.
-        assertThat(empty).isSubsetOf("audit_batch");
+        // Batches wait only until they are sequenced, and what forbids only until it is in the journal.
+        assertThat(empty).isSubsetOf("audit_batch", "journal_waiting");
     }
 
     @Test

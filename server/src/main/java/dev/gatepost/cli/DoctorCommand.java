@@ -31,6 +31,9 @@ final class DoctorCommand implements Callable<Integer> {
     /** The longest setting is 90 days; one day more is a job that was late. */
     private static final int LONGEST_EPOCH_DAYS = 91;
 
+    /** A day, and the time that one takes. */
+    private static final int LONGEST_UNVERIFIED_HOURS = 30;
+
     private int red;
 
     @Override
@@ -127,6 +130,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + answer.get("database").asString() + ".");
             keys(ControlSocket.ask(data, Map.of("command", "keys-status")));
             certificates(ControlSocket.ask(data, Map.of("command", "certificates-list")));
+            backup(answer.path("backup_verified_hours_ago").asLong(-1));
             if (answer.has("opt_outs_compared_hours_ago")) {
                 compared(answer.get("opt_outs_compared_hours_ago").asLong());
             }
@@ -151,6 +155,14 @@ final class DoctorCommand implements Callable<Integer> {
                 "The epoch of people's keys is " + age + " days old",
                 age <= LONGEST_EPOCH_DAYS,
                 "The job that begins epochs does not run; see the log.");
+    }
+
+    private static void backup(long hoursAgo) {
+        note(
+                "The newest backup that was verified by restoring it is "
+                        + (hoursAgo < 0 ? "not there" : hoursAgo + " hours old"),
+                hoursAgo >= 0 && hoursAgo <= LONGEST_UNVERIFIED_HOURS,
+                "./gatepost backup --to … --keys-to … --verify, each day; see docs/backup.md");
     }
 
     private static void compared(long hoursAgo) {

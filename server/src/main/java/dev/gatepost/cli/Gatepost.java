@@ -3,6 +3,7 @@ package dev.gatepost.cli;
 import dev.gatepost.keys.KeysUnusable;
 import dev.gatepost.platform.PostgresUnusable;
 import dev.gatepost.platform.Settings;
+import dev.gatepost.recovery.BackupUnusable;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ProofCommand.class,
             EvidenceCommand.class,
+            BackupCommands.Backup.class,
+            BackupCommands.Restore.class,
             PauseCommands.Pause.class,
             PauseCommands.Resume.class,
             PauseCommands.Pauses.class,
@@ -88,6 +91,9 @@ public final class Gatepost implements Runnable {
             switch (t) {
                 case PostgresUnusable unusable -> {
                     return unusable.sentence() + "\n" + unusable.mend();
+                }
+                case BackupUnusable unusable -> {
+                    return unusable.code().written() + ": " + unusable.sentence() + "\n" + unusable.mend();
                 }
                 case KeysUnusable unusable -> {
                     return unusable.sentence() + "\n" + unusable.mend();

@@ -49,6 +49,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "clock-set" -> setClock(command, actor);
             case "audit-export", "audit-checkpoint", "audit-anchors" -> new LocalAudit(rooms).run(command, actor);
             case "evidence" -> new LocalEvidence(rooms).run(command, actor);
+            case "backup" -> LocalBackups.take(rooms, command, actor);
             case "pause", "resume", "pauses" -> new LocalPauses(rooms).run(command, actor);
             case "uncertain", "uncertain-ask", "uncertain-settle" -> new LocalUncertain(rooms).run(command, actor);
             case "callback-forge" -> new LocalForge(rooms).run(command, actor);
@@ -130,6 +131,9 @@ final class LocalCommands implements ControlSocket.Commands {
                 .reconciliations()
                 .longestAgo()
                 .ifPresent(ago -> out.put("opt_outs_compared_hours_ago", ago.toHours()));
+        out.put(
+                "backup_verified_hours_ago",
+                rooms.recovery().verifiedAgo().map(java.time.Duration::toHours).orElse(-1L));
         return out;
     }
 

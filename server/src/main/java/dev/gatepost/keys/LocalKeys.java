@@ -244,6 +244,11 @@ public final class LocalKeys implements Keys, AutoCloseable {
         return new SigningKeys(root, clock);
     }
 
+    /** What seals backups under the same root. */
+    public BackupKeys backups() {
+        return new BackupKeys(root);
+    }
+
     /** Secrets of connections and endpoints, each touch of them on record. */
     public RecordedSecrets secrets() {
         return secrets;

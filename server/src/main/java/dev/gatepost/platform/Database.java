@@ -49,6 +49,12 @@ public interface Database extends AutoCloseable {
     /** Sets the scope of the running transaction of an owned connection. */
     void enter(Connection tx, Scope scope) throws SQLException;
 
+    /**
+     * A connection as the owner of the tables, auto-commit off, for copying all of them out and in. Row-level security
+     * binds it as it binds everybody, until it lifts that for a table. The caller closes it.
+     */
+    Connection connectAsOwner() throws SQLException;
+
     @Override
     void close();
 }

@@ -45,7 +45,8 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "console",
             "controls",
             "evidence",
-            "proof");
+            "proof",
+            "recovery");
 
     private static final int OLDEST = 150_000;
     /** The key of the advisory lock that preparing holds; any fixed number does. */
@@ -113,7 +114,7 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
         if (!flag(connection, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user")) {
             return connection.getMetaData().getUserName();
         }
-        String owner = prefix + "_owner";
+        String owner = owner();
         if (!flag(connection, "select exists (select from pg_roles where rolname = ?)", owner)) {
             execute(connection, "create role " + quoted(owner) + " nologin createrole");
         }
@@ -123,6 +124,18 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
         execute(connection, "grant create, usage on schema public to " + quoted(owner));
         execute(connection, "set role " + quoted(owner));
         return owner;
+    }
+
+    /** The owner of the tables where the database is entered by a superuser. */
+    String owner() {
+        return prefix + "_owner";
+    }
+
+    /** Lets a superuser go on as the owner of the tables; any other user is the owner. */
+    static void actAs(Connection connection, String owner) throws SQLException {
+        if (flag(connection, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user")) {
+            execute(connection, "set role " + quoted(owner));
+        }
     }
 
     private void prepareRole(Connection owner, Database.Role role) throws SQLException {

@@ -27,10 +27,12 @@ public final class PostgresDatabase implements Database {
     private final DatabaseUrl url;
     private final Map<Role, PGSimpleDataSource> sources = new EnumMap<>(Role.class);
     private final Map<Role, HikariDataSource> pools = new EnumMap<>(Role.class);
+    private final String owner;
     private final Runnable afterwards;
 
     private PostgresDatabase(DatabaseUrl url, DatabaseRoles roles, DatabaseSettings.Pools sizes, Runnable afterwards) {
         this.url = url;
+        this.owner = roles.owner();
         this.afterwards = afterwards;
         for (Role role : Role.values()) {
             PGSimpleDataSource source =
@@ -166,6 +168,19 @@ public final class PostgresDatabase implements Database {
             enter.setString(1, literal(scope.workspaces(), WorkspaceId::value));
             enter.setString(2, literal(scope.organisations(), OrganisationId::value));
             enter.execute();
+        }
+    }
+
+    @Override
+    public Connection connectAsOwner() throws SQLException {
+        Connection connection = url.connect();
+        try {
+            DatabaseRoles.actAs(connection, owner);
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw failure;
         }
     }
 

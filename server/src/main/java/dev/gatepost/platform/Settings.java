@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param rates the settings {@code GATEPOST_RATE_…} as they stand
  * @param doors the listeners with TLS
  * @param anchor where the audit's checkpoints are kept outside
+ * @param recovery where the journal is, and how long backups are kept
  * @param oidc the company's own sign-in service; empty where people have accounts of this Gatepost alone
  */
 public record Settings(
@@ -44,6 +45,7 @@ public record Settings(
         KeySettings keys,
         DoorSettings doors,
         AnchorSettings anchor,
+        RecoverySettings recovery,
         Optional<OidcSettings> oidc,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
@@ -102,11 +104,13 @@ public record Settings(
                     && !DoorSettings.KNOWN.contains(name)
                     && !OidcSettings.KNOWN.contains(name)
                     && !AnchorSettings.KNOWN.contains(name)
+                    && !RecoverySettings.KNOWN.contains(name)
                     && !OTHERS.contains(name)) {
                 throw new Unusable(name + " is not a setting. Known are: " + String.join(", ", KNOWN) + ", "
                         + String.join(", ", KeySettings.KNOWN) + ", " + String.join(", ", DoorSettings.KNOWN) + ", "
                         + String.join(", ", OidcSettings.KNOWN) + ", "
-                        + String.join(", ", AnchorSettings.KNOWN) + ".");
+                        + String.join(", ", AnchorSettings.KNOWN) + ", "
+                        + String.join(", ", RecoverySettings.KNOWN) + ".");
             }
         }
         return new Settings(
@@ -130,6 +134,7 @@ public record Settings(
                 KeySettings.of(file, all, environment),
                 DoorSettings.read(all),
                 AnchorSettings.read(all),
+                RecoverySettings.read(all, data),
                 OidcSettings.read(all),
                 demo);
     }
@@ -171,6 +176,7 @@ public record Settings(
                 keys,
                 doors.withPortsChosen(Settings::freePort),
                 anchor,
+                recovery,
                 oidc,
                 demo);
     }

@@ -101,6 +101,11 @@ final class SimulatedDatabase implements Database {
 
     /** Closes its connections; the real database stays open. */
     @Override
+    public Connection connectAsOwner() throws SQLException {
+        return real.connectAsOwner();
+    }
+
+    @Override
     public void close() {
         for (Connection connection : own.values()) {
             try {

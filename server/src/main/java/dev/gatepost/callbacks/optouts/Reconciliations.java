@@ -128,6 +128,23 @@ public final class Reconciliations implements AutoCloseable {
         });
     }
 
+    /** Begins a comparison with every list that can be read, in every workspace, as after a restore; how many. */
+    public int beginAll(String actor, String correlation) {
+        int begun = 0;
+        for (Workspace workspace : parts.workspaces().all()) {
+            List<Connections.Listed> readable = parts.connections().list(workspace).stream()
+                    .filter(c -> parts.connections().optOuts(c.provider()).isPresent())
+                    .toList();
+            begun += parts.database().transact(Role.CONSOLE, scope(workspace), tx -> {
+                for (Connections.Listed connection : readable) {
+                    begin(tx, workspace, connection.id(), actor, correlation);
+                }
+                return readable.size();
+            });
+        }
+        return begun;
+    }
+
     private Run begin(Connection tx, Workspace workspace, ConnectionId connection, String actor, String correlation)
             throws SQLException {
         Instant now = parts.clock().instant();

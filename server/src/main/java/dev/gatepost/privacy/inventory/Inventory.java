@@ -34,6 +34,7 @@ public final class Inventory {
             "proof",
             "providers",
             "queue",
+            "recovery",
             "templates");
 
     /** What a column may be that holds nothing personal. */
