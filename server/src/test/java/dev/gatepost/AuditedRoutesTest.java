@@ -50,8 +50,8 @@ class AuditedRoutesTest {
             "GET /v1/messages/{id}/content",
             "GET /v1/quarantine/{id}/content");
     /** Their commit is shared with the send API's, where calls are handed over: no call graph leads there. */
-    private static final Set<String> SHARED_COMMIT = Set.of(
-            "POST /v1/messages/replay", "POST /w/{workspace}/messages/{id}/resend", "POST /w/{workspace}/try");
+    private static final Set<String> SHARED_COMMIT =
+            Set.of("POST /v1/messages/replay", "POST /w/{workspace}/messages/{id}/resend", "POST /w/{workspace}/try");
     /** How a line begins that names no event. */
     private static final String NONE = "- ";
 

@@ -116,7 +116,8 @@ class KeywordProperties {
     }
 
     private static void assertStops(String text) {
-        // A doubt stops promotion like an opt-out does, and is shown to a person besides: "no more please" may be of sweets.
+        // A doubt stops promotion like an opt-out does, and is shown to a person besides: "no more please" may be of
+        // sweets.
         assertThat(CLASSIFIER.classify(text, null).kind()).as(text).isIn(Kind.OPT_OUT, Kind.DOUBT);
     }
 

@@ -87,7 +87,9 @@ public final class ElevationPages {
                 Entry.of(Told.text(e, "reason")),
                 Entry.of(until.isEmpty() ? "for " + Told.text(e, "minutes") + " min" : "until " + Words.moment(until)),
                 Entry.when(When.of(Told.text(e, "asked_at"), now)),
-                !over && until.isEmpty() && lends && !own ? Entry.act("Lend it", path + "/approve", false) : Entry.of(""),
+                !over && until.isEmpty() && lends && !own
+                        ? Entry.act("Lend it", path + "/approve", false)
+                        : Entry.of(""),
                 !over && (lends || own) ? Entry.act("End", path + "/end", true) : Entry.of(""));
     }
 

@@ -46,7 +46,8 @@ public final class RequestPages {
                             Entry.of(actors.name(Told.text(r, "asked_by"))),
                             Entry.of("fetched " + fetched),
                             open
-                                    ? Entry.link("Download the file", visit.base() + "/privacy/requests/" + id + "/file")
+                                    ? Entry.link(
+                                            "Download the file", visit.base() + "/privacy/requests/" + id + "/file")
                                     : Entry.of(""),
                             Entry.when(When.of(Told.text(r, "asked_at"), now)));
                 })

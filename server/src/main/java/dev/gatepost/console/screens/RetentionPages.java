@@ -72,8 +72,8 @@ public final class RetentionPages {
                 "",
                 List.of("What", "Why"),
                 Told.objects(matrix.path("without_end")).stream()
-                        .map(e ->
-                                List.of(Entry.of(Words.capital(Told.text(e, "class"))), Entry.of(Told.text(e, "reason"))))
+                        .map(e -> List.of(
+                                Entry.of(Words.capital(Told.text(e, "class"))), Entry.of(Told.text(e, "reason"))))
                         .toList()));
         return new Sheet(PrivacyTabs.of(visit, "retention"), List.of(), parts);
     }
