@@ -152,13 +152,15 @@ public final class GuidePages {
                 .given(visit);
     }
 
+    /** The text that is offered names the brand, as the rules of most countries ask. */
     private Ask template(Visit visit, String path) {
+        List<Option> brands = options(Told.of(api.brands().list(visit.caller())));
+        String said = brands.isEmpty() ? "Your" : brands.getFirst().words() + ": your";
         return Ask.of(
                         path + "template",
                         "Make the template",
                         "",
-                        Input.pick(
-                                "brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
+                        Input.pick("brand", "Brand", brands),
                         Input.needed("name", "Name", "As your program calls it: order_shipped")
                                 .with("order_shipped"),
                         Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
@@ -166,7 +168,7 @@ public final class GuidePages {
                                 .with(Purpose.TRANSACTIONAL.written()),
                         Input.line("subject", "Subject", "For email"),
                         Input.lines("body", "Text", "What changes stands in double braces.")
-                                .with("Your order {{order}} is on its way."))
+                                .with(said + " order {{order}} is on its way."))
                 .titled("What will it say?")
                 .saying("In a test workspace it can be used at once; elsewhere another person approves it first.")
                 .given(visit);
