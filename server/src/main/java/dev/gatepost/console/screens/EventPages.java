@@ -52,7 +52,7 @@ public final class EventPages {
                 "Event endpoints",
                 List.of("Address", "State", "Last delivered", "Events"),
                 rows,
-                "Nobody hears of events. Name an address with POST /v1/event-endpoints; its signing secret is shown once.");
+                "Nobody hears of events. Name an address with POST /v1/event-endpoints; its secret is shown once.");
         return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.EVENTS), List.of(list)));
     }
 

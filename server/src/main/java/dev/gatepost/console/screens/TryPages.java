@@ -311,7 +311,7 @@ public final class TryPages {
                 "Events",
                 List.of("Event", "State", "When"),
                 rows,
-                "None went out. Name an address with POST /v1/event-endpoints, and what happens to a message is told there.");
+                "None went out. Name an address with POST /v1/event-endpoints; what happens is told there.");
     }
 
     private static Part signature(Visit visit, Told.Refused why) {

@@ -39,7 +39,8 @@ final class TrySamples {
                         .POST(HttpRequest.BodyPublishers.ofString(\"""
                                 %s\"""))
                         .build();
-                var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());""".formatted(text);
+                var client = HttpClient.newHttpClient();
+                var answer = client.send(request, HttpResponse.BodyHandlers.ofString());""".formatted(text);
     }
 
     static String typeScript(ObjectNode body) {
