@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The tables {@code directory_backup}, {@code directory_restore} and {@code directory_journal}: what was taken, verified
- * and brought back.
+ * The tables {@code directory_backup}, {@code directory_restore} and {@code directory_journal}: what was taken,
+ * verified and brought back.
  */
 public final class Records {
     private Records() {}
