@@ -166,7 +166,7 @@ public final class RecoveryRooms implements AutoCloseable {
     }
 
     /**
-     * What a restore left to do, before anybody is served: people who were erased since the backup are erased again, and
+     * What a restore left to do, before anybody is served: people who were erased since are erased again, and
      * providers' lists of opt-outs are compared. Does nothing on any other day; begun again when it was cut off.
      */
     void finish() {

@@ -65,7 +65,8 @@ public final class AfterRestore {
         used.keySet().forEach(name -> names.add(name.split("/", 3)));
         try (PreparedStatement set = tx.prepareStatement("""
                 insert into budget_use (workspace_id, budget_id, period_start, spent_micros)
-                select n.w, n.b, n.p, n.used from unnest(?::uuid[], ?::uuid[], ?::date[], ?::bigint[]) as n(w, b, p, used)
+                select n.w, n.b, n.p, n.used
+                from unnest(?::uuid[], ?::uuid[], ?::date[], ?::bigint[]) as n(w, b, p, used)
                 where exists (select from budget b where b.workspace_id = n.w and b.id = n.b)
                 on conflict (workspace_id, budget_id, period_start) do update
                     set spent_micros = excluded.spent_micros - budget_use.reserved_micros

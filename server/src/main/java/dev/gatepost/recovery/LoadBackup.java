@@ -50,7 +50,7 @@ public final class LoadBackup {
         this.keys = keys;
     }
 
-    /** Reads the whole file and compares it with the manifest, before anything is made. Throws {@link BackupUnusable}. */
+    /** Compares the whole file with the manifest, before anything is made. Throws {@link BackupUnusable}. */
     public void check(Instant now) {
         if (!now.isBefore(manifest.expiresAt())) {
             throw new BackupUnusable(

@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The tables {@code directory_backup}, {@code directory_restore} and {@code directory_journal}: what was taken, verified and brought back. */
+/**
+ * The tables {@code directory_backup}, {@code directory_restore} and {@code directory_journal}: what was taken,
+ * verified and brought back.
+ */
 public final class Records {
     private Records() {}
 
@@ -80,7 +83,8 @@ public final class Records {
     public static void begun(Connection tx, UUID id, Optional<Manifest> backup, String report, Instant now)
             throws SQLException {
         try (PreparedStatement add = tx.prepareStatement("""
-                insert into directory_restore (id, restored_at, backup_id, taken_at, report) values (?, ?, ?, ?, ?)""")) {
+                insert into directory_restore (id, restored_at, backup_id, taken_at, report)
+                values (?, ?, ?, ?, ?)""")) {
             Sql.bind(
                     add,
                     id,

@@ -16,7 +16,7 @@ import java.util.Set;
 /** What PostgreSQL's own catalogue says of the tables: so no table is forgotten that somebody adds later. */
 final class Tables {
     /**
-     * What is not carried over: nodes and their leases are of processes that are gone; sessions, tokens and questions at
+     * What is not carried over: nodes and their leases are of processes that are gone; sessions, tokens, questions at
      * sign-in would come back to life though they were ended since; the journal's waiting entries lie in the journal.
      */
     private static final Set<String> LEFT_OUT = Set.of(

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Compares a log that a restore brought back with what was kept outside: a newer checkpoint there tells which events the
- * backup does not have. That is no tampering, and it is said before somebody finds it.
+ * Compares a log that a restore brought back with what was kept outside: a newer checkpoint there tells which events
+ * the backup does not have. That is no tampering, and it is said before somebody finds it.
  */
 public final class LostEvents {
     private static final Pattern NAME = Pattern.compile(".*-([0-9]{19})\\.note");
