@@ -36,7 +36,7 @@ class EvidencePackTest {
     }
 
     private byte[] made(TestShop shop) throws IOException {
-        Reply asked = shop.client().post(shop.key(), "/v1/evidence-packs", Map.of());
+        Reply asked = shop.client().post(shop.key(), "/v1/evidence-packs", document("from", "2026-11-01T00:00:00Z"));
         assertThat(asked.status()).as(asked.text()).isEqualTo(202);
         String path = "/v1/evidence-packs/" + asked.id();
         await().atMost(Duration.ofSeconds(30))
@@ -125,7 +125,7 @@ class EvidencePackTest {
         TestShop shop = gatepost.shop("spans");
         Reply wrong = shop.client().post(shop.key(), "/v1/evidence-packs", document("from", "2020-01-01T00:00:00Z"));
         assertThat(wrong.at("/errors/0/pointer")).isEqualTo("/from");
-        Reply asked = shop.client().post(shop.key(), "/v1/evidence-packs", Map.of());
+        Reply asked = shop.client().post(shop.key(), "/v1/evidence-packs", document("from", "2026-11-01T00:00:00Z"));
         assertThat(gatepost.shop("curious")
                         .get("/v1/evidence-packs/" + asked.id())
                         .status())

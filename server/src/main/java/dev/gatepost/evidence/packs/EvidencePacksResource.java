@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public final class EvidencePacksResource {
     private static final Duration LONGEST = Duration.ofDays(731);
-    private static final Duration USUAL = Duration.ofDays(90);
 
     private final EvidencePacks packs;
     private final Clock clock;
@@ -50,8 +49,10 @@ public final class EvidencePacksResource {
             Instant givenUntil = fields.instant("until");
             Instant givenFrom = fields.instant("from");
             Instant until = givenUntil == null ? clock.instant() : givenUntil;
-            Instant from = givenFrom == null ? until.minus(USUAL) : givenFrom;
-            if (!until.isAfter(from) || Duration.between(from, until).compareTo(LONGEST) > 0) {
+            Instant from = givenFrom == null ? until.minusSeconds(1) : givenFrom;
+            if (givenFrom == null) {
+                fields.fault("from", ReasonCode.MISSING_PROPERTY, "'from' is needed");
+            } else if (!until.isAfter(from) || Duration.between(from, until).compareTo(LONGEST) > 0) {
                 fields.fault("from", ReasonCode.INVALID_VALUE, "it is before 'until', by two years at most");
             }
             return () -> packs.ask(caller, new WritePack.Span(from, until), correlation)

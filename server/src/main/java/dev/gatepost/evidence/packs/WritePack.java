@@ -149,7 +149,8 @@ public final class WritePack {
 
     private void log(Workspace workspace, Span span, SignedArchive archive, List<PackIndex.Entry> entries)
             throws IOException {
-        archive.add("audit/log.ndjson", out -> parts.prove().write(workspace.id(), span.from(), span.until(), out));
+        EvidenceTable.Span of = both(workspace, span);
+        archive.add("audit/log.ndjson", out -> parts.prove().write(workspace.id(), of.from(), of.until(), out));
         entries.add(new PackIndex.Entry(
                 "audit/log.ndjson",
                 "Audit log",

@@ -109,6 +109,7 @@ public final class WriteClaim {
         var view = new ClaimReport(
                 new ReportView(workspace.name(), claim.written(), now, sheet),
                 claim.caseNumber(),
+                claim.reason(),
                 claim.hold(),
                 claim.madeAt(),
                 messages.size(),
