@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,11 +157,12 @@ public final class RecoveryRooms implements AutoCloseable {
                 "rows", Long.toString(taken.manifest().allRows()), "verified", Boolean.toString(verified.isPresent())));
         rooms.database().<@Nullable Void>transact(Role.JOBS, INSTANCE, tx -> {
             Records.taken(tx, taken.manifest(), verified, now);
-            rooms.audit()
-                    .append(
-                            tx,
-                            List.of(event(
-                                    "backup.taken", actor, taken.manifest().id(), facts, now)));
+            List<AuditEvent> events = new ArrayList<>();
+            events.add(event("backup.taken", actor, taken.manifest().id(), facts, now));
+            if (verified.isPresent()) {
+                events.add(event("backup.verified", actor, taken.manifest().id(), new TreeMap<>(), now));
+            }
+            rooms.audit().append(tx, events);
             return null;
         });
     }

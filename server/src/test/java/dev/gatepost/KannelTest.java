@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * CHN-01, CON-04: Kannel as the message centre. Debian's {@code kannel-extras} has the one that Kannel's own tests drive;
  * Kannel's gateway with its SMPP box in front is used where {@code opensmppbox} is on the path or named by
- * {@code GATEPOST_OPENSMPPBOX}, which Debian does not build.
+ * {@code OPENSMPPBOX}, which Debian does not build.
  */
 class KannelTest {
     private static final Path TOOLS = Path.of("/usr/lib/kannel/test");
@@ -72,7 +72,7 @@ class KannelTest {
     /** The whole way: our submit_sm, Kannel's receipt, a person's STOP. */
     @Test
     void kannelsGatewayDeliversReportsAndBringsAStop() throws Exception {
-        String server = System.getenv().getOrDefault("GATEPOST_OPENSMPPBOX", "/usr/bin/opensmppbox");
+        String server = System.getenv().getOrDefault("OPENSMPPBOX", "/usr/bin/opensmppbox");
         assumeTrue(Files.isExecutable(Path.of(server)), "opensmppbox is not installed");
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/bearerbox")), "kannel is not installed");
         int port = freePort();
@@ -94,7 +94,7 @@ class KannelTest {
                     "1",
                     "-i",
                     "15",
-                    "4915112345622 " + TestShop.OFFERS.substring(1) + " route shop STOP");
+                    "+4915112345622 " + TestShop.OFFERS + " route shop STOP");
             smpp.shop().until(id, "delivered");
             await().atMost(PATIENCE)
                     .until(() -> gatepost.value("select count(*) from consent_event where status = 'revoked'")

@@ -55,7 +55,7 @@ public final class ErasurePages {
                 "whole",
                 desk.frame(visit, Screen.PRIVACY),
                 Map.of(
-                        "whole",
+                        "sheet",
                         new Sheet(
                                 PrivacyTabs.of(visit, ""),
                                 PrivacyTabs.act(visit, Right.PRIVACY_WRITE, "Erase a person…", "erasures/new", true),

@@ -58,7 +58,7 @@ public final class HoldPages {
                 "whole",
                 desk.below(visit, Screen.PRIVACY, "Holds"),
                 Map.of(
-                        "whole",
+                        "sheet",
                         new Sheet(
                                 PrivacyTabs.of(visit, "holds"),
                                 PrivacyTabs.act(visit, Right.HOLDS_WRITE, "Hold…", "holds/new", false),

@@ -65,7 +65,7 @@ public final class RequestPages {
                 "whole",
                 desk.below(visit, Screen.PRIVACY, "Access requests"),
                 Map.of(
-                        "whole",
+                        "sheet",
                         new Sheet(
                                 PrivacyTabs.of(visit, "requests"),
                                 PrivacyTabs.act(

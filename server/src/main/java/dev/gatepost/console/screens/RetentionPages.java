@@ -272,7 +272,7 @@ public final class RetentionPages {
                 "whole",
                 desk.below(visit, Screen.PRIVACY, "Data inventory"),
                 Map.of(
-                        "whole",
+                        "sheet",
                         new Sheet(
                                 PrivacyTabs.of(visit, "inventory"),
                                 List.of(Sheet.Link.to("Download as CSV", visit.base() + "/privacy/inventory.csv")),
