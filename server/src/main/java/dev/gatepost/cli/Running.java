@@ -18,9 +18,6 @@ final class Running implements AutoCloseable {
     private final Path ready;
     private boolean closed;
 
-    /** Set by the launcher where the JVM writes a cache of its classes as it ends. */
-    private static final String PREPARES = "gatepost.prepares";
-
     private Running(GatepostServer server, Sandbox sandbox, Settings settings) throws IOException {
         this.server = server;
         this.sandbox = sandbox;
@@ -75,10 +72,6 @@ final class Running implements AutoCloseable {
             control.close();
             server.close();
             sandbox.close();
-            if (Boolean.getBoolean(PREPARES)) {
-                System.err.println("Everything is closed. Java now writes what makes the next start quicker: some"
-                        + " seconds, once for each build.");
-            }
             ended.countDown();
         }
     }
