@@ -9,10 +9,13 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.Map;
 public final class TestBrowser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final int HEIGHT = 844;
+    private static final int MOST_BYTES = 100_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -64,6 +68,34 @@ public final class TestBrowser implements AutoCloseable {
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                 .as("nothing wider than the screen: " + page.url())
                 .isEqualTo(true);
+    }
+
+    /**
+     * Opens each screen below an address and looks at it: it is there, light enough for a telephone, without fault, and
+     * nothing that somebody wrote into a name or a text runs as a script. Tells of all that are wrong.
+     */
+    static void tour(Page page, String base, Map<String, String> screens, String suffix) throws IOException {
+        Path shots = Files.createDirectories(Path.of("target", "pages"));
+        List<String> faults = new ArrayList<>();
+        page.onConsoleMessage(m -> {
+            if (m.text().contains("Content Security Policy")) {
+                faults.add(m.text());
+            }
+        });
+        for (var screen : screens.entrySet()) {
+            Response response = page.navigate(base + screen.getValue());
+            String shot = screen.getKey() + "-" + suffix;
+            try {
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.body().length).isLessThan(MOST_BYTES);
+                look(page, shots.resolve(shot + ".png"));
+            } catch (AssertionError e) {
+                faults.add(shot + ": " + e.getMessage());
+            }
+        }
+        assertThat(faults).isEmpty();
+        assertThat(page.evaluate("window.hacked === undefined")).isEqualTo(true);
+        page.context().close();
     }
 
     @Override

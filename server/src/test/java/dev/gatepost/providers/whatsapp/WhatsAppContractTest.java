@@ -9,7 +9,6 @@ import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.RichParts;
 import dev.gatepost.platform.ScriptedPeer;
 import dev.gatepost.platform.Secret;
-import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.Provider.Account;
@@ -38,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 /** CHN-06: the WhatsApp adapter keeps the contract. */
 class WhatsAppContractTest implements SmsApiContract {
     private static final String ID = "wamid.HBgLMTU1NTEyMzAwMDEVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA==";
-    private static final String BASE = "https://gw.example.com/callbacks/cnn_1";
+    static final String BASE = "https://gw.example.com/callbacks/cnn_1";
 
     @Override
     public Provider provider(OutboundHttp http) {
@@ -141,19 +140,19 @@ class WhatsAppContractTest implements SmsApiContract {
         return SmsApiContract.json(BASE, body, signed(key, body));
     }
 
-    private static String changes(String value) {
+    static String changes(String value) {
         return "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\","
                 + "\"value\":{\"messaging_product\":\"whatsapp\",\"metadata\":{\"display_phone_number\":\"1 555-765-4321\","
                 + "\"phone_number_id\":\"106540352242922\"}," + value + "}}]}]}";
     }
 
-    private static String status(String reference, String word, String code) {
+    static String status(String reference, String word, String code) {
         return "{\"id\":\"" + ID + "\",\"status\":\"" + word + "\",\"timestamp\":\"1795255200\","
                 + "\"recipient_id\":\"15551230001\",\"biz_opaque_callback_data\":\"" + reference + "\",\"errors\":["
                 + (code.isEmpty() ? "" : "{\"code\":" + code + ",\"title\":\"x\"}") + "]}";
     }
 
-    private static String written(String type, String content) {
+    static String written(String type, String content) {
         return "{\"from\":\"15551230001\",\"id\":\"wamid.IN\",\"timestamp\":\"1795255200\",\"type\":\"" + type + "\","
                 + content + "}";
     }
@@ -223,69 +222,6 @@ class WhatsAppContractTest implements SmsApiContract {
                 SmsApiContract.json(BASE, changes("\"messages\":[{\"from\":\"15551230001\",\"type\":\"text\"}]")),
                 "entry/changes/value/messages/from_user_id",
                 SmsApiContract.json(BASE, changes("\"messages\":[{\"id\":\"wamid.1\",\"type\":\"text\"}]")));
-    }
-
-    private List<CallbackEvent> events(String value) {
-        try (OutboundHttp http = new OutboundHttp(OutboundHttp.Settings.bounded(AddressPolicy.any()))) {
-            return provider(http).parse(SmsApiContract.json(BASE, changes(value)));
-        }
-    }
-
-    /** CHN-06 */
-    @Test
-    void everyEventOfABatchIsReadAndAnUnknownKindHoldsBackNone() {
-        List<CallbackEvent> events = events("\"statuses\":[" + status(REFERENCE.value(), "sent", "") + ","
-                + status(REFERENCE.value(), "warning", "") + "," + status(REFERENCE.value(), "read", "")
-                + "],\"messages\":[" + written("text", "\"text\":{\"body\":\"Hi\"}") + ","
-                + written("system", "\"system\":{\"body\":\"changed\"}") + "]");
-        assertThat(events).hasSize(3);
-        assertThat(events.get(1)).isInstanceOfSatisfying(CallbackEvent.Receipt.class, r -> {
-            assertThat(r.status()).isEqualTo(ReportedStatus.READ);
-            assertThat(r.at()).isEqualTo(Instant.ofEpochSecond(1_795_255_200));
-        });
-    }
-
-    /** CON-04, POL-01: whatever a person sends is their word and opens the window; what can be read of it is read. */
-    @Test
-    void everyKindOfMessageIsThePersonsWord() {
-        Map<String, String> kinds = Map.of(
-                written("button", "\"button\":{\"text\":\"Stop promotions\",\"payload\":\"x\"}"),
-                "Stop promotions",
-                written(
-                        "interactive",
-                        "\"interactive\":{\"type\":\"button_reply\",\"button_reply\":{\"id\":\"1\","
-                                + "\"title\":\"Yes\"}}"),
-                "Yes",
-                written(
-                        "interactive",
-                        "\"interactive\":{\"type\":\"list_reply\",\"list_reply\":{\"id\":\"1\","
-                                + "\"title\":\"No\"}}"),
-                "No",
-                written("reaction", "\"reaction\":{\"message_id\":\"wamid.2\",\"emoji\":\"👍\"}"),
-                "👍",
-                written("image", "\"image\":{\"id\":\"1\",\"caption\":\"stop\"}"),
-                "stop",
-                written("unsupported", "\"errors\":[{\"code\":131051}]"),
-                "");
-        kinds.forEach((message, text) -> assertThat(events("\"messages\":[" + message + "]"))
-                .as(message)
-                .singleElement()
-                .isInstanceOfSatisfying(CallbackEvent.Inbound.class, inbound -> {
-                    assertThat(inbound.text()).isEqualTo(text);
-                    assertThat(inbound.to()).isEqualTo(FROM);
-                }));
-    }
-
-    @Test
-    void whoGoesByAUserNameIsToldByTheIdThatMetaGives() {
-        String body =
-                "\"messages\":[{\"from_user_id\":\"US.13491208655302741918\",\"id\":\"wamid.1\",\"type\":\"text\","
-                        + "\"text\":{\"body\":\"Hi\"}}]";
-        assertThat(events(body))
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        CallbackEvent.Inbound.class,
-                        inbound -> assertThat(inbound.from()).isEqualTo("US.13491208655302741918"));
     }
 
     /** CHN-06 */
