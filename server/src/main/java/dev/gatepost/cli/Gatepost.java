@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             CertificatesCommand.class,
             WorkspaceCommand.class,
             PromoteCommand.class,
+            CopyCommand.class,
             ClockCommand.class,
             AuditCommand.class,
             ProofCommand.class,

@@ -46,6 +46,7 @@ final class LocalCommands implements ControlSocket.Commands {
                 new LocalOAuth(rooms).run(command, actor);
             case "workspace-create" -> createWorkspace(command, actor);
             case "promote-diff", "promote-propose" -> new LocalPromotions(rooms).run(command, actor);
+            case "masked-copy" -> LocalCopies.make(rooms, command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export", "audit-checkpoint", "audit-anchors" -> new LocalAudit(rooms).run(command, actor);
             case "evidence" -> new LocalEvidence(rooms).run(command, actor);

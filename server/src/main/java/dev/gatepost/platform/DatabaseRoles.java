@@ -43,6 +43,7 @@ record DatabaseRoles(String prefix, byte[] passwordSeed) {
             "events",
             "policy",
             "console",
+            "copies",
             "controls",
             "evidence",
             "proof",
