@@ -61,6 +61,7 @@ public final class RestoreBackup {
         RootKey root = KeyWork.root(settings);
         var keys = new BackupKeys(root);
         Manifest manifest = Manifest.read(folder, keys);
+        requireRegion(manifest);
         var load = new LoadBackup(folder, manifest, keys);
         load.check(clock.instant());
         Map<Integer, byte[]> epochs = EpochsPart.read(epochsFile, manifest, keys, clock.instant());
@@ -105,6 +106,18 @@ public final class RestoreBackup {
             return new Report(after.report());
         } catch (SQLException failure) {
             throw explained(failure);
+        }
+    }
+
+    /** What is pinned to a region is not held in another one, not for a moment. */
+    private void requireRegion(Manifest manifest) {
+        String region = manifest.region();
+        if (region != null && !settings.region().equals(Optional.of(region))) {
+            throw new BackupUnusable(
+                    Code.OTHER_REGION,
+                    "The backup is of a store in " + region + ", and this machine says "
+                            + settings.region().map(r -> "that it is in " + r).orElse("no region") + ".",
+                    "Restore it on a machine in " + region + ", with GATEPOST_REGION=" + region + ".");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gatepost;
 
 import dev.gatepost.access.Credentials;
+import dev.gatepost.access.Regions;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.AuditLog;
 import dev.gatepost.audit.ExportAudit;
@@ -199,6 +200,7 @@ public final class Rooms implements AutoCloseable {
     static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<OwnData> data) {
         try {
             RecoveryRooms.requireCurrent(settings, database);
+            Regions.require(database, settings.region(), new AuditLog(), clock.instant());
             return new Rooms(settings, clock, database, KeyWork.open(settings, root, database, clock), data.get());
         } catch (RuntimeException e) {
             database.close();

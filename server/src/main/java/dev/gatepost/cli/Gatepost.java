@@ -1,5 +1,6 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.access.RegionElsewhere;
 import dev.gatepost.keys.KeysUnusable;
 import dev.gatepost.platform.PostgresUnusable;
 import dev.gatepost.platform.Settings;
@@ -95,6 +96,9 @@ public final class Gatepost implements Runnable {
                 }
                 case BackupUnusable unusable -> {
                     return unusable.code().written() + ": " + unusable.sentence() + "\n" + unusable.mend();
+                }
+                case RegionElsewhere elsewhere -> {
+                    return RegionElsewhere.CODE + ": " + elsewhere.sentence() + "\n" + elsewhere.mend();
                 }
                 case KeysUnusable unusable -> {
                     return unusable.sentence() + "\n" + unusable.mend();

@@ -110,6 +110,10 @@ public final class MaskedCopies {
                 || !wish.from().organisation().equals(wish.to().organisation())) {
             return new Done.Refused("from", "name another workspace of the same organisation");
         }
+        String region = wish.from().region();
+        if (region != null && !region.equals(wish.to().region())) {
+            return new Done.Refused("to", "the data of the other lies in " + region + " alone; pin this one there too");
+        }
         if (wish.customers() < 0 || wish.customers() > MOST_CUSTOMERS) {
             return new Done.Refused("customers", "from 0 to " + MOST_CUSTOMERS);
         }

@@ -23,6 +23,7 @@ public final class BackupUnusable extends RuntimeException {
         JOURNAL_MISSING,
         NOT_READABLE,
         NOT_WRITTEN,
+        OTHER_REGION,
         OTHER_ROOT_KEY,
         OTHER_VERSION,
         PLACES_TOGETHER,

@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
  * @param rows how many rows each table has, in the order of the file
  * @param epochs the epochs that were there
  * @param journal how far the journal was
+ * @param region of the store; null where nobody said one
  */
 public record Manifest(
         UUID id,
@@ -45,7 +46,8 @@ public record Manifest(
         List<Partition> partitions,
         DataFile data,
         List<Integer> epochs,
-        Journal.Position journal) {
+        Journal.Position journal,
+        @Nullable String region) {
     static final String FILE = "manifest";
     static final String DATA = "data.gpb";
     static final String PART = "data";
@@ -83,6 +85,9 @@ public record Manifest(
         out.put("data", Map.of("size", data.size(), "sha256", data.sha256()));
         out.put("epochs", epochs);
         out.put("journal", Map.of("n", journal.number(), "sha256", journal.hash()));
+        if (region != null) {
+            out.put("region", region);
+        }
         return Json.write(out);
     }
 
@@ -151,7 +156,8 @@ public record Manifest(
                 epochs,
                 new Journal.Position(
                         node.at("/journal/n").asLong(),
-                        node.at("/journal/sha256").asString()));
+                        node.at("/journal/sha256").asString()),
+                node.has("region") ? node.path("region").asString() : null);
     }
 
     private static Instant instant(JsonNode node, String name) {

@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -53,6 +54,7 @@ public final class TakeBackup {
      *
      * @param all shows the owner every workspace and organisation of the snapshot
      * @param kept how long backups are kept
+     * @param region of the store
      */
     public record Parts(
             Database database,
@@ -61,6 +63,7 @@ public final class TakeBackup {
             Journal journal,
             String version,
             Duration kept,
+            Optional<String> region,
             Clock clock) {}
 
     /** Lets a transaction of the owner see every row. */
@@ -147,7 +150,8 @@ public final class TakeBackup {
                 partitions,
                 new Manifest.DataFile(Files.size(file), HexFormat.of().formatHex(digest.digest())),
                 List.copyOf(parts.keys().epochs().keySet()),
-                journal);
+                journal,
+                parts.region().orElse(null));
     }
 
     /** Name, columns, then pieces with their length, then 0 and the count of rows. */
