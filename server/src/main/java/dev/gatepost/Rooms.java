@@ -34,6 +34,7 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.PacksInForce;
+import dev.gatepost.privacy.requests.AccessRequests;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
 import dev.gatepost.queue.Queue;
@@ -302,6 +303,11 @@ public final class Rooms implements AutoCloseable {
 
     FlowRooms flow() {
         return flow;
+    }
+
+    /** Requests to be shown what is held. */
+    public AccessRequests accessRequests() {
+        return new AccessRequests(privacy.requests());
     }
 
     PrivacyRooms privacy() {

@@ -3,11 +3,13 @@ package dev.gatepost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gatepost.access.Person;
 import dev.gatepost.access.RegionElsewhere;
 import dev.gatepost.access.Regions;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces.NewWorkspace;
+import dev.gatepost.copies.MaskedCopies;
 import dev.gatepost.platform.TestPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -110,5 +112,21 @@ class RegionTest {
         assertThat(foreign.sentence()).contains("moved (US)");
         superuser("update directory_workspace set region = 'EU' where name = 'moved'");
         assertThat(refusal(Optional.of("EU"))).isNull();
+    }
+
+    /** PRV-05: a copy does not leave the region of what it is made from. */
+    @Test
+    void aMaskedCopyDoesNotLeaveTheRegion() throws Exception {
+        Workspace from = create("copied", null);
+        Workspace to = create("loose", null);
+        superuser("update directory_workspace set region = null where name = 'loose'");
+        gatepost.rooms().workspaces().refresh();
+        Workspace loose = gatepost.rooms().workspaces().get(to.id());
+        var wish = new MaskedCopies.Wish(from, loose, true, 10, "x");
+        assertThat(CopyRooms.over(gatepost.rooms()).make(wish, Person.local("os-user:ada"), "c"))
+                .isInstanceOfSatisfying(
+                        MaskedCopies.Done.Refused.class, r -> assertThat(r.why()).contains("lies in EU alone"));
+        superuser("update directory_workspace set region = 'EU' where name = 'loose'");
+        gatepost.rooms().workspaces().refresh();
     }
 }

@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "copy",
         description =
                 "Copies settings into a test workspace, and makes people up in the shape of customers: addresses"
-                        + " that nobody has, with the same consents, opt-outs and places. No address, text or secret is copied.")
+                        + " that nobody has, with the same consents, opt-outs and places. No address, text or secret is"
+                        + " copied.")
 final class CopyCommand implements Callable<Integer> {
     @Option(names = "--from", required = true, description = "The workspace that is copied.")
     @SuppressWarnings("NullAway.Init")

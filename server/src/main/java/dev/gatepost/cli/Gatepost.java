@@ -47,6 +47,7 @@ import picocli.CommandLine.Command;
             CheckCommands.Consent.class,
             FileCommands.Lists.class,
             MailCommands.Mail.class,
+            AccessRequestCommand.class,
             PrivacyCommands.Erase.class,
             PrivacyCommands.Holds.class
         })

@@ -48,6 +48,7 @@ final class LocalCommands implements ControlSocket.Commands {
             case "workspace-create" -> createWorkspace(command, actor);
             case "promote-diff", "promote-propose" -> new LocalPromotions(rooms).run(command, actor);
             case "workspace-pin" -> pin(command, actor);
+            case "access-request" -> LocalAccessRequests.collect(rooms, command, actor);
             case "masked-copy" -> LocalCopies.make(rooms, command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export", "audit-checkpoint", "audit-anchors" -> new LocalAudit(rooms).run(command, actor);

@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The end of sealed proofs of consent: of those that a younger word of the same person took the place of, that long ago.
- * The event stays without its proof. What is in force keeps its proof whatever its age; so does an opt-out, and what was
- * given a later day ({@code retain_until}).
+ * The end of sealed proofs of consent: of those that a younger word of the same person took the place of, that long
+ * ago. The event stays without its proof. What is in force keeps its proof whatever its age; so does an opt-out, and
+ * what was given a later day ({@code retain_until}).
  */
 public final class EvidenceExpiry implements Expiring {
     @Override

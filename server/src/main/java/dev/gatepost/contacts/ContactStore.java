@@ -78,7 +78,7 @@ public final class ContactStore {
         }
     }
 
-    /** Those after this index in the order of their indexes, which is by chance, who are not erased; at most so many. */
+    /** Those after this index, in the order of their indexes (which is by chance), who are not erased. */
     public List<Contact> after(Connection tx, WorkspaceId workspace, byte[] index, int most) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
                  from contact c where c.workspace_id = ? and c.address_index > ? and length(c.content_key) > 0

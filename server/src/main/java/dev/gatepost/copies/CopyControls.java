@@ -14,7 +14,7 @@ public final class CopyControls {
                 List.of(new EvidenceTable(
                         "privacy/masked-copies.csv",
                         "Masked copies",
-                        "Copies that were made into this test workspace: from where, by whom, how many people were made up.",
+                        "Copies that were made into this test workspace: from where, by whom, of how many people.",
                         """
                         with asked as (select ?::uuid as workspace, ?::uuid as organisation, ?::timestamptz as since,
                             ?::timestamptz as until)

@@ -17,6 +17,7 @@ public final class BackupUnusable extends RuntimeException {
         BACKUP_DAMAGED,
         BACKUP_EXPIRED,
         DATABASE_BROUGHT_BACK,
+        DISK_FULL,
         EPOCHS_EXPIRED,
         FOLDER_IN_USE,
         JOURNAL_CUT,

@@ -115,7 +115,7 @@ public final class TakeBackup {
         Path file = fresh.resolve(Manifest.DATA);
         Map<String, Long> rows = new LinkedHashMap<>();
         List<Partition> partitions;
-        String schema;
+        List<String> migrations;
         // Before the snapshot: what is written down after this is after the backup, or twice, which does no harm.
         Journal.Position journal = parts.journal().position();
         var digest = sha256();
@@ -124,7 +124,7 @@ public final class TakeBackup {
             owner.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             owner.setReadOnly(true);
             parts.database().enter(owner, parts.all().of(owner));
-            schema = HexFormat.of().formatHex(Digests.sha256(Tables.schema(owner)));
+            migrations = Tables.migrations(owner);
             partitions = Tables.partitions(owner);
             OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(raw, 1 << 16), digest);
             try (OutputStream sealed = parts.keys().sealing(new Unclosed(hashed), id, wrapped, Manifest.PART);
@@ -144,7 +144,8 @@ public final class TakeBackup {
                 now,
                 now.plus(parts.kept()),
                 parts.version(),
-                schema,
+                HexFormat.of().formatHex(Digests.sha256(Tables.schema(migrations))),
+                migrations,
                 wrapped,
                 rows,
                 partitions,

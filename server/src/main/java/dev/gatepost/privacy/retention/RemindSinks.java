@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Waits for the systems that were told of a purge: each week reminds those that did not say that they followed, and after
- * a month says so in the log and to whoever is alerted (PRV-01). As with erasures, a delivered event is no answer.
+ * Waits for the systems that were told of a purge: each week reminds those that did not say that they followed, and
+ * after a month says so in the log and to whoever is alerted (PRV-01). As with erasures, a 2xx is no answer.
  */
 public final class RemindSinks {
     private static final String ACTOR = "component:privacy";
@@ -30,6 +30,7 @@ public final class RemindSinks {
 
     public RemindSinks(Purges.Parts parts) {
         this.parts = parts;
+        OVERDUE.set(0);
     }
 
     /** Does what is due; for a job. */
