@@ -125,7 +125,8 @@ class RegionTest {
         var wish = new MaskedCopies.Wish(from, loose, true, 10, "x");
         assertThat(CopyRooms.over(gatepost.rooms()).make(wish, Person.local("os-user:ada"), "c"))
                 .isInstanceOfSatisfying(
-                        MaskedCopies.Done.Refused.class, r -> assertThat(r.why()).contains("lies in EU alone"));
+                        MaskedCopies.Done.Refused.class,
+                        r -> assertThat(r.why()).contains("lies in EU alone"));
         superuser("update directory_workspace set region = 'EU' where name = 'loose'");
         gatepost.rooms().workspaces().refresh();
     }

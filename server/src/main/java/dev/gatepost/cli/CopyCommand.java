@@ -10,10 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code gatepost copy}: a masked copy of a workspace, for tests (PRV-05). */
 @Command(
         name = "copy",
-        description =
-                "Copies settings into a test workspace, and makes people up in the shape of customers: addresses"
-                        + " that nobody has, with the same consents, opt-outs and places. No address, text or secret is"
-                        + " copied.")
+        description = "Copies settings into a test workspace, and makes people up in the shape of customers: addresses"
+                + " that nobody has, with the same consents, opt-outs and places. No address, text or secret is"
+                + " copied.")
 final class CopyCommand implements Callable<Integer> {
     @Option(names = "--from", required = true, description = "The workspace that is copied.")
     @SuppressWarnings("NullAway.Init")

@@ -94,14 +94,15 @@ public final class BackupKeys {
 
     /** Takes away what {@link #putBack} put there, with its folder, when a restore fails after it. */
     public void takeAway(Map<Integer, byte[]> epochs) throws IOException {
+        Path folder = root.folder().resolve("epochs");
         for (Integer number : epochs.keySet()) {
-            Path file = root.folder().resolve("epochs").resolve(number + ".key");
+            Path file = folder.resolve(number + ".key");
             if (Files.exists(file)) {
                 PrivateFiles.destroy(file);
             }
         }
-        if (epochs().isEmpty()) {
-            Files.deleteIfExists(root.folder().resolve("epochs"));
+        if (Files.isDirectory(folder) && epochs().isEmpty()) {
+            Files.delete(folder);
         }
     }
 

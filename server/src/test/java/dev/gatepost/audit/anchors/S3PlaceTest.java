@@ -53,8 +53,7 @@ class S3PlaceTest {
                 Duration.ofMinutes(10),
                 Optional.empty(),
                 Optional.of("eu-central-1"),
-                Optional.of(URI.create(
-                        "http://127.0.0.1:" + server.getAddress().getPort())));
+                Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
         S3Client s3 = S3Place.client(settings)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")))
                 .build();
