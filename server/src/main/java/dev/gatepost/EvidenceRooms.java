@@ -15,6 +15,7 @@ import dev.gatepost.controls.Offered;
 import dev.gatepost.controls.OwnedKind;
 import dev.gatepost.controls.Register;
 import dev.gatepost.controls.RegisterControls;
+import dev.gatepost.copies.CopyControls;
 import dev.gatepost.events.EventControls;
 import dev.gatepost.evidence.EvidenceControls;
 import dev.gatepost.evidence.Ground;
@@ -95,6 +96,7 @@ public final class EvidenceRooms {
                 MessageControls.offered(),
                 ExportControls.offered(),
                 PrivacyControls.offered(),
+                CopyControls.offered(),
                 RegisterControls.offered()));
         List<OwnedKind> things = all.stream().flatMap(o -> o.owned().stream()).toList();
         all.add(EvidenceControls.offered(things));

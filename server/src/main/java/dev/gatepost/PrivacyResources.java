@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.copies.MaskedCopiesResource;
 import dev.gatepost.privacy.HoldsResource;
 import dev.gatepost.privacy.erasure.Erasures;
 import dev.gatepost.privacy.erasure.ErasuresResource;
@@ -33,6 +34,11 @@ class PrivacyResources {
     RetentionResource retention(Rooms rooms) {
         PrivacyRooms privacy = rooms.privacy();
         return new RetentionResource(privacy.matrix(), new Purges(privacy.purges()), rooms.credentials());
+    }
+
+    @Bean
+    MaskedCopiesResource maskedCopies(Rooms rooms) {
+        return new MaskedCopiesResource(CopyRooms.over(rooms), rooms.workspaces());
     }
 
     @Bean

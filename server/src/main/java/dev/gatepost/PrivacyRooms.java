@@ -5,6 +5,7 @@ import dev.gatepost.callbacks.CallbackData;
 import dev.gatepost.callbacks.CallbackExpiry;
 import dev.gatepost.callbacks.optouts.ProviderListData;
 import dev.gatepost.consent.ConsentData;
+import dev.gatepost.consent.EvidenceExpiry;
 import dev.gatepost.consent.RecordConsent;
 import dev.gatepost.contacts.ContactData;
 import dev.gatepost.contacts.ContactPeople;
@@ -20,8 +21,10 @@ import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.Unreadable;
 import dev.gatepost.limits.FrequencyData;
 import dev.gatepost.messages.EndedContent;
+import dev.gatepost.messages.FallbackData;
 import dev.gatepost.messages.HeldContents;
 import dev.gatepost.messages.MessageData;
+import dev.gatepost.messages.StubExpiry;
 import dev.gatepost.platform.KeySettings;
 import dev.gatepost.platform.Repeating;
 import dev.gatepost.platform.WorkspaceId;
@@ -35,6 +38,7 @@ import dev.gatepost.privacy.inventory.Inventory;
 import dev.gatepost.privacy.requests.AccessRequestData;
 import dev.gatepost.privacy.requests.AccessRequests;
 import dev.gatepost.privacy.retention.Purges;
+import dev.gatepost.privacy.retention.RemindSinks;
 import dev.gatepost.privacy.retention.RetentionMatrix;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +81,7 @@ final class PrivacyRooms {
                 rooms.database(),
                 rooms.workspaces(),
                 people,
-                stores(rooms, contacts, record),
+                stores(rooms, contacts, record, holds),
                 holds,
                 cancel::contact,
                 new ToEndpoints(rooms),
@@ -110,7 +114,9 @@ final class PrivacyRooms {
                 List.of(
                         new CallbackExpiry(CallbackExpiry.Kept.CALLBACKS),
                         new CallbackExpiry(CallbackExpiry.Kept.QUARANTINE),
-                        new EventExpiry()),
+                        new EventExpiry(),
+                        new EvidenceExpiry(),
+                        new StubExpiry()),
                 new EndedContent(),
                 holds,
                 new ToEndpoints(rooms),
@@ -119,10 +125,15 @@ final class PrivacyRooms {
     }
 
     /** Every store of personal data as they are erased: contacts last, because others are found by them. */
-    private static List<PersonalData> stores(Rooms rooms, EnsureContacts contacts, RecordConsent record) {
+    private static List<PersonalData> stores(Rooms rooms, EnsureContacts contacts, RecordConsent record, Holds holds) {
         return List.of(
                 new MessageData(rooms.keys(), rooms.contactStore(), rooms.messageStore()),
+                new FallbackData(
+                        rooms.keys(),
+                        rooms.contactStore(),
+                        (tx, recipient) -> holds.over(tx, recipient).isPresent()),
                 new CallbackData(rooms.keys(), CallbackData.Kept.INBOX),
+                new CallbackData(rooms.keys(), CallbackData.Kept.PARTS),
                 new CallbackData(rooms.keys(), CallbackData.Kept.QUARANTINE),
                 new ConsentData(rooms.contactStore(), record),
                 new ProviderListData(),
@@ -174,6 +185,7 @@ final class PrivacyRooms {
         jobs.every(LOOKED_EACH, "the access requests", new AccessRequests(requests)::work);
         jobs.every(HELD_EACH, "the keeping of what is held", holds::work);
         jobs.every(PURGED_EACH, "the purges", new Purges(purges)::work);
+        jobs.every(PURGED_EACH, "the reminders of purges", new RemindSinks(purges)::work);
     }
 
     /** The endpoints for events as the systems that keep copies. */

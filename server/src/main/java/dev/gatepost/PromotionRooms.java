@@ -29,7 +29,7 @@ public final class PromotionRooms {
                         rooms.limits().budgets().promotable()));
     }
 
-    private static PromoteSenders.ConnectionNames names(Connections connections) {
+    static PromoteSenders.ConnectionNames names(Connections connections) {
         return new PromoteSenders.ConnectionNames() {
             @Override
             public Optional<String> name(Workspace workspace, UUID connection) {

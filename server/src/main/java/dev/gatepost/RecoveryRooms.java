@@ -122,6 +122,7 @@ public final class RecoveryRooms implements AutoCloseable {
                 journal,
                 version(),
                 rooms.settings().recovery().kept(),
+                rooms.settings().region(),
                 rooms.clock()));
         SigningKey signer = rooms.database()
                 .transact(Role.JOBS, INSTANCE, tx -> rooms.keys().signing().obtain(tx, WorkspaceId.INSTANCE, "backup"));

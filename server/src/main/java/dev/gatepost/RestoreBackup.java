@@ -16,6 +16,7 @@ import dev.gatepost.recovery.EpochsPart;
 import dev.gatepost.recovery.Journal;
 import dev.gatepost.recovery.LoadBackup;
 import dev.gatepost.recovery.Manifest;
+import dev.gatepost.recovery.Records;
 import dev.gatepost.recovery.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a backup back where there is none (OPS-03), or makes a database safe to start that somebody brought back by
@@ -61,6 +63,7 @@ public final class RestoreBackup {
         RootKey root = KeyWork.root(settings);
         var keys = new BackupKeys(root);
         Manifest manifest = Manifest.read(folder, keys);
+        requireRegion(manifest);
         var load = new LoadBackup(folder, manifest, keys);
         load.check(clock.instant());
         Map<Integer, byte[]> epochs = EpochsPart.read(epochsFile, manifest, keys, clock.instant());
@@ -70,22 +73,47 @@ public final class RestoreBackup {
         }
         try {
             keys.putBack(epochs);
-            Report report;
-            try (Database database = open(root);
+            boolean older = bringIn(root, manifest, load);
+            try (Database database = open(root, null);
                     Connection owner = database.connectAsOwner()) {
-                requireEmpty(owner);
-                load.into(owner);
+                if (!older) {
+                    requireEmpty(owner);
+                    load.into(owner);
+                }
                 var after = new StandStill(settings, clock.instant(), actor);
                 after.enter(database, owner);
                 after.missing(new TreeSet<>(manifest.epochs()), epochs.keySet());
                 after.in(owner, withoutJournal ? Optional.empty() : Optional.of(journal), Optional.of(manifest));
                 owner.commit();
-                report = new Report(after.report());
+                return new Report(after.report());
             }
-            return report;
         } catch (IOException | SQLException | RuntimeException failure) {
             clear(keys, epochs);
             throw explained(failure);
+        }
+    }
+
+    /**
+     * Of an older Gatepost the rows are brought into tables as that one had them, before the further migrations run
+     * over them. No start is possible in between.
+     *
+     * @return whether it is an older one, and its rows are in
+     */
+    private boolean bringIn(RootKey root, Manifest manifest, LoadBackup load) throws SQLException {
+        String until = manifest.until();
+        if (until == null) {
+            return false;
+        }
+        try (PostgresDatabase database = open(root, until);
+                Connection owner = database.connectAsOwner()) {
+            requireEmpty(owner);
+            if (!database.hasFurtherMigrations()) {
+                return false;
+            }
+            load.into(owner);
+            Records.unsafe(owner);
+            owner.commit();
+            return true;
         }
     }
 
@@ -96,7 +124,7 @@ public final class RestoreBackup {
             requireJournal();
             journal.readAll(line -> {});
         }
-        try (Database database = open(KeyWork.root(settings));
+        try (Database database = open(KeyWork.root(settings), null);
                 Connection owner = database.connectAsOwner()) {
             var after = new StandStill(settings, clock.instant(), actor);
             after.enter(database, owner);
@@ -108,9 +136,21 @@ public final class RestoreBackup {
         }
     }
 
-    private Database open(RootKey root) {
-        DatabaseSettings where =
-                new DatabaseSettings(settings.dataDir(), settings.databaseUrl().orElse(null), null, SMALL);
+    /** What is pinned to a region is not held in another one, not for a moment. */
+    private void requireRegion(Manifest manifest) {
+        String region = manifest.region();
+        if (region != null && !settings.region().equals(Optional.of(region))) {
+            throw new BackupUnusable(
+                    Code.OTHER_REGION,
+                    "The backup is of a store in " + region + ", and this machine says "
+                            + settings.region().map(r -> "that it is in " + r).orElse("no region") + ".",
+                    "Restore it on a machine in " + region + ", with GATEPOST_REGION=" + region + ".");
+        }
+    }
+
+    private PostgresDatabase open(RootKey root, @Nullable String until) {
+        var where =
+                new DatabaseSettings(settings.dataDir(), settings.databaseUrl().orElse(null), null, SMALL, until);
         return PostgresDatabase.open(where, root.derive("database-roles"));
     }
 
@@ -184,9 +224,30 @@ public final class RestoreBackup {
         Scratch.remove(settings.dataDir().resolve("postgres"));
     }
 
+    private static boolean isFull(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            String said = String.valueOf(t.getMessage());
+            if (t instanceof SQLException sql && "53100".equals(sql.getSQLState())
+                    || said.contains("No space left on device")
+                    || said.contains("File too large")
+                    || said.contains("Disk quota exceeded")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static RuntimeException explained(Exception failure) {
         return switch (failure) {
             case BackupUnusable known -> known;
+            case Exception full
+            when isFull(full) ->
+                new BackupUnusable(
+                        Code.DISK_FULL,
+                        "The disk of the data folder is full, or a file may not grow as large as the database needs.",
+                        "Make room for the database and its log, about three times the size of the backup's data; see"
+                                + " ulimit -f. Nothing was left behind.",
+                        full);
             case PostgresUnusable known -> known;
             case KeysUnusable known -> known;
             default ->

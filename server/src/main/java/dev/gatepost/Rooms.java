@@ -1,6 +1,7 @@
 package dev.gatepost;
 
 import dev.gatepost.access.Credentials;
+import dev.gatepost.access.Regions;
 import dev.gatepost.access.Workspaces;
 import dev.gatepost.audit.AuditLog;
 import dev.gatepost.audit.ExportAudit;
@@ -33,6 +34,7 @@ import dev.gatepost.platform.Settings;
 import dev.gatepost.platform.Traces;
 import dev.gatepost.policy.Decide;
 import dev.gatepost.policy.PacksInForce;
+import dev.gatepost.privacy.requests.AccessRequests;
 import dev.gatepost.providers.Connections;
 import dev.gatepost.providers.ProviderCatalogue;
 import dev.gatepost.queue.Queue;
@@ -199,6 +201,7 @@ public final class Rooms implements AutoCloseable {
     static Rooms over(Settings settings, Clock clock, Database database, RootKey root, Supplier<OwnData> data) {
         try {
             RecoveryRooms.requireCurrent(settings, database);
+            Regions.require(database, settings.region(), new AuditLog(), clock.instant());
             return new Rooms(settings, clock, database, KeyWork.open(settings, root, database, clock), data.get());
         } catch (RuntimeException e) {
             database.close();
@@ -300,6 +303,11 @@ public final class Rooms implements AutoCloseable {
 
     FlowRooms flow() {
         return flow;
+    }
+
+    /** Requests to be shown what is held. */
+    public AccessRequests accessRequests() {
+        return new AccessRequests(privacy.requests());
     }
 
     PrivacyRooms privacy() {

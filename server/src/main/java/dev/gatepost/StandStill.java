@@ -90,19 +90,19 @@ final class StandStill {
         Records.begun(owner, id, backup, String.join(" ", report), now);
     }
 
-    /** Each log says where it was forked, in its next event. */
+    /**
+     * Each log says where it was forked, in its next event: how many events it kept, and for the instance's log how far
+     * the checkpoints outside go. By these the verifier tells what is lost from what was tampered with.
+     */
     private void mark(Connection owner, UUID id, String since) throws SQLException {
         List<AuditEvent> events = new ArrayList<>();
         for (WorkspaceId log : all.workspaces()) {
-            events.add(new AuditEvent(
-                    log,
-                    "log.restored",
-                    actor,
-                    id.toString(),
-                    null,
-                    id.toString(),
-                    now,
-                    new TreeMap<>(Map.of("reason", since))));
+            var facts = new TreeMap<>(Map.of("reason", since, "size", Long.toString(LostEvents.kept(owner, log))));
+            if (log.equals(WorkspaceId.INSTANCE)) {
+                LostEvents.outside(settings.anchor().folder())
+                        .ifPresent(size -> facts.put("outside", Long.toString(size)));
+            }
+            events.add(new AuditEvent(log, "log.restored", actor, id.toString(), null, id.toString(), now, facts));
         }
         new AuditLog().append(owner, events);
     }

@@ -38,6 +38,7 @@ class ControlsTest {
         WRONG.put(
                 "keys_in_use",
                 "update directory_credential set created_at = now() - interval '1 year' where workspace_id = W");
+        WRONG.put("data_stays_in_its_region", "insert into directory_store values (true, 'EU', now())");
         WRONG.put("client_secrets_turn", """
                 with c as (insert into directory_oauth_client (id, workspace_id, name, scopes, method, created_at, created_by)
                     values (gen_random_uuid(), W, 'old', '{}', 'client_secret', now(), 'x') returning id)

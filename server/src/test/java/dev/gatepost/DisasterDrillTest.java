@@ -216,6 +216,14 @@ class DisasterDrillTest {
         Thread.sleep(NOTHING_LEAVES.toMillis());
         assertThat(carrier.book()).hasSize(sent);
         assertThat(back.status(waits)).isEqualTo("uncertain");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(number("after", """
+                                select count(*) from (
+                                    select regexp_split_to_table(convert_from(events, 'UTF8'), E'\\n') as event
+                                    from audit_page) e
+                                where event like '%"log.restored"%' and event ~ '"size":"[0-9]+"'"""))
+                        .as("each log says how much of it came back (AUD-02)")
+                        .isGreaterThanOrEqualTo(2));
     }
 
     /** OPS-03: each refusal has its code, its cause and its mend, and the folder is as it was. */

@@ -58,6 +58,7 @@ class HouseTest {
             entry("templates", and(GROUND, "access")),
             entry("limits", and(GROUND, "access", "privacy")),
             entry("policy", and(GROUND, "access", "privacy", "contacts", "consent", "templates", "limits")),
+            entry("copies", and(GROUND, "access", "contacts", "consent", "templates")),
             entry("messages", and(GROUND, "access", "privacy", "contacts", "templates")),
             entry("providers", Set.of("platform", "keys", "access", "controls")),
             entry("intake", aboveFlow()),

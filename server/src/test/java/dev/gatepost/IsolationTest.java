@@ -235,6 +235,7 @@ class IsolationTest {
                         "directory_restore",
                         "directory_sender_pace",
                         "directory_session",
+                        "directory_store",
                         "directory_trusted_issuer",
                         "directory_workspace");
     }

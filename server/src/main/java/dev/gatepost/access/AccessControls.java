@@ -22,7 +22,8 @@ public final class AccessControls {
                                 passkeys(),
                                 idle(),
                                 owners(),
-                                lent()),
+                                lent(),
+                                region()),
                         List.of(keys(), grants(), lentRights(), promotions()))
                 .owning(new OwnedKind("credential", "key", """
                         select id, name from directory_credential where workspace_id = ? and revoked_at is null
@@ -42,6 +43,22 @@ public final class AccessControls {
                             or (r.workspace_id is null and r.organisation_id is null)
                         join directory_operator o on o.id = r.operator_id and o.state = 'active'
                         where w.id = ? group by 1, 3 order by 1, 3"""));
+    }
+
+    private static CountedControl region() {
+        return CountedControl.of(
+                        Definition.daily(
+                                "data_stays_in_its_region",
+                                "The workspace is pinned to the region of its store",
+                                "operator",
+                                "PRV-06",
+                                "Compares the region to which the workspace is pinned with that of the store."),
+                        "may lie elsewhere",
+                        """
+                        with asked as (select ?::uuid as workspace, ?::timestamptz as now)
+                        select count(*), count(*) filter (where w.region is distinct from s.region), min(w.name)
+                        from asked a join directory_workspace w on w.id = a.workspace cross join directory_store s""")
+                .orNotYet("Nobody said a region of this store.");
     }
 
     private static CountedControl keysEnd() {

@@ -67,12 +67,12 @@ final class CredentialStore {
             if (!rows.next()) {
                 return Optional.empty();
             }
-            List<Network> networks = Arrays.stream((String[]) rows.getArray(10).getArray())
+            List<Network> networks = Arrays.stream((String[]) rows.getArray(11).getArray())
                     .flatMap(n -> Network.parse(n).stream())
                     .toList();
             return Optional.of(new StoredKey(
-                    new Caller(DirectoryStore.workspace(rows), rows.getObject(7, UUID.class), rights(rows, 8)),
-                    Sql.instant(rows, 9),
+                    new Caller(DirectoryStore.workspace(rows), rows.getObject(8, UUID.class), rights(rows, 9)),
+                    Sql.instant(rows, 10),
                     networks));
         }
     }

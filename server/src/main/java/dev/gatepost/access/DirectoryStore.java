@@ -21,7 +21,8 @@ import java.util.UUID;
 /** The tables {@code directory_organisation} and {@code directory_workspace}. */
 final class DirectoryStore {
     static final String COLUMNS = """
-            w.id, w.organisation_id, w.name, w.kind, w.clock_offset_millis, w.promotional_countries""";
+            w.id, w.organisation_id, w.name, w.kind, w.clock_offset_millis, w.promotional_countries,
+            w.region""";
 
     void insertOrganisation(Connection tx, OrganisationId id, String name, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
@@ -44,8 +45,8 @@ final class DirectoryStore {
     void insertWorkspace(Connection tx, Workspace workspace, Instant now) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into directory_workspace
-                    (id, organisation_id, name, kind, clock_offset_millis, promotional_countries, created_at)
-                values (?, ?, ?, ?, ?, ?, ?)""")) {
+                    (id, organisation_id, name, kind, clock_offset_millis, promotional_countries, created_at, region)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""")) {
             s.setObject(1, workspace.id().value());
             s.setObject(2, workspace.organisation().value());
             s.setString(3, workspace.name());
@@ -53,7 +54,18 @@ final class DirectoryStore {
             s.setLong(5, workspace.clock().offset().toMillis());
             s.setArray(6, Sql.array(tx, "text", workspace.promotionalCountries().toArray()));
             s.setTimestamp(7, Timestamp.from(now));
+            s.setString(8, workspace.region());
             s.executeUpdate();
+        }
+    }
+
+    /** Pins a workspace that is not pinned yet; says whether it did. */
+    boolean pin(Connection tx, WorkspaceId id, String region) throws SQLException {
+        try (PreparedStatement s =
+                tx.prepareStatement("update directory_workspace set region = ? where id = ? and region is null")) {
+            s.setString(1, region);
+            s.setObject(2, id.value());
+            return s.executeUpdate() == 1;
         }
     }
 
@@ -85,6 +97,7 @@ final class DirectoryStore {
                 row.getString(3),
                 Workspace.Kind.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
                 new WallClock(Duration.ofMillis(row.getLong(5))),
-                Set.of((String[]) row.getArray(6).getArray()));
+                Set.of((String[]) row.getArray(6).getArray()),
+                row.getString(7));
     }
 }

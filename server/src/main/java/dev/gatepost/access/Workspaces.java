@@ -78,9 +78,21 @@ public final class Workspaces {
 
     /** What is asked for when a workspace is made. */
     public record NewWorkspace(
-            String organisation, String name, Workspace.Kind kind, Set<String> promotionalCountries) {}
+            String organisation,
+            String name,
+            Workspace.Kind kind,
+            Set<String> promotionalCountries,
+            @Nullable String region) {
+        /** One that is pinned to the region of the store, where that has one. */
+        public NewWorkspace(String organisation, String name, Workspace.Kind kind, Set<String> promotionalCountries) {
+            this(organisation, name, kind, promotionalCountries, null);
+        }
+    }
 
-    /** Makes a workspace, and its organisation when that is new, with their keys. */
+    /**
+     * Makes a workspace, and its organisation when that is new, with their keys. Throws {@link RegionElsewhere} when it
+     * is asked for in another region than the store's.
+     */
     public Workspace create(NewWorkspace asked, String actor) {
         OrganisationId existing = database.<@Nullable OrganisationId>transact(
                 Role.CONSOLE,
@@ -93,7 +105,8 @@ public final class Workspaces {
                 asked.name(),
                 asked.kind(),
                 WallClock.REAL,
-                asked.promotionalCountries());
+                asked.promotionalCountries(),
+                region(asked));
         Instant now = clock.instant();
         database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(workspace.id(), organisation), tx -> {
             if (existing == null) {
@@ -102,11 +115,61 @@ public final class Workspaces {
             }
             store.insertWorkspace(tx, workspace, now);
             keys.createWorkspace(tx, workspace.id());
-            audit.append(tx, List.of(event(workspace, "workspace.created", actor, Map.of("name", asked.name()))));
+            String region = workspace.region();
+            Map<String, String> facts =
+                    region == null ? Map.of("name", asked.name()) : Map.of("name", asked.name(), "region", region);
+            audit.append(tx, List.of(event(workspace, "workspace.created", actor, facts)));
             return null;
         });
         known.put(workspace.id(), workspace);
         return workspace;
+    }
+
+    /** The region of this store; empty where nobody ever said one. */
+    public Optional<String> region() {
+        return Optional.ofNullable(database.<@Nullable String>transact(
+                Role.CONSOLE, Scope.none(), tx -> Regions.of(tx).orElse(null)));
+    }
+
+    private @Nullable String region(NewWorkspace asked) {
+        Optional<String> here = region();
+        String wanted = asked.region();
+        if (wanted != null && !here.equals(Optional.of(wanted))) {
+            throw new RegionElsewhere(
+                    "The workspace is to lie in " + wanted + ", and this store is "
+                            + here.map(h -> "in " + h).orElse("in no region that anybody said") + ".",
+                    here.isPresent()
+                            ? "Make it at a Gatepost in " + wanted + "."
+                            : "Set GATEPOST_REGION=" + wanted + " and start again, if this machine is there.");
+        }
+        return here.orElse(null);
+    }
+
+    /**
+     * Pins a workspace to the region of this store, for good; one that is pinned stays as it is. Throws {@link
+     * RegionElsewhere} where the store has no region.
+     */
+    public Workspace pin(WorkspaceId id, String actor) {
+        Workspace before = get(id);
+        String region = region().orElseThrow(() -> new RegionElsewhere(
+                "This store is in no region that anybody said.",
+                "Set GATEPOST_REGION and start again, then pin the workspace."));
+        Workspace after = new Workspace(
+                id,
+                before.organisation(),
+                before.name(),
+                before.kind(),
+                before.clock(),
+                before.promotionalCountries(),
+                region);
+        database.<@Nullable Void>transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
+            if (store.pin(tx, id, region)) {
+                audit.append(tx, List.of(event(after, "workspace.pinned", actor, Map.of("region", region))));
+            }
+            return null;
+        });
+        known.put(id, after);
+        return after;
     }
 
     /** Sets the clock of a test workspace to show this instant now; it runs on from there. */
@@ -122,7 +185,8 @@ public final class Workspaces {
                 before.name(),
                 before.kind(),
                 new WallClock(offset),
-                before.promotionalCountries());
+                before.promotionalCountries(),
+                before.region());
         long version = database.transact(Role.CONSOLE, Scope.of(id, before.organisation()), tx -> {
             store.setClock(tx, id, offset);
             audit.append(tx, List.of(event(after, "workspace.clock_set", actor, Map.of("shows", shows.toString()))));

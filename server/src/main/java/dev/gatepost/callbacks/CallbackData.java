@@ -24,9 +24,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raw callbacks as providers sent them: receipts, and what people wrote. They are sealed under the workspace's key and
- * belong to no contact, so each is opened and looked through for the address. There are few, because they are kept for
- * weeks only.
+ * Raw callbacks as providers sent them: receipts, what people wrote, and parts of it that wait for the others.
+ * They are sealed under the workspace's key and belong to no contact, so each is opened and looked through for the
+ * address. There are few, because they are kept for weeks only.
  */
 public final class CallbackData implements PersonalData {
     /** One table of raw callbacks. */
@@ -35,6 +35,11 @@ public final class CallbackData implements PersonalData {
                 select id, received_at, sealed from callback_inbox
                 where workspace_id = ? and id > ? and state <> 'new' order by id limit ?""", """
                 delete from callback_inbox c using unnest(?::uuid[]) as w (id)
+                where c.workspace_id = ? and c.id = w.id"""),
+        PARTS("callback_parts", """
+                select id, received_at, sealed from callback_part
+                where workspace_id = ? and id > ? order by id limit ?""", """
+                delete from callback_part c using unnest(?::uuid[]) as w (id)
                 where c.workspace_id = ? and c.id = w.id"""),
         QUARANTINE("quarantine", """
                 select id, received_at, sealed from callback_quarantine

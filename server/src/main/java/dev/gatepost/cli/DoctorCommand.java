@@ -128,6 +128,7 @@ final class DoctorCommand implements Callable<Integer> {
             System.err.println("  ✓  Running, process " + answer.get("pid").asLong() + ", "
                     + answer.get("workspaces").asInt() + " workspaces, database "
                     + answer.get("database").asString() + ".");
+            region(answer);
             keys(ControlSocket.ask(data, Map.of("command", "keys-status")));
             certificates(ControlSocket.ask(data, Map.of("command", "certificates-list")));
             backup(answer.path("backup_verified_hours_ago").asLong(-1));
@@ -155,6 +156,15 @@ final class DoctorCommand implements Callable<Integer> {
                 "The epoch of people's keys is " + age + " days old",
                 age <= LONGEST_EPOCH_DAYS,
                 "The job that begins epochs does not run; see the log.");
+    }
+
+    private static void region(ObjectNode answer) {
+        String region = answer.path("region").asString("");
+        long unpinned = answer.path("unpinned").asLong();
+        note(
+                region.isEmpty() ? "No region is said for this store" : "All workspaces are pinned to " + region,
+                region.isEmpty() || unpinned == 0,
+                unpinned + " may lie anywhere: ./gatepost workspace pin --workspace NAME");
     }
 
     private static void backup(long hoursAgo) {

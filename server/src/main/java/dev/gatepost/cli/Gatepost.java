@@ -1,5 +1,6 @@
 package dev.gatepost.cli;
 
+import dev.gatepost.access.RegionElsewhere;
 import dev.gatepost.keys.KeysUnusable;
 import dev.gatepost.platform.PostgresUnusable;
 import dev.gatepost.platform.Settings;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             CertificatesCommand.class,
             WorkspaceCommand.class,
             PromoteCommand.class,
+            CopyCommand.class,
             ClockCommand.class,
             AuditCommand.class,
             ProofCommand.class,
@@ -45,6 +47,7 @@ import picocli.CommandLine.Command;
             CheckCommands.Consent.class,
             FileCommands.Lists.class,
             MailCommands.Mail.class,
+            AccessRequestCommand.class,
             PrivacyCommands.Erase.class,
             PrivacyCommands.Holds.class
         })
@@ -94,6 +97,9 @@ public final class Gatepost implements Runnable {
                 }
                 case BackupUnusable unusable -> {
                     return unusable.code().written() + ": " + unusable.sentence() + "\n" + unusable.mend();
+                }
+                case RegionElsewhere elsewhere -> {
+                    return RegionElsewhere.CODE + ": " + elsewhere.sentence() + "\n" + elsewhere.mend();
                 }
                 case KeysUnusable unusable -> {
                     return unusable.sentence() + "\n" + unusable.mend();

@@ -5,6 +5,7 @@ import dev.gatepost.MoveClock;
 import dev.gatepost.Rooms;
 import dev.gatepost.Sandbox;
 import dev.gatepost.TlsDoors;
+import dev.gatepost.access.RegionElsewhere;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.Workspaces;
 import java.time.Instant;
@@ -46,6 +47,9 @@ final class LocalCommands implements ControlSocket.Commands {
                 new LocalOAuth(rooms).run(command, actor);
             case "workspace-create" -> createWorkspace(command, actor);
             case "promote-diff", "promote-propose" -> new LocalPromotions(rooms).run(command, actor);
+            case "workspace-pin" -> pin(command, actor);
+            case "access-request" -> LocalAccessRequests.collect(rooms, command, actor);
+            case "masked-copy" -> LocalCopies.make(rooms, command, actor);
             case "clock-set" -> setClock(command, actor);
             case "audit-export", "audit-checkpoint", "audit-anchors" -> new LocalAudit(rooms).run(command, actor);
             case "evidence" -> new LocalEvidence(rooms).run(command, actor);
@@ -96,11 +100,41 @@ final class LocalCommands implements ControlSocket.Commands {
                 countries.add(country.strip());
             }
         }
-        Workspace made = rooms.workspaces()
-                .create(new Workspaces.NewWorkspace(text(command, "organisation"), name, kind, countries), actor);
+        String region = text(command, "region");
+        Workspace made;
+        try {
+            made = rooms.workspaces()
+                    .create(
+                            new Workspaces.NewWorkspace(
+                                    text(command, "organisation"),
+                                    name,
+                                    kind,
+                                    countries,
+                                    region.isEmpty() ? null : region),
+                            actor);
+        } catch (RegionElsewhere elsewhere) {
+            return elsewhere(elsewhere);
+        }
         String connection =
                 kind == Workspace.Kind.TEST ? sandbox.connect(made, actor).toString() : "";
         return Map.of("id", made.id().toString(), "name", name, "sandbox_connection", connection);
+    }
+
+    private Map<String, Object> pin(ObjectNode command, String actor) {
+        Optional<Workspace> workspace = rooms.workspaces().named(text(command, "workspace"));
+        if (workspace.isEmpty()) {
+            return noWorkspace(command);
+        }
+        try {
+            Workspace pinned = rooms.workspaces().pin(workspace.get().id(), actor);
+            return Map.of("region", String.valueOf(pinned.region()));
+        } catch (RegionElsewhere elsewhere) {
+            return elsewhere(elsewhere);
+        }
+    }
+
+    private static Map<String, Object> elsewhere(RegionElsewhere elsewhere) {
+        return error(RegionElsewhere.CODE + ": " + elsewhere.sentence() + "\n" + elsewhere.mend());
     }
 
     private Map<String, Object> setClock(ObjectNode command, String actor) {
@@ -131,6 +165,12 @@ final class LocalCommands implements ControlSocket.Commands {
                 .reconciliations()
                 .longestAgo()
                 .ifPresent(ago -> out.put("opt_outs_compared_hours_ago", ago.toHours()));
+        out.put("region", rooms.workspaces().region().orElse(""));
+        out.put(
+                "unpinned",
+                rooms.workspaces().all().stream()
+                        .filter(w -> w.region() == null)
+                        .count());
         out.put(
                 "backup_verified_hours_ago",
                 rooms.recovery().verifiedAgo().map(java.time.Duration::toHours).orElse(-1L));

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "workspace",
         description = "Makes workspaces.",
-        subcommands = {WorkspaceCommand.Create.class})
+        subcommands = {WorkspaceCommand.Create.class, WorkspaceCommand.Pin.class})
 final class WorkspaceCommand {
     @Command(name = "create", description = "Makes a workspace, and its organisation when that is new.")
     static final class Create implements Callable<Integer> {
@@ -30,6 +30,9 @@ final class WorkspaceCommand {
         @Option(names = "--promotional-countries", description = "Countries opened for promotion: US,DE,…")
         private String countries = "";
 
+        @Option(names = "--region", description = "Where its data must lie; refused when this store is elsewhere.")
+        private String region = "";
+
         @Override
         public Integer call() {
             Optional<ObjectNode> answer = LocalCall.ask(Map.of(
@@ -37,6 +40,7 @@ final class WorkspaceCommand {
                     "organisation", organisation,
                     "name", name,
                     "kind", kind,
+                    "region", region,
                     "promotional_countries", countries));
             answer.ifPresent(a -> {
                 String connection = a.get("sandbox_connection").asString();
@@ -45,6 +49,21 @@ final class WorkspaceCommand {
                 }
                 System.out.println(a.get("id").asString());
             });
+            return answer.isPresent() ? 0 : 1;
+        }
+    }
+
+    @Command(name = "pin", description = "Pins a workspace to the region of this store, for good.")
+    static final class Pin implements Callable<Integer> {
+        @Option(names = "--workspace", required = true, description = "The workspace's name.")
+        @SuppressWarnings("NullAway.Init")
+        private String workspace;
+
+        @Override
+        public Integer call() {
+            Optional<ObjectNode> answer = LocalCall.ask(Map.of("command", "workspace-pin", "workspace", workspace));
+            answer.ifPresent(
+                    a -> System.err.println("It lies in " + a.get("region").asString() + " and nowhere else."));
             return answer.isPresent() ? 0 : 1;
         }
     }

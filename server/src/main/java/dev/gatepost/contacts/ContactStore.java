@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,23 @@ public final class ContactStore {
             s.setBytes(2, index);
             ResultSet rows = s.executeQuery();
             return rows.next() ? Optional.of(contact(rows)) : Optional.empty();
+        }
+    }
+
+    /** Those after this index, in the order of their indexes (which is by chance), who are not erased. */
+    public List<Contact> after(Connection tx, WorkspaceId workspace, byte[] index, int most) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("select " + COLUMNS + """
+                 from contact c where c.workspace_id = ? and c.address_index > ? and length(c.content_key) > 0
+                 order by c.address_index limit ?""")) {
+            s.setObject(1, workspace.value());
+            s.setBytes(2, index);
+            s.setInt(3, most);
+            ResultSet rows = s.executeQuery();
+            List<Contact> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(contact(rows));
+            }
+            return out;
         }
     }
 

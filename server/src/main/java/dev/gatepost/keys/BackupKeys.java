@@ -92,13 +92,17 @@ public final class BackupKeys {
         }
     }
 
-    /** Takes away what {@link #putBack} put there, when a restore fails after it. */
+    /** Takes away what {@link #putBack} put there, with its folder, when a restore fails after it. */
     public void takeAway(Map<Integer, byte[]> epochs) throws IOException {
+        Path folder = root.folder().resolve("epochs");
         for (Integer number : epochs.keySet()) {
-            Path file = root.folder().resolve("epochs").resolve(number + ".key");
+            Path file = folder.resolve(number + ".key");
             if (Files.exists(file)) {
                 PrivateFiles.destroy(file);
             }
+        }
+        if (Files.isDirectory(folder) && epochs().isEmpty()) {
+            Files.delete(folder);
         }
     }
 

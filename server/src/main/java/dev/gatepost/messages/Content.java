@@ -57,6 +57,12 @@ public record Content(
         fallbacks = List.copyOf(fallbacks);
     }
 
+    /** The same with other fallbacks. */
+    Content withFallbacks(List<Fallback> others) {
+        return new Content(
+                subject, text, variables, reference, metadata, others, testOutcome, language, residence, answers);
+    }
+
     /** The plain bytes to seal. */
     public byte[] bytes() {
         Map<String, Object> out = new LinkedHashMap<>();

@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param url the address of an external PostgreSQL (15 or newer) and of a user who may create roles; null for the one
  *     inside. See {@link DatabaseUrl}
  * @param rolePrefix begins the names of the login roles; null for the database's own name
+ * @param until the version of the last migration that is run; null for all. Less than all is for bringing rows back
+ *     that an older Gatepost wrote, before the others run over them
  */
 public record DatabaseSettings(
-        Path data, @Nullable Secret url, @Nullable String rolePrefix, Pools pools) {
+        Path data,
+        @Nullable Secret url,
+        @Nullable String rolePrefix,
+        Pools pools,
+        @Nullable String until) {
+    /** One with all migrations. */
+    public DatabaseSettings(Path data, @Nullable Secret url, @Nullable String rolePrefix, Pools pools) {
+        this(data, url, rolePrefix, pools, null);
+    }
+
     /**
      * How many connections each role's pool may hold; committers own theirs beside it.
      *
@@ -35,6 +46,9 @@ public record DatabaseSettings(
     public DatabaseSettings {
         if (rolePrefix != null && !rolePrefix.matches("[a-z][a-z0-9_]{0,40}")) {
             throw new IllegalArgumentException("A role prefix is lower-case letters, digits and underscores.");
+        }
+        if (until != null && !until.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("A migration's version is a number.");
         }
     }
 

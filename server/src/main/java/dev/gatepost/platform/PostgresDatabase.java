@@ -29,11 +29,14 @@ public final class PostgresDatabase implements Database {
     private final Map<Role, HikariDataSource> pools = new EnumMap<>(Role.class);
     private final String owner;
     private final Runnable afterwards;
+    private final boolean further;
 
-    private PostgresDatabase(DatabaseUrl url, DatabaseRoles roles, DatabaseSettings.Pools sizes, Runnable afterwards) {
+    private PostgresDatabase(
+            DatabaseUrl url, DatabaseRoles roles, DatabaseSettings.Pools sizes, Runnable afterwards, boolean further) {
         this.url = url;
         this.owner = roles.owner();
         this.afterwards = afterwards;
+        this.further = further;
         for (Role role : Role.values()) {
             PGSimpleDataSource source =
                     url.as(roles.name(role), roles.password(role)).source();
@@ -73,16 +76,21 @@ public final class PostgresDatabase implements Database {
         }
     }
 
+    /** Whether this Gatepost has migrations after the one at which its settings stopped. */
+    public boolean hasFurtherMigrations() {
+        return further;
+    }
+
     private static PostgresDatabase ready(
             DatabaseUrl url, DatabaseSettings settings, byte[] passwordSeed, Runnable afterwards) {
         DatabaseRoles roles = roles(url, settings, passwordSeed);
-        roles.prepare(url);
-        return new PostgresDatabase(url, roles, settings.pools(), afterwards);
+        boolean further = roles.prepare(url, settings.until());
+        return new PostgresDatabase(url, roles, settings.pools(), afterwards, further);
     }
 
     /** Joins a database that is ready already (a copy of one), without looking at its schema. */
     static PostgresDatabase join(DatabaseUrl url, DatabaseSettings settings, byte[] passwordSeed, Runnable afterwards) {
-        return new PostgresDatabase(url, roles(url, settings, passwordSeed), settings.pools(), afterwards);
+        return new PostgresDatabase(url, roles(url, settings, passwordSeed), settings.pools(), afterwards, false);
     }
 
     private static DatabaseRoles roles(DatabaseUrl url, DatabaseSettings settings, byte[] passwordSeed) {

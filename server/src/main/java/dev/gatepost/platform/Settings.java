@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param doors the listeners with TLS
  * @param anchor where the audit's checkpoints are kept outside
  * @param recovery where the journal is, and how long backups are kept
+ * @param region where this node and its store are, as {@code EU}; empty where nobody says
  * @param oidc the company's own sign-in service; empty where people have accounts of this Gatepost alone
  */
 public record Settings(
@@ -46,6 +47,7 @@ public record Settings(
         DoorSettings doors,
         AnchorSettings anchor,
         RecoverySettings recovery,
+        Optional<String> region,
         Optional<OidcSettings> oidc,
         boolean demo) {
     private static final String RATE = "GATEPOST_RATE_";
@@ -64,6 +66,7 @@ public record Settings(
             "GATEPOST_OTLP_ENDPOINT",
             "GATEPOST_TRACES_PER_MILLE",
             "GATEPOST_RULE_KEYS",
+            "GATEPOST_REGION",
             "GATEPOST_RATE_SOURCE_ADDRESS",
             "GATEPOST_RATE_CREDENTIAL",
             "GATEPOST_RATE_ENDPOINT",
@@ -135,6 +138,7 @@ public record Settings(
                 DoorSettings.read(all),
                 AnchorSettings.read(all),
                 RecoverySettings.read(all, data),
+                region(all),
                 OidcSettings.read(all),
                 demo);
     }
@@ -157,6 +161,14 @@ public record Settings(
         return Optional.ofNullable(url);
     }
 
+    private static Optional<String> region(Map<String, String> all) {
+        String region = all.get("GATEPOST_REGION");
+        if (region != null && !region.matches("[A-Z][A-Z0-9-]{1,15}")) {
+            throw new Unusable("GATEPOST_REGION must be a word such as EU, US or EU-CENTRAL.");
+        }
+        return Optional.ofNullable(region);
+    }
+
     /** The same with a free port in place of each 0, so that the address is known before anybody listens there. */
     public Settings withPortsChosen() {
         return new Settings(
@@ -177,6 +189,7 @@ public record Settings(
                 doors.withPortsChosen(Settings::freePort),
                 anchor,
                 recovery,
+                region,
                 oidc,
                 demo);
     }

@@ -93,13 +93,20 @@ public final class LoadBackup {
     }
 
     private void requireSchema(Connection owner) throws SQLException {
-        String here = HexFormat.of().formatHex(Digests.sha256(Tables.schema(owner)));
-        if (!here.equals(manifest.schema())) {
-            throw new BackupUnusable(
-                    Code.OTHER_VERSION,
-                    "The backup is of Gatepost " + manifest.version() + ", whose tables are others than here.",
-                    "Restore it with that version, start that once, and upgrade then.");
+        List<String> migrations = Tables.migrations(owner);
+        if (HexFormat.of().formatHex(Digests.sha256(Tables.schema(migrations))).equals(manifest.schema())) {
+            return;
         }
+        boolean newer = !migrations.containsAll(manifest.migrations());
+        throw new BackupUnusable(
+                Code.OTHER_VERSION,
+                "The backup is of Gatepost " + manifest.version() + ", "
+                        + (newer
+                                ? "whose tables this one does not know: it is newer than this one, or another."
+                                : "whose tables are others than here."),
+                newer
+                        ? "Restore it with that version or a newer one; data is not brought back to an older Gatepost."
+                        : "Restore it with that version, start that once, and upgrade then.");
     }
 
     private static void isolate(Statement run, Partition part) throws SQLException {

@@ -29,10 +29,12 @@ import tools.jackson.databind.JsonNode;
  *
  * @param expiresAt when it is too old to be restored
  * @param schema SHA-256 of the migrations, in hex
+ * @param migrations versions with their checksums; empty in a backup that was taken before they were named
  * @param wrappedKey the backup's key under the root key
  * @param rows how many rows each table has, in the order of the file
  * @param epochs the epochs that were there
  * @param journal how far the journal was
+ * @param region of the store; null where nobody said one
  */
 public record Manifest(
         UUID id,
@@ -40,12 +42,14 @@ public record Manifest(
         Instant expiresAt,
         String version,
         String schema,
+        List<String> migrations,
         byte[] wrappedKey,
         Map<String, Long> rows,
         List<Partition> partitions,
         DataFile data,
         List<Integer> epochs,
-        Journal.Position journal) {
+        Journal.Position journal,
+        @Nullable String region) {
     static final String FILE = "manifest";
     static final String DATA = "data.gpb";
     static final String PART = "data";
@@ -56,8 +60,18 @@ public record Manifest(
 
     public Manifest {
         rows = new LinkedHashMap<>(rows);
+        migrations = List.copyOf(migrations);
         partitions = List.copyOf(partitions);
         epochs = List.copyOf(epochs);
+    }
+
+    /** The version of the last migration that the rows have been through; null where it is not named. */
+    public @Nullable String until() {
+        return migrations.stream()
+                .map(m -> m.substring(0, Math.max(0, m.indexOf(':'))))
+                .filter(version -> version.matches("[0-9]{1,9}"))
+                .max(java.util.Comparator.comparingLong(Long::parseLong))
+                .orElse(null);
     }
 
     /** All rows together. */
@@ -73,6 +87,7 @@ public record Manifest(
         out.put("expires_at", expiresAt.toString());
         out.put("version", version);
         out.put("schema", schema);
+        out.put("migrations", migrations);
         out.put("wrapped_key", Base64.getEncoder().encodeToString(wrappedKey));
         out.put("tables", rows);
         out.put(
@@ -83,6 +98,9 @@ public record Manifest(
         out.put("data", Map.of("size", data.size(), "sha256", data.sha256()));
         out.put("epochs", epochs);
         out.put("journal", Map.of("n", journal.number(), "sha256", journal.hash()));
+        if (region != null) {
+            out.put("region", region);
+        }
         return Json.write(out);
     }
 
@@ -135,6 +153,8 @@ public record Manifest(
                     p.path("parent").asString(),
                     p.path("bounds").asString()));
         }
+        List<String> migrations = new ArrayList<>();
+        node.path("migrations").forEach(m -> migrations.add(m.asString()));
         List<Integer> epochs = new ArrayList<>();
         node.path("epochs").forEach(e -> epochs.add(e.asInt()));
         return new Manifest(
@@ -143,6 +163,7 @@ public record Manifest(
                 instant(node, "expires_at"),
                 node.path("version").asString(),
                 node.path("schema").asString(),
+                migrations,
                 Base64.getDecoder().decode(node.path("wrapped_key").asString()),
                 rows,
                 partitions,
@@ -151,7 +172,8 @@ public record Manifest(
                 epochs,
                 new Journal.Position(
                         node.at("/journal/n").asLong(),
-                        node.at("/journal/sha256").asString()));
+                        node.at("/journal/sha256").asString()),
+                node.has("region") ? node.path("region").asString() : null);
     }
 
     private static Instant instant(JsonNode node, String name) {

@@ -70,6 +70,13 @@ public final class Records {
         }
     }
 
+    /** Until {@link #followed}, no Gatepost starts on this database, whatever its journal says. */
+    public static void unsafe(Connection tx) throws SQLException {
+        try (PreparedStatement set = tx.prepareStatement("update directory_journal set turn = -1")) {
+            set.executeUpdate();
+        }
+    }
+
     /** The database and the journal go together from here. */
     public static void followed(Connection tx, Journal journal) throws SQLException {
         try (PreparedStatement set = tx.prepareStatement("""

@@ -120,15 +120,20 @@ final class Tables {
         return out;
     }
 
-    /** The migrations that made the schema, as one text; two databases of the same text have the same tables. */
-    static byte[] schema(Connection tx) throws SQLException {
-        StringBuilder out = new StringBuilder();
+    /** The migrations that made the schema, each with its checksum, in the order of their versions. */
+    static List<String> migrations(Connection tx) throws SQLException {
+        List<String> out = new ArrayList<>();
         try (Statement ask = tx.createStatement();
                 ResultSet row = ask.executeQuery(MIGRATIONS)) {
             while (row.next()) {
-                out.append(row.getString(1)).append('\n');
+                out.add(row.getString(1));
             }
         }
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return out;
+    }
+
+    /** The same as one text; two databases of the same text have the same tables. */
+    static byte[] schema(List<String> migrations) {
+        return (String.join("\n", migrations) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

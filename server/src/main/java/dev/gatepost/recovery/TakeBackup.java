@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -53,6 +54,7 @@ public final class TakeBackup {
      *
      * @param all shows the owner every workspace and organisation of the snapshot
      * @param kept how long backups are kept
+     * @param region of the store
      */
     public record Parts(
             Database database,
@@ -61,6 +63,7 @@ public final class TakeBackup {
             Journal journal,
             String version,
             Duration kept,
+            Optional<String> region,
             Clock clock) {}
 
     /** Lets a transaction of the owner see every row. */
@@ -112,7 +115,7 @@ public final class TakeBackup {
         Path file = fresh.resolve(Manifest.DATA);
         Map<String, Long> rows = new LinkedHashMap<>();
         List<Partition> partitions;
-        String schema;
+        List<String> migrations;
         // Before the snapshot: what is written down after this is after the backup, or twice, which does no harm.
         Journal.Position journal = parts.journal().position();
         var digest = sha256();
@@ -121,7 +124,7 @@ public final class TakeBackup {
             owner.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             owner.setReadOnly(true);
             parts.database().enter(owner, parts.all().of(owner));
-            schema = HexFormat.of().formatHex(Digests.sha256(Tables.schema(owner)));
+            migrations = Tables.migrations(owner);
             partitions = Tables.partitions(owner);
             OutputStream hashed = new DigestOutputStream(new BufferedOutputStream(raw, 1 << 16), digest);
             try (OutputStream sealed = parts.keys().sealing(new Unclosed(hashed), id, wrapped, Manifest.PART);
@@ -141,13 +144,15 @@ public final class TakeBackup {
                 now,
                 now.plus(parts.kept()),
                 parts.version(),
-                schema,
+                HexFormat.of().formatHex(Digests.sha256(Tables.schema(migrations))),
+                migrations,
                 wrapped,
                 rows,
                 partitions,
                 new Manifest.DataFile(Files.size(file), HexFormat.of().formatHex(digest.digest())),
                 List.copyOf(parts.keys().epochs().keySet()),
-                journal);
+                journal,
+                parts.region().orElse(null));
     }
 
     /** Name, columns, then pieces with their length, then 0 and the count of rows. */

@@ -45,7 +45,7 @@ public final class CatalogueStore {
         }
     }
 
-    List<Brand> brands(Connection tx, WorkspaceId workspace) throws SQLException {
+    public List<Brand> brands(Connection tx, WorkspaceId workspace) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 select id, name, postal_address, website, retired_at is not null
                 from brand where workspace_id = ? order by id""")) {

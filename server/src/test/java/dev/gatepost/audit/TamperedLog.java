@@ -1,5 +1,6 @@
 package dev.gatepost.audit;
 
+import dev.gatepost.audit.anchors.LostEvents;
 import dev.gatepost.keys.LocalKeys;
 import dev.gatepost.keys.RootKey;
 import dev.gatepost.platform.Database.Role;
@@ -226,6 +227,42 @@ final class TamperedLog implements AutoCloseable {
             put.executeUpdate();
         }
         sequence.drain(log);
+    }
+
+    /**
+     * As a restore does it: both logs are those of the second of the three times, say so themselves, and go on.
+     *
+     * @param kept how many events of the workspace's log come back
+     */
+    void setBack(int kept) throws SQLException, IOException {
+        rewrite(events -> events.subList(0, kept));
+        rewrite(WorkspaceId.INSTANCE, events -> events.subList(0, 2));
+        sql("update audit_vouched set size = " + kept + " where workspace_id = '%s'");
+        Instant at = Instant.parse("2026-11-22T10:00:00Z");
+        database.<@Nullable Void>transact(
+                Role.JOBS, new Scope(List.of(workspace, WorkspaceId.INSTANCE), List.of()), tx -> {
+                    List<AuditEvent> events = new ArrayList<>();
+                    for (WorkspaceId log : List.of(workspace, WorkspaceId.INSTANCE)) {
+                        var facts = new TreeMap<>(java.util.Map.of(
+                                "reason", "restored from a backup", "size", Long.toString(LostEvents.kept(tx, log))));
+                        if (log.equals(WorkspaceId.INSTANCE)) {
+                            facts.put("outside", "3");
+                        }
+                        events.add(
+                                new AuditEvent(log, "log.restored", "os-user:ada", "rst_1", null, "cor_r", at, facts));
+                    }
+                    audit.append(tx, events);
+                    return null;
+                });
+        append(40);
+        drain();
+        new VouchForLogs(database, audit, Clock.systemUTC()).vouch(List.of(workspace));
+        sequence.drain(WorkspaceId.INSTANCE);
+        append(40);
+        drain();
+        new VouchForLogs(database, audit, Clock.systemUTC()).vouch(List.of(workspace));
+        sequence.drain(WorkspaceId.INSTANCE);
+        anchors.add(Files.writeString(folder.resolve("instance-after.note"), export.checkpoint(WorkspaceId.INSTANCE)));
     }
 
     /** The thief lets the instance's log vouch for the new history. */

@@ -14,6 +14,19 @@ final class InstanceLog {
     private final String workspace;
     private final List<Claim> claims = new ArrayList<>();
 
+    /**
+     * What it says.
+     *
+     * @param claims about the workspace's log
+     * @param checked the instance's log itself
+     */
+    record Said(List<Claim> claims, Checked checked) {
+        /** Whether it tells of that restore too: a restore sets back every log of the instance. */
+        boolean knows(Fork fork) {
+            return checked.forks().stream().anyMatch(f -> f.restore().equals(fork.restore()));
+        }
+    }
+
     private InstanceLog(String workspace) {
         this.workspace = workspace;
     }
@@ -23,18 +36,18 @@ final class InstanceLog {
      *
      * @param outside what others say about the instance's log
      */
-    static List<Claim> claims(InputStream export, VerifierKey key, List<Claim> outside, VerifierKey log)
+    static Said read(InputStream export, VerifierKey key, List<Claim> outside, VerifierKey log)
             throws IOException, Refusal {
         InstanceLog instance = new InstanceLog(log.name().substring(log.name().indexOf('/') + 1));
         try {
-            new LogCheck(export, key, outside, instance::read).run();
+            Checked checked = new LogCheck(export, key, outside, instance::event).run();
+            return new Said(List.copyOf(instance.claims), checked);
         } catch (Refusal refusal) {
             throw new Refusal("The log of the instance does not hold. " + refusal.getMessage());
         }
-        return instance.claims;
     }
 
-    private void read(long seq, byte[] bytes) throws Refusal {
+    private void event(long seq, byte[] bytes) throws Refusal {
         String start = new String(bytes, 0, Math.min(bytes.length, 64), java.nio.charset.StandardCharsets.ISO_8859_1);
         boolean cut = start.startsWith("{" + CUT_BACK);
         if (!cut && !start.startsWith("{" + VOUCHED)) {
@@ -53,7 +66,9 @@ final class InstanceLog {
             claims.add(new Claim(
                     Long.parseLong(facts.text("size")),
                     HexFormat.of().parseHex(facts.text("root")),
-                    "event " + seq + " of the instance's log (" + event.text("at") + ")"));
+                    "event " + seq + " of the instance's log (" + event.text("at") + ")",
+                    // A restore sets both logs back to one moment: what the instance still vouches for is there still.
+                    true));
         } catch (IllegalArgumentException malformed) {
             throw new Refusal("Its event " + seq + " cannot be read.");
         }

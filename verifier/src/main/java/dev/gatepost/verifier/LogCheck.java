@@ -3,6 +3,7 @@ package dev.gatepost.verifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One pass over an exported log. Memory does not grow with the log. What was changed is named as exactly as the file
  * allows: by its number and time when its hash was left as it was, else by the stretch between two signed checkpoints.
  * Against whoever holds the signing key only what was kept outside counts; then the stretch begins after the last
- * outside word that still agrees.
+ * outside word that still agrees. Where the log says that a restore set it back ({@link Fork}), a word from outside
+ * about what was left behind is no tampering: it is a loss, and it is told with who vouches for it.
  */
 final class LogCheck {
     /** Sees each event in its order, once it stands in the tree; it counts only when the whole log holds. */
@@ -32,6 +34,11 @@ final class LogCheck {
     private String agreedTime = "";
     private String lastTime = "";
     private byte @Nullable [] last;
+    private final List<Fork> forks = new ArrayList<>();
+    private final List<Doubt> doubts = new ArrayList<>();
+
+    /** A word from outside that the log does not agree with: what is refused unless a fork explains it. */
+    private record Doubt(Claim claim, Refusal refusal) {}
 
     /** @param outside what others say about this log */
     LogCheck(InputStream in, VerifierKey key, List<Claim> outside, Reader reader) {
@@ -42,8 +49,33 @@ final class LogCheck {
         this.reader = reader;
     }
 
-    /** Gives the checkpoint that the whole log agrees with. */
-    SignedCheckpoint run() throws IOException, Refusal {
+    /** Gives the checkpoint that the whole log agrees with, and what is lost. */
+    Checked run() throws IOException, Refusal {
+        SignedCheckpoint newest;
+        try {
+            newest = read();
+        } catch (Refusal refusal) {
+            explained();
+            throw refusal;
+        }
+        return new Checked(newest, forks, explained());
+    }
+
+    /** A doubt that no fork explains refuses the log; the others are losses. */
+    private List<Loss> explained() throws Refusal {
+        List<Loss> losses = new ArrayList<>();
+        for (Doubt doubt : doubts) {
+            long size = doubt.claim().size();
+            Fork fork = forks.stream().filter(f -> f.explains(size)).findFirst().orElse(null);
+            if (fork == null || doubt.claim().sameHistory()) {
+                throw doubt.refusal();
+            }
+            losses.add(new Loss(fork.kept(), size, doubt.claim().by(), fork));
+        }
+        return losses;
+    }
+
+    private SignedCheckpoint read() throws IOException, Refusal {
         SignedCheckpoint newest =
                 switch (next()) {
                     case LogLine.Note note -> SignedCheckpoint.open(note.text(), key, "the checkpoint");
@@ -69,16 +101,19 @@ final class LogCheck {
                     "The end is missing: events " + tree.size() + " to " + (newest.size() - 1) + after() + ".");
         }
         check(newest);
-        refuseShorter(newest);
+        doubtShorter(newest);
         return newest;
     }
 
-    private void refuseShorter(SignedCheckpoint newest) throws Refusal {
-        if (!claims.isEmpty()) {
-            Claim beyond = claims.getLast();
-            throw new Refusal("The log was cut back: it has " + newest.size() + " events, and " + beyond.by()
-                    + " vouches for " + beyond.size() + ". From event " + newest.size() + " on they are gone" + after()
-                    + ".");
+    /** Told by the largest, as long as none of them is explained. */
+    private void doubtShorter(SignedCheckpoint newest) {
+        while (!claims.isEmpty()) {
+            Claim beyond = claims.removeLast();
+            doubts.add(new Doubt(
+                    beyond,
+                    new Refusal("The log was cut back: it has " + newest.size() + " events, and " + beyond.by()
+                            + " vouches for " + beyond.size() + ". From event " + newest.size() + " on they are gone"
+                            + after() + ".")));
         }
     }
 
@@ -98,6 +133,9 @@ final class LogCheck {
         }
         tree.add(leaf);
         last = event.bytes();
+        if (Fork.is(event.bytes())) {
+            forks.add(Fork.read(expected, event.bytes(), agreed));
+        }
         reader.event(expected, event.bytes());
         compareOutside();
     }
@@ -132,16 +170,20 @@ final class LogCheck {
     }
 
     /** The stretch begins after the last outside word that agrees: checkpoints in the file may be the forger's own. */
-    private void compareOutside() throws Refusal {
+    private void compareOutside() {
         while (!claims.isEmpty() && claims.getFirst().size() == tree.size()) {
             Claim claim = claims.removeFirst();
-            if (!Arrays.equals(claim.root(), tree.root())) {
-                throw new Refusal("History was rewritten: the first " + claim.size() + " events are not those of "
-                        + claim.by() + ". The log cannot be believed from event " + agreed + " on; the change is among"
-                        + " events " + agreed + " to " + (tree.size() - 1) + span(agreedTime) + ".");
+            if (Arrays.equals(claim.root(), tree.root())) {
+                agreed = tree.size();
+                agreedTime = time(last);
+            } else {
+                doubts.add(new Doubt(
+                        claim,
+                        new Refusal("History was rewritten: the first " + claim.size() + " events are not those of "
+                                + claim.by() + ". The log cannot be believed from event " + agreed
+                                + " on; the change is among events " + agreed + " to " + (tree.size() - 1)
+                                + span(agreedTime) + ".")));
             }
-            agreed = tree.size();
-            agreedTime = time(last);
         }
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key of the log, as text; null when none was given
  * @param anchors files with checkpoints that were kept outside
  * @param instance an export of the instance's log
+ * @param knownRestores restores that the asker knows of by another way than the log
  */
 record Request(
         String command,
@@ -19,7 +20,8 @@ record Request(
         @Nullable String key,
         List<Path> anchors,
         @Nullable Path instance,
-        @Nullable String instanceKey) {
+        @Nullable String instanceKey,
+        List<String> knownRestores) {
     private static final Set<String> COMMANDS = Set.of("log", "checkpoint", "event", "decision", "receipt", "pack");
     /** They carry the key of whoever signed them; it is believed when no other is given. */
     private static final Set<String> KEY_INSIDE = Set.of("decision", "receipt");
@@ -33,6 +35,7 @@ record Request(
         String instanceKey = null;
         Path instance = null;
         List<Path> anchors = new ArrayList<>();
+        List<String> restores = new ArrayList<>();
         for (int i = named ? 1 : 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (!argument.startsWith("--") && file == null) {
@@ -47,6 +50,7 @@ record Request(
                 case "--key" -> key = value;
                 case "--instance-key" -> instanceKey = value;
                 case "--instance" -> instance = Path.of(value);
+                case "--known-restore" -> restores.add(value);
                 case "--anchor", "--earlier" -> anchors.add(Path.of(value));
                 default -> {
                     return null;
@@ -57,7 +61,7 @@ record Request(
                 && (key != null || KEY_INSIDE.contains(command))
                 && (instance == null || instanceKey != null);
         return complete && file != null
-                ? new Request(command, file, key, List.copyOf(anchors), instance, instanceKey)
+                ? new Request(command, file, key, List.copyOf(anchors), instance, instanceKey, List.copyOf(restores))
                 : null;
     }
 }

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program. Prints plain sentences; ends with 0 when everything holds, 1 when something is refused, 2 when it was
- * asked wrongly or a file cannot be read.
+ * asked wrongly or a file cannot be read, 3 when a log holds but says of itself that a restore set it back.
  */
 public final class Verify {
     private static final String USAGE = """
             Usage: verify COMMAND FILE --key VERIFIER_KEY
               log FILE         an exported log; --anchor NOTE for each checkpoint kept outside;
-                               --instance FILE --instance-key KEY for what the instance's log says about it
+                               --instance FILE --instance-key KEY for what the instance's log says about it;
+                               --known-restore ID for each restore that you know of by another way
               checkpoint FILE  a signed checkpoint
               event FILE       single events with their proofs
               decision FILE    why a message was allowed; [--key KEY] [--instance-key KEY] [--anchor NOTE]
@@ -51,8 +52,7 @@ public final class Verify {
             return ASKED_WRONGLY;
         }
         try {
-            new Verify(request, out).run();
-            return HOLDS;
+            return new Verify(request, out).run();
         } catch (Refusal refusal) {
             out.println("The " + request.command() + " is refused. " + refusal.getMessage());
             return REFUSED;
@@ -62,7 +62,7 @@ public final class Verify {
         }
     }
 
-    private void run() throws IOException, Refusal {
+    private int run() throws IOException, Refusal {
         switch (request.command()) {
             case "checkpoint" -> checkpoint();
             case "event" -> {
@@ -73,11 +73,14 @@ public final class Verify {
             case "decision" -> decision();
             case "receipt" -> receipt();
             case "pack" -> PackCheck.run(request.file(), key(), out);
-            default -> log();
+            default -> {
+                return log();
+            }
         }
+        return HOLDS;
     }
 
-    private void log() throws IOException, Refusal {
+    private int log() throws IOException, Refusal {
         VerifierKey key = key();
         VerifierKey instanceKey = optional(request.instanceKey());
         List<Claim> claims = new ArrayList<>();
@@ -90,22 +93,16 @@ public final class Verify {
             (by == key ? claims : aboutInstance)
                     .add(new Claim(kept.size(), kept.root(), "the earlier checkpoint " + file.getFileName()));
         }
+        InstanceLog.Said instance = null;
         if (request.instance() != null && instanceKey != null) {
             try (InputStream in = Files.newInputStream(request.instance())) {
-                claims.addAll(InstanceLog.claims(in, instanceKey, aboutInstance, key));
+                instance = InstanceLog.read(in, instanceKey, aboutInstance, key);
+                claims.addAll(instance.claims());
             }
         }
         try (InputStream in = Files.newInputStream(request.file())) {
-            SignedCheckpoint newest = new LogCheck(in, key, claims, (seq, event) -> {}).run();
-            out.println("The log holds: " + newest.size() + " events, complete and in order, as " + key.name()
-                    + " signed them.");
-            if (claims.isEmpty()) {
-                out.println("No checkpoint from outside was given: whoever holds the signing key could have written"
-                        + " all of it anew.");
-            }
-            for (Claim claim : claims) {
-                out.println("The first " + claim.size() + " of them are those of " + claim.by() + ".");
-            }
+            Checked checked = new LogCheck(in, key, claims, (seq, event) -> {}).run();
+            return new Verdict(request, key, out).of(checked, instance, claims);
         }
     }
 

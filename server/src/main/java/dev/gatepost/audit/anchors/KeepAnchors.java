@@ -2,7 +2,9 @@ package dev.gatepost.audit.anchors;
 
 import dev.gatepost.audit.Audit;
 import dev.gatepost.audit.AuditEvent;
+import dev.gatepost.audit.AuditFilter;
 import dev.gatepost.audit.ExportAudit;
+import dev.gatepost.audit.FindAuditEvents;
 import dev.gatepost.audit.SignedCheckpoint;
 import dev.gatepost.platform.AnchorSettings;
 import dev.gatepost.platform.Database;
@@ -68,6 +70,7 @@ public final class KeepAnchors {
     private final ExportAudit export;
     private final Audit audit;
     private final Clock clock;
+    private final FindAuditEvents restores;
     private final AnchorSettings settings;
     private final @Nullable AnchorPlace place;
     private @Nullable Instant tried;
@@ -83,10 +86,12 @@ public final class KeepAnchors {
         this.export = p.export();
         this.audit = p.audit();
         this.clock = p.clock();
+        this.restores = new FindAuditEvents(p.database());
         this.settings = settings;
         this.place = settings.target()
                 .<AnchorPlace>map(t -> settings.folder()
                         .<AnchorPlace>map(FolderPlace::new)
+                        .or(() -> settings.bucket().map(bucket -> S3Place.of(settings, bucket)))
                         .orElseGet(() -> new WebPlace(p.http(), URI.create(t), settings.tokenFile())))
                 .orElse(null);
         LAG.set(place == null ? -1 : 0);
@@ -112,6 +117,14 @@ public final class KeepAnchors {
             return;
         }
         behindSince = behindSince == null ? now : behindSince;
+        long outgrown = setBackBelow();
+        if (newest.size() <= outgrown) {
+            trouble = "a restore set the log back, and the place has " + outgrown + " events of before; checkpoints are"
+                    + " kept again from event " + outgrown + " on";
+            contradicted = false;
+            LAG.set(Duration.between(behindSince, now).toSeconds());
+            return;
+        }
         AnchorName name = new AnchorName(newest.origin(), newest.size());
         switch (tries(place, name, newest.note())) {
             case AnchorPlace.Kept.Fine() -> {
@@ -128,6 +141,15 @@ public final class KeepAnchors {
             }
         }
         LAG.set(behindSince == null ? 0 : Duration.between(behindSince, now).toSeconds());
+    }
+
+    /** How far the place went when a restore last set the log back: no contradiction, it is on the record. */
+    private long setBackBelow() {
+        return restores.find(WorkspaceId.INSTANCE, AuditFilter.action("log.restored"), 1, null).stream()
+                .map(entry -> entry.event().facts().getOrDefault("outside", "0"))
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(0);
     }
 
     /** The newest first. */

@@ -24,34 +24,46 @@ public final class LostEvents {
 
     private LostEvents() {}
 
-    /** What is missing from the instance's log, in a sentence; empty when nothing is known to be. */
-    public static Optional<String> of(Connection tx, Optional<Path> anchors) throws SQLException {
-        long here;
+    /** How many events a log has, by its newest checkpoint: what a restore kept of it. */
+    public static long kept(Connection tx, WorkspaceId log) throws SQLException {
         try (PreparedStatement newest = tx.prepareStatement("""
                 select coalesce(max(size), 0) from audit_checkpoint where workspace_id = ?""")) {
-            Sql.bind(newest, WorkspaceId.INSTANCE.value());
+            Sql.bind(newest, log.value());
             try (ResultSet row = newest.executeQuery()) {
                 row.next();
-                here = row.getLong(1);
+                return row.getLong(1);
             }
         }
+    }
+
+    /** The size of the largest checkpoint of the instance's log that lies in the folder; empty where none is known. */
+    public static OptionalLong outside(Optional<Path> anchors) {
         if (anchors.isEmpty() || !Files.isDirectory(anchors.get())) {
-            return Optional.of("The instance's log goes on from event " + here
-                    + ". Compare with the checkpoint outside: what it has beyond that was lost.");
+            return OptionalLong.empty();
         }
         try (Stream<Path> files = Files.list(anchors.get())) {
-            OptionalLong outside = files.map(f -> NAME.matcher(f.getFileName().toString()))
+            return files.map(f -> NAME.matcher(f.getFileName().toString()))
                     .filter(Matcher::matches)
                     .mapToLong(m -> Long.parseLong(m.group(1)))
                     .max();
-            return outside.isEmpty() || outside.getAsLong() <= here
-                    ? Optional.empty()
-                    : Optional.of("Of the instance's log the events from " + here + " to " + (outside.getAsLong() - 1)
-                            + " are lost: the checkpoint outside has " + outside.getAsLong()
-                            + ". Checkpoints of those sizes made from now on differ from the ones there; this restore"
-                            + " is the reason.");
         } catch (IOException unread) {
-            return Optional.of("The checkpoints outside in " + anchors.get() + " could not be read.");
+            return OptionalLong.empty();
         }
+    }
+
+    /** What is missing from the instance's log, in a sentence; empty when nothing is known to be. */
+    public static Optional<String> of(Connection tx, Optional<Path> anchors) throws SQLException {
+        long here = kept(tx, WorkspaceId.INSTANCE);
+        OptionalLong outside = outside(anchors);
+        if (outside.isEmpty()) {
+            return Optional.of("The instance's log goes on from event " + here
+                    + ". Compare with the checkpoint outside: what it has beyond that was lost.");
+        }
+        return outside.getAsLong() <= here
+                ? Optional.empty()
+                : Optional.of("Of the instance's log the events from " + here + " to " + (outside.getAsLong() - 1)
+                        + " are lost: the checkpoint outside has " + outside.getAsLong()
+                        + ". Checkpoints of those sizes made from now on differ from the ones there; this restore"
+                        + " is the reason, and the verifier tells so.");
     }
 }

@@ -21,6 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromotePolicies implements Promotable {
     private final CustomPolicyStore store = new CustomPolicyStore();
+    /** Said in the place of the source's own reason, where people's words stay behind; null to take it over. */
+    private final @Nullable String reason;
+
+    /** Takes the reason over with the rules. */
+    public PromotePolicies() {
+        this(null);
+    }
+
+    private PromotePolicies(@Nullable String reason) {
+        this.reason = reason;
+    }
+
+    /** The same, but with this reason for all of them. */
+    public static PromotePolicies withReason(String reason) {
+        return new PromotePolicies(reason);
+    }
 
     @Override
     public String kind() {
@@ -35,7 +51,7 @@ public final class PromotePolicies implements Promotable {
             SortedMap<String, String> fields = new TreeMap<>();
             // One rule in a line, so that a change of one is seen as one.
             fields.put("rules", RuleForm.stored(policy.rules()).replace("},{", "},\n{"));
-            fields.put("reason", policy.reason() == null ? "" : policy.reason());
+            fields.put("reason", reason != null || policy.reason() == null ? "" : policy.reason());
             Instant until = policy.effectiveUntil();
             fields.put("effective_until", until == null ? "" : until.toString());
             out.put(policy.name(), fields);
@@ -79,7 +95,7 @@ public final class PromotePolicies implements Promotable {
                         version,
                         source.name(),
                         source.rules(),
-                        source.reason(),
+                        reason == null ? source.reason() : reason,
                         now,
                         until,
                         copy.person(),

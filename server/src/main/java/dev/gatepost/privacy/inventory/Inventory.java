@@ -23,6 +23,7 @@ public final class Inventory {
             "console",
             "contacts",
             "controls",
+            "copies",
             "events",
             "evidence",
             "intake",

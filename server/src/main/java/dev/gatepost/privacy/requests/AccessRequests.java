@@ -69,7 +69,7 @@ public final class AccessRequests {
     }
 
     /** What is asked for. {@code of} is an address or {@code con_…}. */
-    record Wish(String of, String channel, String reason, String requestedBy) {}
+    public record Wish(String of, String channel, String reason, String requestedBy) {}
 
     /** What came of asking. */
     sealed interface Done {
@@ -82,7 +82,10 @@ public final class AccessRequests {
 
     /** Takes a request; while one of the same person is being worked on, it is that one. */
     Done ask(Caller caller, Wish wish, String correlation) {
-        Workspace workspace = caller.workspace();
+        return ask(caller.workspace(), wish, caller.actor(), correlation);
+    }
+
+    private Done ask(Workspace workspace, Wish wish, String actor, String correlation) {
         UUID id = UuidV7.next();
         Instant now = parts.clock().instant();
         return in(workspace, tx -> {
@@ -111,7 +114,7 @@ public final class AccessRequests {
                     named.get(),
                     wish.reason(),
                     wish.requestedBy(),
-                    caller.actor(),
+                    actor,
                     now,
                     "asked",
                     0,
@@ -119,7 +122,7 @@ public final class AccessRequests {
                     null,
                     0);
             store.insert(tx, request);
-            note(tx, request, "access_request.asked", caller.actor(), correlation, Map.of("reason", wish.reason()));
+            note(tx, request, "access_request.asked", actor, correlation, Map.of("reason", wish.reason()));
             return new Done.Taken(request);
         });
     }
@@ -134,16 +137,55 @@ public final class AccessRequests {
 
     /** The file, noted before its first byte leaves; empty when there is none (any more). */
     Optional<byte[]> fetch(Caller caller, AccessRequest request, String from, String correlation) {
-        Workspace workspace = caller.workspace();
+        return fetch(request, caller.actor(), from, correlation);
+    }
+
+    private Optional<byte[]> fetch(AccessRequest request, String actor, String from, String correlation) {
+        Workspace workspace = parts.workspaces().get(request.workspace());
         Optional<byte[]> sealed = in(workspace, tx -> {
             Optional<byte[]> file =
                     store.fetch(tx, workspace.id(), request.id(), parts.clock().instant());
             if (file.isPresent()) {
-                note(tx, request, "access_request.fetched", caller.actor(), correlation, Map.of("from", from));
+                note(tx, request, "access_request.fetched", actor, correlation, Map.of("from", from));
             }
             return file;
         });
         return sealed.map(f -> parts.keys().workspace(workspace.id()).open(f, binding(request)));
+    }
+
+    /** What somebody at the machine itself is given. */
+    public sealed interface Collected {
+        /** The zip of a request. */
+        record File(String request, byte[] zip) implements Collected {
+            @Override
+            public String toString() {
+                return "File(" + request + ")";
+            }
+        }
+
+        /** Another node has it in hand; it is fetched later. */
+        record Waits(String request) implements Collected {}
+
+        /** The text is no address and no contact. */
+        record Nobody() implements Collected {}
+
+        record TooMany() implements Collected {}
+    }
+
+    /** Asks, collects and fetches in one go, for the command line; each of the three is in the audit. */
+    public Collected collect(Workspace workspace, Wish wish, String actor, String correlation) {
+        return switch (ask(workspace, wish, actor, correlation)) {
+            case Done.Nobody() -> new Collected.Nobody();
+            case Done.TooMany() -> new Collected.TooMany();
+            case Done.Taken(AccessRequest request) -> {
+                carry(
+                        new RequestStore.Open(workspace.id(), request.id()),
+                        parts.clock().instant());
+                yield fetch(request, actor, "socket:control", correlation)
+                        .<Collected>map(zip -> new Collected.File(request.written(), zip))
+                        .orElseGet(() -> new Collected.Waits(request.written()));
+            }
+        };
     }
 
     /** Collects what was asked for, and ends what is over; for a job. */

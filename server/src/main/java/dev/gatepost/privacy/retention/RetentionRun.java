@@ -36,6 +36,10 @@ record RetentionRun(
     }
 
     String written() {
+        return written(id);
+    }
+
+    static String written(UUID id) {
         return Ids.write(PREFIX, id);
     }
 

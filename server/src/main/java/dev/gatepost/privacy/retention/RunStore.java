@@ -6,11 +6,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code retention_run}. */
 final class RunStore {
@@ -62,6 +65,64 @@ final class RunStore {
         try (PreparedStatement s = tx.prepareStatement(SELECT + " order by id desc limit " + LISTED)) {
             Sql.bind(s, workspace.value());
             return read(s);
+        }
+    }
+
+    /**
+     * A purge that somebody outside has not followed.
+     *
+     * @param missing the systems, with blanks between
+     */
+    record Waiting(
+            WorkspaceId workspace,
+            UUID run,
+            String dataClass,
+            String missing,
+            Instant finishedAt,
+            @Nullable Instant remindedAt,
+            @Nullable Instant escalatedAt) {
+        String written() {
+            return RetentionRun.written(run);
+        }
+    }
+
+    /** Purges of these workspaces that somebody outside has not followed; at most 500. */
+    List<Waiting> waiting(Connection tx, List<WorkspaceId> workspaces) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select r.workspace_id, r.id, r.data_class, string_agg(k.system, ' ' order by k.system),
+                    r.finished_at, r.reminded_at, r.escalated_at
+                from unnest(?::uuid[]) as w (id)
+                join privacy_sink k on k.workspace_id = w.id and k.acknowledged_at is null
+                join retention_run r on r.workspace_id = k.workspace_id and r.id = k.subject_id
+                where r.finished_at is not null
+                group by r.workspace_id, r.id order by r.id limit 500""")) {
+            Sql.bind(s, Sql.column(tx, "uuid", workspaces, WorkspaceId::value));
+            try (ResultSet row = s.executeQuery()) {
+                List<Waiting> out = new ArrayList<>();
+                while (row.next()) {
+                    out.add(new Waiting(
+                            new WorkspaceId(row.getObject(1, UUID.class)),
+                            row.getObject(2, UUID.class),
+                            row.getString(3),
+                            row.getString(4),
+                            Objects.requireNonNull(Sql.instant(row, 5)),
+                            Sql.instant(row, 6),
+                            Sql.instant(row, 7)));
+                }
+                return out;
+            }
+        }
+    }
+
+    /** Notes a reminder, and an escalation if it is one; false when somebody else noted one since it was read. */
+    boolean remind(Connection tx, Waiting one, boolean escalated, Instant now) throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                update retention_run set reminded_at = ?, escalated_at = case when ? then ? else escalated_at end
+                where workspace_id = ? and id = ? and reminded_at is not distinct from ?""")) {
+            Sql.bind(s, now, escalated, now, one.workspace().value(), one.run());
+            Instant before = one.remindedAt();
+            s.setTimestamp(6, before == null ? null : Timestamp.from(before));
+            return s.executeUpdate() == 1;
         }
     }
 

@@ -41,6 +41,21 @@ public final class PromoteTemplates implements Promotable {
 
     private final CatalogueStore catalogue = new CatalogueStore();
     private final VersionStore store = new VersionStore();
+    private final boolean withNotes;
+
+    /** Takes over all that is written of a version. */
+    public PromoteTemplates() {
+        this(true);
+    }
+
+    private PromoteTemplates(boolean withNotes) {
+        this.withNotes = withNotes;
+    }
+
+    /** The same, but leaves behind what people noted beside the texts: there may be names in it. */
+    public static PromoteTemplates withoutNotes() {
+        return new PromoteTemplates(false);
+    }
 
     @Override
     public String kind() {
@@ -55,7 +70,7 @@ public final class PromoteTemplates implements Promotable {
                     jsonb_pretty(v.variables), array_to_string(array(select unnest(v.allowed_hosts) order by 1), ', '),
                     array_to_string(array(select unnest(v.attested) order by 1), ', '), v.legal_basis,
                     array_to_string(array(select unnest(v.countries) order by 1), ', '),
-                    jsonb_pretty(v.rich), jsonb_pretty(v.variants), v.note
+                    jsonb_pretty(v.rich), jsonb_pretty(v.variants), case when ? then v.note end
                 from template t
                 join brand b on b.workspace_id = t.workspace_id and b.id = t.brand_id
                 join template_version v on v.workspace_id = t.workspace_id and v.template_id = t.id
@@ -63,7 +78,7 @@ public final class PromoteTemplates implements Promotable {
                         select max(s.version) from template_standing s
                         where s.workspace_id = t.workspace_id and s.template_id = t.id) end
                 where t.workspace_id = ? and t.retired_at is null""")) {
-            Sql.bind(s, side == Side.SOURCE, workspace.id().value());
+            Sql.bind(s, withNotes, side == Side.SOURCE, workspace.id().value());
             ResultSet rows = s.executeQuery();
             SortedMap<String, SortedMap<String, String>> out = new TreeMap<>();
             while (rows.next()) {
@@ -146,19 +161,19 @@ public final class PromoteTemplates implements Promotable {
         }
     }
 
-    private static void copyText(Connection tx, Stored source, Copy copy, TemplateId id, int version)
-            throws SQLException {
+    private void copyText(Connection tx, Stored source, Copy copy, TemplateId id, int version) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
                 insert into template_version (workspace_id, template_id, version, language, subject, body, variables,
                     allowed_hosts, attested, legal_basis, countries, rich, variants, note, created_at, created_by)
                 select ?, ?, ?, language, subject, body, variables, allowed_hosts, attested, legal_basis, countries,
-                    rich, variants, note, ?, ?
+                    rich, variants, case when ? then note end, ?, ?
                 from template_version where workspace_id = ? and template_id = ? and version = ?""")) {
             Sql.bind(
                     s,
                     copy.to().id().value(),
                     id.value(),
                     version,
+                    withNotes,
                     copy.at(),
                     copy.actor(),
                     copy.from().id().value(),

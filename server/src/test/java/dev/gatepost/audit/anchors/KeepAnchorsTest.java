@@ -82,11 +82,15 @@ class KeepAnchorsTest {
     }
 
     private void happens() {
+        append("x.y", new TreeMap<>());
+    }
+
+    private void append(String action, TreeMap<String, String> facts) {
         database.<@Nullable Void>transact(Role.JOBS, new Scope(List.of(WorkspaceId.INSTANCE), List.of()), tx -> {
             audit.append(
                     tx,
                     List.of(new AuditEvent(
-                            WorkspaceId.INSTANCE, "x.y", "key:1", null, null, "c", Instant.now(), new TreeMap<>())));
+                            WorkspaceId.INSTANCE, action, "key:1", null, null, "c", Instant.now(), facts)));
             return null;
         });
         new SequenceAudit(database, keys.signing(), Clock.systemUTC()).drain(WorkspaceId.INSTANCE);
@@ -147,6 +151,26 @@ class KeepAnchorsTest {
         assertThat(anchors.standing().trouble()).hasValue("it holds another checkpoint of 1 events");
         assertThat(Files.readString(there)).isEqualTo(before);
         assertThat(contradictions()).as("told once").hasSize(1);
+    }
+
+    /** OPS-03: what a restore left behind outside is no contradiction, and is said until the log has outgrown it. */
+    @Test
+    void aLogThatARestoreSetBackIsKeptAgainOnceItHasOutgrownThePlace() throws IOException {
+        Path place = Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(place.resolve("gatepost-" + WorkspaceId.INSTANCE + "-0000000000000000003.note"), "kept");
+        append("log.restored", new TreeMap<>(Map.of("outside", "3", "size", "0")));
+        KeepAnchors anchors = anchors("file:" + place, null);
+        anchors.keep();
+        assertThat(anchors.standing().trouble().orElse("")).contains("a restore set the log back", "from event 3 on");
+        assertThat(anchors.standing().contradicted()).isFalse();
+        assertThat(contradictions()).isEmpty();
+        assertThat(kept(place)).hasSize(1);
+        for (int i = 0; i < 3; i++) {
+            happens();
+        }
+        anchors.keep();
+        assertThat(anchors.standing().trouble()).isEmpty();
+        assertThat(kept(place)).hasSize(2);
     }
 
     @Test
