@@ -24,6 +24,7 @@ public final class RegisterControls {
                         "control_coverage",
                         "Share of this workspace's controls that hold, by their newest results.",
                         Measured.Worst.LOWEST,
+                        0.95,
                         """
                         with asked as (select ?::uuid as workspace, ?::timestamptz as now)
                         select (count(*) filter (where n.outcome = 'held')::float8 / nullif(count(*), 0))

@@ -1,9 +1,11 @@
 package dev.gatepost.console.screens;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Something to fill in.
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param tone of the button: {@code primary}, {@code danger} or empty
  * @param note what it does, before it is done
  * @param live where what it shows comes from while it is filled in; empty when it shows nothing
+ * @param back where one goes who does not want it; empty for nowhere
+ * @param others what is wrong with what no field of it shows
  */
 record Form(
         String id,
@@ -24,32 +28,53 @@ record Form(
         String button,
         String tone,
         String note,
-        String live) {
+        String live,
+        String back,
+        List<String> others) {
+    private static final String LOCAL_TIME = "datetime-local";
+    private static final String ZONE = "zone";
+
     /**
      * A field.
      *
-     * @param kind of an input, or {@code area} or {@code pick}
+     * @param kind of an input, or {@code area}, {@code pick} or {@code ticks}
+     * @param ticked those of the options that are chosen, where several can be
      */
     record Field(
             String kind,
             String name,
             String label,
             String value,
+            Set<String> ticked,
             String hint,
             String fault,
             boolean needed,
             int most,
             List<Option> options) {
+        private Field(String kind, String name, String label, int most, List<Option> options) {
+            this(kind, name, label, "", Set.of(), "", "", false, most, options);
+        }
+
         static Field text(String name, String label) {
-            return new Field("text", name, label, "", "", "", false, 400, List.of());
+            return new Field("text", name, label, 400, List.of());
         }
 
         static Field area(String name, String label) {
-            return new Field("area", name, label, "", "", "", false, 20_000, List.of());
+            return new Field("area", name, label, 20_000, List.of());
         }
 
         static Field pick(String name, String label, List<Option> options) {
-            return new Field("pick", name, label, "", "", "", false, 400, options);
+            return new Field("pick", name, label, 400, options);
+        }
+
+        /** Several of which any can be chosen. */
+        static Field ticks(String name, String label, List<Option> options) {
+            return new Field("ticks", name, label, 400, options);
+        }
+
+        /** A time of the person's own zone; its form has {@link Form#zoned}. */
+        static Field time(String name, String label) {
+            return new Field(LOCAL_TIME, name, label + " (UTC)", 400, List.of());
         }
 
         /** Why something is done; an auditor reads it. */
@@ -58,69 +83,123 @@ record Form(
         }
 
         Field with(String given) {
-            return new Field(kind, name, label, given, hint, fault, needed, most, options);
+            return new Field(kind, name, label, given, ticked, hint, fault, needed, most, options);
+        }
+
+        Field ticked(String... chosen) {
+            Set<String> all = Set.copyOf(Arrays.asList(chosen));
+            return new Field(kind, name, label, value, all, hint, fault, needed, most, options);
         }
 
         Field hinted(String words) {
-            return new Field(kind, name, label, value, words, fault, needed, most, options);
+            return new Field(kind, name, label, value, ticked, words, fault, needed, most, options);
         }
 
         Field faultOf(Told.Refused why) {
-            return new Field(kind, name, label, value, hint, why.of(name), needed, most, options);
+            return faulty(why.of(name));
         }
 
         Field faulty(String words) {
-            return new Field(kind, name, label, value, hint, words, needed, most, options);
+            return new Field(kind, name, label, value, ticked, hint, words, needed, most, options);
         }
 
         Field asked() {
-            return new Field(kind, name, label, value, hint, fault, true, most, options);
+            return new Field(kind, name, label, value, ticked, hint, fault, true, most, options);
         }
 
         Field typed(String input) {
-            return new Field(input, name, label, value, hint, fault, needed, most, options);
+            return new Field(input, name, label, value, ticked, hint, fault, needed, most, options);
+        }
+
+        /** With what was typed into it before; as it is when nothing was. */
+        private Field given(Visit visit) {
+            String[] given = visit.request().getParameterValues(name);
+            if (given == null) {
+                return this;
+            }
+            return switch (kind) {
+                case "ticks" -> ticked(given);
+                case LOCAL_TIME -> with(FieldTime.local(FieldTime.instant(given[0], visit.given(ZONE)), ""));
+                default -> with(given[0]);
+            };
         }
     }
 
     static Form post(String id, String action, String button, Field... fields) {
-        return new Form(id, action, "post", List.of(fields), Map.of(), button, "", "", "");
+        return of(id, action, "post", button, fields);
     }
 
     static Form get(String id, String action, String button, Field... fields) {
-        return new Form(id, action, "get", List.of(fields), Map.of(), button, "", "", "");
+        return of(id, action, "get", button, fields);
+    }
+
+    private static Form of(String id, String action, String method, String button, Field... fields) {
+        return new Form(id, action, method, List.of(fields), Map.of(), button, "", "", "", "", List.of());
     }
 
     Form grave() {
-        return new Form(id, action, method, fields, hidden, button, "danger", note, live);
+        return toned("danger");
     }
 
     Form first() {
-        return new Form(id, action, method, fields, hidden, button, "primary", note, live);
+        return toned("primary");
+    }
+
+    private Form toned(String word) {
+        return new Form(id, action, method, fields, hidden, button, word, note, live, back, others);
     }
 
     Form saying(String words) {
-        return new Form(id, action, method, fields, hidden, button, tone, words, live);
+        return new Form(id, action, method, fields, hidden, button, tone, words, live, back, others);
+    }
+
+    /** With a way back for who does not want it. */
+    Form orBack(String href) {
+        return new Form(id, action, method, fields, hidden, button, tone, note, live, href, others);
     }
 
     Form along(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(hidden);
         all.put(name, value);
-        return new Form(id, action, method, fields, all, button, tone, note, live);
+        return new Form(id, action, method, fields, all, button, tone, note, live, back, others);
+    }
+
+    /** Its times are in the person's zone, which the page sends along. */
+    Form zoned() {
+        return along(ZONE, "");
     }
 
     Form and(Field field) {
         List<Field> all = new ArrayList<>(fields);
         all.add(field);
-        return new Form(id, action, method, all, hidden, button, tone, note, live);
+        return having(all, others);
+    }
+
+    private Form having(List<Field> all, List<String> faults) {
+        return new Form(id, action, method, all, hidden, button, tone, note, live, back, faults);
+    }
+
+    /** With what was typed, each fault at its field, and above them what is wrong with anything else. */
+    Form after(Visit visit, Told.Refused why) {
+        List<String> faults = why.fields().stream()
+                .filter(f -> fields.stream().noneMatch(shown -> shown.name().equals(f.field())))
+                .map(f -> Words.capital(f.field().replace('/', ' ')) + ": " + f.why())
+                .toList();
+        return having(fields.stream().map(f -> f.given(visit).faultOf(why)).toList(), faults);
     }
 
     /** While it is filled in, what it shows is asked for again there. */
     Form showing(String address) {
-        return new Form(id, action, method, fields, hidden, button, tone, note, address);
+        return new Form(id, action, method, fields, hidden, button, tone, note, address, back, others);
     }
 
     Part part() {
         return new Part.Ask(this);
+    }
+
+    /** In a panel of its own. */
+    Part titled(String title) {
+        return new Part.Panel(title, List.of(part()));
     }
 
     /** Behind a line that opens it; open at once when it was refused. */

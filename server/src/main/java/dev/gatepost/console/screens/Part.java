@@ -35,6 +35,18 @@ sealed interface Part {
     /** Something to fill in, or a button alone. */
     record Ask(Form form) implements Part {}
 
+    /** How it stands, in one line. */
+    record Verdict(Sign sign) implements Part {}
+
+    /** What may be gone on to. */
+    record Onward(List<Frame.Crumb> links) implements Part {}
+
+    /** The way to older rows; an empty address is not shown. */
+    record Pager(String next, String first) implements Part {}
+
+    /** A figure beside its goal. */
+    record Metered(Meter meter) implements Part {}
+
     /** Counts by the hour. */
     record Plots(List<Plot> plots) implements Part {}
 
