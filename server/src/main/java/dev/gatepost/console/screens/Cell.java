@@ -68,6 +68,10 @@ record Cell(
         return new Cell("", "", "", PLAIN, sign, null, null);
     }
 
+    static Cell sign(String icon, String word, String tone) {
+        return sign(new Sign(icon, word, tone));
+    }
+
     /** An instant of a document; a dash when it has none. */
     static Cell when(String at, Instant now) {
         return at.isEmpty() ? soft("–") : new Cell("", "", "", PLAIN, null, When.of(at, now), null);

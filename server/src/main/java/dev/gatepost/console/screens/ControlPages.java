@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,10 @@ public final class ControlPages {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
         List<ObjectNode> all = Told.of(controls.list(visit.caller())).data();
-        List<ObjectNode> wrong = all.stream().filter(ControlPages::isWrong).toList();
+        List<ObjectNode> wrong = all.stream()
+                .filter(ControlPages::isWrong)
+                .sorted(Comparator.comparing(c -> !isFailing(c)))
+                .toList();
         List<ObjectNode> right = all.stream().filter(c -> !isWrong(c)).toList();
         List<Part> parts = List.of(
                 new Part.Verdict(verdict(all.size(), wrong)),
@@ -89,7 +93,7 @@ public final class ControlPages {
                 Cell.link(
                         Told.text(c, "title"),
                         visit.base() + "/controls/" + Told.text(c, "id"),
-                        isWrong(c) ? Words.capital(Told.text(newest, "why")) : ""),
+                        isWrong(c) ? Words.fact(Told.text(newest, "why")) : ""),
                 Cell.sign(sign(c)),
                 Cell.soft(Words.capital(Told.text(c, "owner"))),
                 Cell.when(Told.text(newest, "at"), now));
@@ -142,7 +146,7 @@ public final class ControlPages {
         JsonNode newest = c.path("newest");
         List<Part> inner = new ArrayList<>();
         if (newest.isObject()) {
-            inner.add(new Part.Note(Words.capital(Told.text(newest, "why"))));
+            inner.add(new Part.Note(Words.fact(Told.text(newest, "why"))));
             List<Story.Fact> evidence = new ArrayList<>();
             newest.path("evidence")
                     .properties()
@@ -167,7 +171,7 @@ public final class ControlPages {
         return List.of(
                 ControlTabs.fact("Looks at", Told.text(c, "procedure")),
                 ControlTabs.fact("Owner", Words.capital(Told.text(c, "owner"))),
-                ControlTabs.fact("Each", When.length(each)),
+                ControlTabs.fact("Looked at each", When.length(each)),
                 ControlTabs.fact(
                         "Of", Told.text(c, "of").equals("instance") ? "the whole Gatepost" : "this workspace"),
                 ControlTabs.fact("Name", Told.text(c, "id")));
@@ -200,7 +204,7 @@ public final class ControlPages {
                 .map(r -> List.of(
                         Cell.when(Told.text(r, "at"), now),
                         Cell.sign(sign(Told.text(r, "outcome"))),
-                        Cell.of(Words.capital(Told.text(r, "why"))),
+                        Cell.of(Words.fact(Told.text(r, "why"))),
                         Cell.soft(actors.name(Told.text(r, "by")))))
                 .toList();
         String title = all.size() > FINDINGS ? "The newest " + FINDINGS + " findings" : "Findings";
