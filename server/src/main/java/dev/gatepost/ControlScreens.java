@@ -10,6 +10,7 @@ import dev.gatepost.console.screens.ReviewPages;
 import dev.gatepost.console.screens.VendorPages;
 import dev.gatepost.evidence.ComplianceResource;
 import dev.gatepost.evidence.ControlsResource;
+import dev.gatepost.evidence.DrillsResource;
 import dev.gatepost.evidence.OwnersResource;
 import dev.gatepost.evidence.VendorsResource;
 import dev.gatepost.evidence.packs.EvidencePacksResource;
@@ -23,8 +24,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ControlScreens {
     @Bean
-    ControlPages controlPages(Desk desk, ControlsResource controls) {
-        return new ControlPages(desk, controls);
+    ControlPages controlPages(Desk desk, ControlsResource controls, DrillsResource drills) {
+        return new ControlPages(desk, controls, drills);
     }
 
     @Bean

@@ -83,7 +83,7 @@ class EvidenceScreensInBrowserTest {
                     TestClient.document("address", "+1305555019" + name.length() % 10, "case_number", name, "reason", HOSTILE));
             Map<String, String> screens = new TreeMap<>();
             screens.put("controls", "/controls");
-            screens.put("control", "/controls/keys_end");
+            screens.put("control", "/controls/drills_are_held");
             screens.put("measures", "/controls/measures");
             screens.put("owners", "/controls/owners");
             screens.put("reviews", "/controls/reviews");
@@ -111,6 +111,27 @@ class EvidenceScreensInBrowserTest {
             page.waitForURL(url -> url.endsWith("/controls/keys_end?done=looked"));
             assertThat(main(page)).contains("SOC 2").contains("ACC-01").contains("cora");
             assertThat(page.locator("main table.rows tbody tr").count()).isPositive();
+            page.context().close();
+        }
+    }
+
+    /** GOV-02: what people rehearsed is recorded by them, and the control finds it. */
+    @Test
+    void anOfficerRecordsADrill() {
+        try (TestPerson dora = person("dora", OperatorRole.COMPLIANCE_OFFICER)) {
+            Page page = browser.as(dora, console, 390, ColorScheme.DARK);
+            page.navigate(at("/controls/drills_are_held"));
+            page.locator("#drill-kind").selectOption("lost_key");
+            page.locator("#drill-report").fill("Revoked within four minutes. Report R-7.");
+            page.locator("button:has-text('Record it')").click();
+            page.waitForURL(url -> url.endsWith("/controls/drills_are_held?done=recorded"));
+            page.waitForCondition(() -> {
+                page.locator("button:has-text('Look now')").click();
+                return page.locator(".verdict").textContent().contains("Holds");
+            });
+            assertThat(dora.get("/v1/audit-events?action=drill.held", shop.workspace())
+                            .text())
+                    .contains("Report R-7.");
             page.context().close();
         }
     }

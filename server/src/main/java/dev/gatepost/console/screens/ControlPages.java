@@ -5,7 +5,9 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.evidence.ControlsResource;
+import dev.gatepost.evidence.DrillsResource;
 import dev.gatepost.platform.ReasonCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -28,13 +30,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ControlPages {
     private static final List<String> COLUMNS = List.of("Control", "State", "Owner", "Looked at");
     private static final int FINDINGS = 50;
+    private static final String DRILLS = "drills_are_held";
 
     private final Desk desk;
     private final ControlsResource controls;
+    private final DrillsResource drills;
 
-    public ControlPages(Desk desk, ControlsResource controls) {
+    public ControlPages(Desk desk, ControlsResource controls, DrillsResource drills) {
         this.desk = desk;
         this.controls = controls;
+        this.drills = drills;
     }
 
     @GetMapping("/w/{workspace}/controls")
@@ -134,6 +139,9 @@ public final class ControlPages {
         right.add(Part.facts("What it answers", frameworks(c)));
         List<Part> left = new ArrayList<>();
         left.add(newest(visit, c));
+        if (id.equals(DRILLS) && visit.may(Right.CONTROLS_WRITE)) {
+            left.add(drill(visit, why));
+        }
         left.add(findings(visit, id));
         return desk.sheet(Desk.Sheet.of(
                         desk.below(visit, Screen.CONTROLS, Told.text(c, "title")),
@@ -164,6 +172,40 @@ public final class ControlPages {
                     .part());
         }
         return new Part.Panel("What was found last", inner);
+    }
+
+    /** People rehearse; the log keeps that they did. */
+    private static Part drill(Visit visit, Told.Refused why) {
+        List<Option> kinds = DrillsResource.KINDS.stream()
+                .map(k -> new Option(k, Words.capital(k)))
+                .toList();
+        return Form.post(
+                        "drill",
+                        visit.base() + "/controls/drills",
+                        "Record it",
+                        Field.pick("kind", "What was rehearsed", kinds),
+                        Field.pick(
+                                "outcome",
+                                "What came of it",
+                                List.of(new Option("held", "It held"), new Option("failed", "It did not hold"))),
+                        Field.text("report", "In a sentence or two")
+                                .hinted("And where the report lies. Name no customer.")
+                                .asked())
+                .saying("It stands in the audit for good. The control sees it some seconds later.")
+                .after(visit, why)
+                .titled("Record a drill");
+    }
+
+    @PostMapping("/w/{workspace}/controls/drills")
+    @Requires(value = Right.CONTROLS_WRITE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> record(HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        byte[] body = new Body(visit).texts("kind", "outcome", "report").bytes();
+        return switch (Told.of(drills.record(body, visit.caller(), visit.correlation()))) {
+            case Told.Fine fine -> Desk.on(visit.base() + "/controls/" + DRILLS + "?done=recorded");
+            case Told.Refused refused -> shown(visit, DRILLS, refused);
+        };
     }
 
     private static List<Story.Fact> facts(ObjectNode c) {

@@ -66,6 +66,7 @@ public final class Desk {
             Map.entry("replayed", "Taken in hand again."),
             Map.entry("discarded", "Discarded."),
             Map.entry("looked", "Looked at now. What was found is kept with the others."),
+            Map.entry("recorded", "Recorded in the audit. Look now to see the control with it, in some seconds."),
             Map.entry("owned", "Saved. It has an owner."),
             Map.entry("started", "Started. Each line waits for a decision."),
             Map.entry("decided", "Decided, and in the audit."),
