@@ -6,9 +6,9 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.gatepost.access.Workspaces.NewWorkspace;
 import dev.gatepost.access.OperatorRole;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.access.Workspaces.NewWorkspace;
 import dev.gatepost.platform.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -206,8 +206,8 @@ class AccessScreensInBrowserTest {
     @Test
     void anExportIsMadeFetchedAndEnded() throws IOException {
         try (TestPerson eva = TestPerson.join(gatepost, "eva", OperatorRole.AUDITOR, shop.workspace());
-                TestPerson cleo = TestPerson.join(
-                        gatepost, "cleo", OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
+                TestPerson cleo =
+                        TestPerson.join(gatepost, "cleo", OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
             String lent = eva.post(
                             "/v1/elevations",
                             Map.of("right", "exports:make", "minutes", 30, "reason", "the yearly review asks"),

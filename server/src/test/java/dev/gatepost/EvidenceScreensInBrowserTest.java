@@ -75,12 +75,15 @@ class EvidenceScreensInBrowserTest {
         String name = ("looker" + width + scheme.name().charAt(0)).toLowerCase(Locale.ROOT);
         try (TestPerson olga = TestPerson.join(gatepost, name, OperatorRole.OWNER, null)) {
             String vendor = started(
-                    olga, "/v1/vendors",
+                    olga,
+                    "/v1/vendors",
                     TestClient.document("name", name + HOSTILE.substring(0, 60), "purpose", HOSTILE));
             String review = started(olga, "/v1/reviews", TestClient.document("kind", "access"));
             String claim = started(
-                    olga, "/v1/claim-files",
-                    TestClient.document("address", "+1305555019" + name.length() % 10, "case_number", name, "reason", HOSTILE));
+                    olga,
+                    "/v1/claim-files",
+                    TestClient.document(
+                            "address", "+1305555019" + name.length() % 10, "case_number", name, "reason", HOSTILE));
             Map<String, String> screens = new TreeMap<>();
             screens.put("controls", "/controls");
             screens.put("control", "/controls/drills_are_held");
@@ -106,7 +109,8 @@ class EvidenceScreensInBrowserTest {
         try (TestPerson cora = person("cora", OperatorRole.COMPLIANCE_OFFICER)) {
             Page page = browser.as(cora, console, 1440, ColorScheme.LIGHT);
             page.navigate(at("/controls"));
-            page.locator("main table.rows a:has-text('Every key ends by itself')").click();
+            page.locator("main table.rows a:has-text('Every key ends by itself')")
+                    .click();
             page.locator("button:has-text('Look now')").click();
             page.waitForURL(url -> url.endsWith("/controls/keys_end?done=looked"));
             assertThat(main(page)).contains("SOC 2").contains("ACC-01").contains("cora");
@@ -143,9 +147,11 @@ class EvidenceScreensInBrowserTest {
             cleo.post("/v1/controls/keys_end/run", Map.of(), shop.workspace());
             Page page = browser.as(cleo, console, 390, ColorScheme.LIGHT);
             page.navigate(at("/controls/measures"));
-            Locator coverage = page.locator("main section.panel:has-text('Controls that hold')").last();
+            Locator coverage = page.locator("main section.panel:has-text('Controls that hold')")
+                    .last();
             assertThat(coverage.textContent()).contains("the goal is at least 95 %");
-            assertThat(coverage.locator("svg.gauge line.full").getAttribute("x1")).isEqualTo("950");
+            assertThat(coverage.locator("svg.gauge line.full").getAttribute("x1"))
+                    .isEqualTo("950");
             assertThat(coverage.locator(".metered .sign").textContent()).containsAnyOf("Met", "Not met");
             page.context().close();
         }
@@ -189,7 +195,8 @@ class EvidenceScreensInBrowserTest {
             page.locator("#review-kind").selectOption("rotation");
             page.locator("main button:has-text('Start')").click();
             page.waitForURL(url -> url.contains("/controls/reviews/rev_"));
-            Locator line = page.locator("section.panel:has(h2:has-text('lost laptop'))").first();
+            Locator line = page.locator("section.panel:has(h2:has-text('lost laptop'))")
+                    .first();
             line.locator("summary").click();
             line.locator("form").last().locator("input[name=reason]").fill("The laptop is gone.");
             line.locator("button:has-text('Revoke it now')").click();
@@ -316,8 +323,10 @@ class EvidenceScreensInBrowserTest {
                 assertThat(page.navigate(at(path)).status()).as(path).isEqualTo(403);
             }
             String shown = ada.get("/w/northwind/controls", null).text();
-            for (String path : List.of("/controls/keys_end/run", "/controls/reviews", "/evidence", "/evidence/claims")) {
-                assertThat(ada.form("/w/northwind" + path, shown, Map.of("kind", "access")).status())
+            for (String path :
+                    List.of("/controls/keys_end/run", "/controls/reviews", "/evidence", "/evidence/claims")) {
+                assertThat(ada.form("/w/northwind" + path, shown, Map.of("kind", "access"))
+                                .status())
                         .as(path)
                         .isEqualTo(403);
             }

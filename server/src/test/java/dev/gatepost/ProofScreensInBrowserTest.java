@@ -113,11 +113,17 @@ class ProofScreensInBrowserTest {
             Page page = browser.as(cleo, console, 390, ColorScheme.LIGHT);
             page.navigate(at("/privacy/retention"));
             Locator row = page.locator("main table.rows tbody tr").first();
-            assertThat(row.locator("td").evaluateAll(
-                            "cells => cells.map(c => getComputedStyle(c, '::before').content.replaceAll('\"', '').trim())"))
+            assertThat(
+                            row.locator("td")
+                                    .evaluateAll(
+                                            "cells => cells.map(c => getComputedStyle(c,"
+                                                    + " '::before').content.replaceAll('\"', '').trim())"))
                     .isEqualTo(List.of("Days", "May be", "Why", "How it goes"));
-            assertThat(page.evaluate(
-                            "[...document.querySelectorAll('.tabs a')].every(a => a.getBoundingClientRect().right <= innerWidth)"))
+            assertThat(
+                            page.evaluate(
+                                    "[...document.querySelectorAll('.tabs a')]"
+                                    + ".every(a =>"
+                                            + " a.getBoundingClientRect().right <= innerWidth)"))
                     .isEqualTo(true);
             page.context().close();
         }
@@ -228,7 +234,8 @@ class ProofScreensInBrowserTest {
             page.navigate(at("/keys"));
             assertThat(page.content()).doesNotContain(key);
             page.locator("table.rows a:has-text('<img')").click();
-            assertThat(page.locator("button:has-text('Revoke now')").isVisible()).isFalse();
+            assertThat(page.locator("button:has-text('Revoke now')").isVisible())
+                    .isFalse();
             page.locator("summary:has-text('Revoke…')").click();
             page.locator("button:has-text('Revoke now')").click();
             page.waitForURL(url -> url.endsWith("done=revoked"));
@@ -320,8 +327,7 @@ class ProofScreensInBrowserTest {
                             "Idempotency-Key",
                             "first");
             assertThat(sent.status()).as(sent.text()).isEqualTo(202);
-            page.locator("a:has-text('see its story')")
-                    .waitFor(new Locator.WaitForOptions().setTimeout(15_000));
+            page.locator("a:has-text('see its story')").waitFor(new Locator.WaitForOptions().setTimeout(15_000));
             page.context().close();
         }
     }

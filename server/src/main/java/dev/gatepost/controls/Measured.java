@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  * @param name {@code opt_out_seconds_p95}
  * @param says what it is, with its unit
  * @param worst which of several workspaces' figures is the worst
- * @param goal what it should be: at most, or at least where the lowest is the worst. What the controls ask for where one
- *     asks; else ours
+ * @param goal what it should be: at most, or at least where the lowest is the worst; what a control asks for, where one
+ *     does
  * @param sql a statement with two parameters, the workspace and the present, that gives one number or null
  */
 public record Measured(String name, String says, Worst worst, double goal, String sql) {

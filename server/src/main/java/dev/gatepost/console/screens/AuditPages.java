@@ -3,7 +3,6 @@ package dev.gatepost.console.screens;
 import dev.gatepost.access.Door;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
-import dev.gatepost.console.Sign;
 import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.proof.AuditEventsResource;
 import dev.gatepost.proof.AuditLogResource;
@@ -92,8 +91,9 @@ public final class AuditPages {
                         desk.frame(visit, Screen.AUDIT),
                         List.of(
                                 new Part.Beside(left, right),
-                                new Part.Note("Every answer comes from a log that cannot be changed unseen. Each event has"
-                                        + " a page with the proof that it stands there.")))
+                                new Part.Note(
+                                        "Every answer comes from a log that cannot be changed unseen. Each event has"
+                                                + " a page with the proof that it stands there.")))
                 .among(tabs(visit)));
     }
 
@@ -164,7 +164,8 @@ public final class AuditPages {
                 rows,
                 new Part.Empty(
                         "No such event",
-                        "Nothing in this workspace's log fits. An event is found some seconds after it was written; take"
+                        "Nothing in this workspace's log fits. An event is found some seconds after it was"
+                                + " written; take"
                                 + " away a filter, or widen the time."));
     }
 

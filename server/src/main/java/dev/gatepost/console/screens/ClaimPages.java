@@ -49,8 +49,10 @@ public final class ClaimPages {
         Part shown = rows.isEmpty()
                 ? new Part.Empty(
                         "Nobody claimed anything",
-                        "Somebody says that they never signed up. From their number, one step stops everything to them,"
-                                + " keeps everything about them, and makes a file with each consent, each text as it was"
+                        "Somebody says that they never signed up. From their number, one step stops everything"
+                                + " to them,"
+                                + " keeps everything about them, and makes a file with each consent, each text"
+                                + " as it was"
                                 + " shown, each message with its decision, and the proofs.")
                 : Part.table("Claim files", List.of("Case", "Made by", "Made"), rows, "");
         return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.EVIDENCE, "Claim files"), List.of(shown))
@@ -83,10 +85,13 @@ public final class ClaimPages {
                 .grave()
                 .orBack(at)
                 .after(visit, why);
-        Part words = new Part.Note("At once nothing more is sent to this person, by any workspace of your organisation, and"
-                + " nothing of theirs is erased or purged. To write again takes two people.\n\nThe file holds the"
-                + " person's data in the clear. It is made anew each time it is fetched, and each time is in the"
-                + " audit.");
+        Part words =
+                new Part.Note("At once nothing more is sent to this person, by any workspace of your organisation, and"
+                        + " nothing of theirs is erased or purged. To write again takes two people.\n\nThe file"
+                        + " holds the"
+                        + " person's data in the clear. It is made anew each time it is fetched, and each time"
+                        + " is in the"
+                        + " audit.");
         return desk.sheet(Desk.Sheet.of(
                         desk.below(visit, Screen.EVIDENCE, "New claim file"),
                         List.of(new Part.Panel("What will happen", List.of(words)), form.titled("Who claims")))

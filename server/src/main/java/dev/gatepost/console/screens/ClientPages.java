@@ -4,9 +4,9 @@ import dev.gatepost.access.Door;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
-import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.access.oauth.OAuthClientsResource;
 import dev.gatepost.access.oauth.TrustedIssuersResource;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.platform.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -81,14 +81,11 @@ public final class ClientPages {
                 rows,
                 new Part.Empty(
                         "No OAuth clients",
-                        "A client gets tokens that live for minutes, by a secret, a signed assertion or a certificate. Use"
+                        "A client gets tokens that live for minutes, by a secret, a signed assertion or a"
+                                + " certificate. Use"
                                 + " one where a key that lives for long is not allowed."));
         return page(
-                visit,
-                "OAuth clients",
-                shown,
-                new Frame.Crumb("New client…", visit.base() + "/keys/clients/new"),
-                why);
+                visit, "OAuth clients", shown, new Frame.Crumb("New client…", visit.base() + "/keys/clients/new"), why);
     }
 
     private static Cell renew(Visit visit, ObjectNode c) {
@@ -120,7 +117,7 @@ public final class ClientPages {
                         Field.pick("method", "How it proves who it is", METHODS),
                         Field.ticks("scopes", "What it may do", KeyPages.scopes(visit))
                                 .hinted("As little as it needs."),
-                        Field.text("jwks_url", "Where its public keys are").hinted("For a signed assertion: https://…"),
+                        Field.text("jwks_url", "Where its public keys are").hinted("For a signed assertion"),
                         Field.text("certificate_subject", "Its certificate's subject")
                                 .hinted("For an authority's: CN=till, O=Example"),
                         Field.text("certificate_thumbprints", "Its certificates' thumbprints")
@@ -206,7 +203,8 @@ public final class ClientPages {
                 rows,
                 new Part.Empty(
                         "No trusted issuers",
-                        "Programs that have a token already, of a cloud, a cluster or a build, need no key of ours: name"
+                        "Programs that have a token already, of a cloud, a cluster or a build, need no key of"
+                                + " ours: name"
                                 + " their issuer and what its tokens must say."));
         return page(
                 visit,

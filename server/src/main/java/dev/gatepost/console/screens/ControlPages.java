@@ -65,8 +65,8 @@ public final class ControlPages {
                         COLUMNS,
                         right.stream().map(c -> row(visit, c, now)).toList(),
                         "There is none."));
-        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.CONTROLS), parts)
-                .among(ControlTabs.controls(visit)));
+        return desk.sheet(
+                Desk.Sheet.of(desk.frame(visit, Screen.CONTROLS), parts).among(ControlTabs.controls(visit)));
     }
 
     private static Sign verdict(int all, List<ObjectNode> wrong) {
@@ -81,7 +81,10 @@ public final class ControlPages {
                         Words.count(failing, "control fails", "controls fail") + " of " + all
                                 + (late > 0 ? ", " + Words.count(late, "is overdue", "are overdue") : ""),
                         "stop")
-                : new Sign("clock", Words.count(late, "control is overdue", "controls are overdue") + " of " + all, "wait");
+                : new Sign(
+                        "clock",
+                        Words.count(late, "control is overdue", "controls are overdue") + " of " + all,
+                        "wait");
     }
 
     private static boolean isFailing(ObjectNode c) {
@@ -109,7 +112,9 @@ public final class ControlPages {
         if (outcome.isEmpty()) {
             return new Sign("clock", "Never looked at", "wait");
         }
-        return !isFailing(c) && c.path("overdue").asBoolean(false) ? new Sign("clock", "Overdue", "wait") : sign(outcome);
+        return !isFailing(c) && c.path("overdue").asBoolean(false)
+                ? new Sign("clock", "Overdue", "wait")
+                : sign(outcome);
     }
 
     private static Sign sign(String outcome) {
@@ -165,8 +170,7 @@ public final class ControlPages {
             inner.add(new Part.Note("Nobody looked at it yet."));
         }
         if (visit.may(Right.CONTROLS_WRITE)) {
-            inner.add(Form.post(
-                            "run", visit.base() + "/controls/" + Told.text(c, "id") + "/run", "Look now")
+            inner.add(Form.post("run", visit.base() + "/controls/" + Told.text(c, "id") + "/run", "Look now")
                     .first()
                     .saying("It reads the state in force. What is found is added to the others, with your name.")
                     .part());
@@ -214,8 +218,7 @@ public final class ControlPages {
                 ControlTabs.fact("Looks at", Told.text(c, "procedure")),
                 ControlTabs.fact("Owner", Words.capital(Told.text(c, "owner"))),
                 ControlTabs.fact("Looked at each", When.length(each)),
-                ControlTabs.fact(
-                        "Of", Told.text(c, "of").equals("instance") ? "the whole Gatepost" : "this workspace"),
+                ControlTabs.fact("Of", Told.text(c, "of").equals("instance") ? "the whole Gatepost" : "this workspace"),
                 ControlTabs.fact("Name", Told.text(c, "id")));
     }
 

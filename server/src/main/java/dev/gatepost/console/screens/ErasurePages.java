@@ -48,8 +48,10 @@ public final class ErasurePages {
                 rows,
                 new Part.Empty(
                         "Nobody asked to be forgotten",
-                        "An erasure goes through every store, tells the systems outside, and ends with a signed receipt."
-                                + " What proves an opt-out stays, so that nobody writes again. It is due within a month,"
+                        "An erasure goes through every store, tells the systems outside, and ends with a signed"
+                                + " receipt."
+                                + " What proves an opt-out stays, so that nobody writes again. It is due within"
+                                + " a month,"
                                 + " and cannot be taken back."));
         return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.PRIVACY), List.of(shown))
                 .among(PrivacyTabs.of(visit))
@@ -100,10 +102,13 @@ public final class ErasurePages {
                 .grave()
                 .orBack(visit.base() + "/privacy")
                 .after(visit, why);
-        Part words = new Part.Note("What waits to be sent to this person is cancelled. What was said, and to which address,"
-                + " is deleted in every store; at the end the key is destroyed, so that no backup opens it either.\n\n"
-                + "What stays: that messages were sent and why they were allowed, consents and opt-outs as hashes. This"
-                + " cannot be taken back.");
+        Part words =
+                new Part.Note("What waits to be sent to this person is cancelled. What was said, and to which address,"
+                        + " is deleted in every store; at the end the key is destroyed, so that no backup opens"
+                        + " it either.\n\n"
+                        + "What stays: that messages were sent and why they were allowed, consents and opt-outs"
+                        + " as hashes. This"
+                        + " cannot be taken back.");
         return desk.sheet(Desk.Sheet.of(
                         desk.below(visit, Screen.PRIVACY, "Erase a person?"),
                         List.of(new Part.Panel("What will happen", List.of(words)), form.titled("Who is erased")))

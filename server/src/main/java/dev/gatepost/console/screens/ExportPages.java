@@ -89,8 +89,8 @@ public final class ExportPages {
                         Field.pick("status", "Which messages", states),
                         Field.time("from", "From"),
                         Field.time("until", "Until"),
-                        Field.ticks(
-                                "content", "With what", List.of(new Option("yes", "what they said too"))).hinted("Addresses are in it in any case."),
+                        Field.ticks("content", "With what", List.of(new Option("yes", "what they said too")))
+                                .hinted("Addresses are in it in any case."),
                         Field.text("expires_hours", "Hours in which it can be downloaded")
                                 .typed("number")
                                 .with("24")
@@ -138,7 +138,8 @@ public final class ExportPages {
                 desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.EXPORTS, "Export"), parts(visit, e, why))
                         .leading(
                                 isOpen(visit, e)
-                                        ? List.of(new Frame.Crumb("Download", visit.base() + "/exports/" + id + "/file"))
+                                        ? List.of(
+                                                new Frame.Crumb("Download", visit.base() + "/exports/" + id + "/file"))
                                         : List.of())
                         .after(why));
             case Told.Refused refused -> desk.refused(visit, Screen.EXPORTS, refused);

@@ -77,9 +77,7 @@ public final class GuidePages {
                         .map(line -> List.of(
                                 Cell.of(line.title()),
                                 Cell.sign(line.sign(line.step() == guide.open())),
-                                line.href().isEmpty()
-                                        ? Cell.soft(line.words())
-                                        : Cell.link(line.words(), line.href())))
+                                line.href().isEmpty() ? Cell.soft(line.words()) : Cell.link(line.words(), line.href())))
                         .toList(),
                 ""));
     }
@@ -115,7 +113,8 @@ public final class GuidePages {
                 List.of(new Part.Panel(
                         "Make a key for your program",
                         List.of(
-                                new Part.Note("It needs messages:send and messages:read. It is shown once: copy it when"
+                                new Part.Note("It needs messages:send and messages:read. It is shown once: copy"
+                                        + " it when"
                                         + " you see it, and come back here."),
                                 new Part.Onward(
                                         visit.may(Right.CREDENTIALS_WRITE)
@@ -160,10 +159,7 @@ public final class GuidePages {
                         Field.text("address", "Number, name or address")
                                 .hinted("+14155550151, NORTHWIND, orders@northwind.example")
                                 .asked(),
-                        Field.ticks(
-                                        "purposes",
-                                        "For",
-                                        Option.of(Purpose.values(), Purpose::written, Words::purpose))
+                        Field.ticks("purposes", "For", Option.of(Purpose.values(), Purpose::written, Words::purpose))
                                 .hinted("Offers should have a sender of their own: who stops them still wants the"
                                         + " parcel.")
                                 .ticked(Purpose.TRANSACTIONAL.written()))

@@ -53,7 +53,8 @@ public final class HoldPages {
                 rows,
                 new Part.Empty(
                         "Nothing is held",
-                        "A hold keeps what would go: it wins over erasure, over the end of content, and over purges. When"
+                        "A hold keeps what would go: it wins over erasure, over the end of content, and over"
+                                + " purges. When"
                                 + " it is lifted, what waited goes on by itself."));
         return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Holds"), List.of(shown))
                 .among(PrivacyTabs.of(visit))

@@ -60,7 +60,8 @@ public final class KeyPages {
                 rows,
                 new Part.Empty(
                         "No keys",
-                        "A program calls the API with a key. It holds the rights that it is given here and no more, and"
+                        "A program calls the API with a key. It holds the rights that it is given here and no"
+                                + " more, and"
                                 + " it is shown once, when it is made."));
         return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.KEYS), List.of(shown))
                 .among(tabs(visit))
@@ -161,7 +162,8 @@ public final class KeyPages {
                         frame,
                         List.of(Part.code(
                                 "Copy it now: it is shown this once",
-                                "Put it where your program keeps its secrets. Gatepost stores a hash of it and cannot show"
+                                "Put it where your program keeps its secrets. Gatepost stores a hash of it and"
+                                        + " cannot show"
                                         + " it again.",
                                 secret)))
                 .leading(List.of(new Frame.Crumb("I have it", visit.base() + "/keys")));

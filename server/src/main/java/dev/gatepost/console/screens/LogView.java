@@ -59,10 +59,13 @@ record LogView(ObjectNode standing, Instant now) {
         }
         inner.add(
                 rows.isEmpty()
-                        ? new Part.Note("Nothing is kept outside yet. Whoever holds the machine holds the signing key. A"
-                                + " checkpoint that lies elsewhere shows a history that was written anew.\n\nName a place"
-                                + " with the setting GATEPOST_AUDIT_ANCHOR: a folder on another disk, or an https address"
-                                + " that keeps what it is given.")
+                        ? new Part.Note(
+                                "Nothing is kept outside yet. Whoever holds the machine holds the signing key. A"
+                                        + " checkpoint that lies elsewhere shows a history that was written"
+                                        + " anew.\n\nName a place"
+                                        + " with the setting GATEPOST_AUDIT_ANCHOR: a folder on another disk, or"
+                                        + " an https address"
+                                        + " that keeps what it is given.")
                         : new Part.Table("Kept outside", List.of("As", "Events", "When"), rows));
         return new Part.Panel("Kept outside", inner);
     }

@@ -32,10 +32,10 @@ public final class MeasurePages {
         for (ObjectNode m : Told.of(compliance.metrics(visit.caller())).data()) {
             (left.size() > right.size() ? right : left).add(panel(m));
         }
-        return desk.sheet(Desk.Sheet.of(
-                        desk.below(visit, Screen.CONTROLS, "Measures"), List.of(new Part.Beside(left, right)))
-                .among(ControlTabs.controls(visit))
-                .leading(List.of(new Frame.Crumb("Written policy", visit.base() + "/evidence/policy"))));
+        return desk.sheet(
+                Desk.Sheet.of(desk.below(visit, Screen.CONTROLS, "Measures"), List.of(new Part.Beside(left, right)))
+                        .among(ControlTabs.controls(visit))
+                        .leading(List.of(new Frame.Crumb("Written policy", visit.base() + "/evidence/policy"))));
     }
 
     private static Part panel(ObjectNode m) {

@@ -133,9 +133,10 @@ public final class OperatorPages {
                         + " whoever opens it chooses how to sign in.")
                 .orBack(visit.base() + "/operators/all")
                 .after(visit, why);
-        return desk.sheet(Desk.Sheet.of(
-                        desk.below(visit, Screen.OPERATORS, "Invite somebody"), List.of(form.titled("Who it is")))
-                .after(why));
+        return desk.sheet(
+                Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "Invite somebody"), List.of(form.titled("Who"
+                        + " it is")))
+                        .after(why));
     }
 
     @PostMapping("/w/{workspace}/operators")
@@ -147,11 +148,9 @@ public final class OperatorPages {
         return switch (Told.of(operators.invite(body, visit.session(), visit.correlation()))) {
             case Told.Fine(ObjectNode made) -> {
                 String until = "It opens once, until " + Words.moment(Told.text(made, "link_until")) + ".";
-                Part link =
-                        Part.code("Hand this link over: it is shown this once", until, Told.text(made, "link"));
-                yield desk.sheet(
-                        Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "Invited"), List.of(link))
-                                .leading(List.of(new Frame.Crumb("I have it", visit.base() + "/operators/all"))));
+                Part link = Part.code("Hand this link over: it is shown this once", until, Told.text(made, "link"));
+                yield desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "Invited"), List.of(link))
+                        .leading(List.of(new Frame.Crumb("I have it", visit.base() + "/operators/all"))));
             }
             case Told.Refused refused -> asked(visit, refused);
         };

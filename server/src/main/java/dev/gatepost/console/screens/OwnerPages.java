@@ -144,8 +144,8 @@ public final class OwnerPages {
     public ResponseEntity<byte[]> set(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         byte[] body = new Body(visit).texts("owner").bytes();
-        return switch (Told.of(owners.set(
-                visit.given("kind"), visit.given("id"), body, visit.caller(), visit.correlation()))) {
+        return switch (Told.of(
+                owners.set(visit.given("kind"), visit.given("id"), body, visit.caller(), visit.correlation()))) {
             case Told.Fine fine -> Desk.on(visit.base() + "/controls/owners?done=owned");
             case Told.Refused refused -> shown(visit, refused);
         };

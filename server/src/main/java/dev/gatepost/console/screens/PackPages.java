@@ -59,7 +59,8 @@ public final class PackPages {
                 rows.isEmpty()
                         ? new Part.Empty(
                                 "No pack yet",
-                                "An auditor asks how it was? A pack is a signed archive of everything that this workspace"
+                                "An auditor asks how it was? A pack is a signed archive of everything that this"
+                                        + " workspace"
                                         + " can prove for a span of time, to be read in a browser and checked without"
                                         + " a network.")
                         : Part.table("Packs", List.of("Of", "State", "Took", "Asked by", "Asked"), rows, ""));
@@ -129,8 +130,7 @@ public final class PackPages {
             case Told.Fine(ObjectNode p) -> {
                 var live = new Part.Live(
                         "pack", visit.base() + "/evidence/packs/" + id + "/live", tag(p), standing(visit, p));
-                yield desk.sheet(
-                        Desk.Sheet.of(desk.below(visit, Screen.EVIDENCE, "Pack of evidence"), List.of(live)));
+                yield desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.EVIDENCE, "Pack of evidence"), List.of(live)));
             }
         };
     }
@@ -144,7 +144,8 @@ public final class PackPages {
     @Requires(value = Right.CONTROLS_READ, door = Door.PRIVATE)
     public ResponseEntity<byte[]> live(@PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        ObjectNode p = Told.of(packs.one(id, visit.caller(), visit.correlation())).document();
+        ObjectNode p =
+                Told.of(packs.one(id, visit.caller(), visit.correlation())).document();
         return visit.given("seen").equals(tag(p))
                 ? ResponseEntity.noContent().header("Cache-Control", "no-store").build()
                 : desk.parts(visit, standing(visit, p), tag(p));
@@ -160,11 +161,13 @@ public final class PackPages {
         if (ready) {
             facts.add(ControlTabs.fact("Took", took(p)));
             facts.add(ControlTabs.fact(
-                    "Files", Words.number(p.path("files").asLong(0)) + ", " + size(p.path("bytes").asDouble(0))));
+                    "Files",
+                    Words.number(p.path("files").asLong(0)) + ", "
+                            + size(p.path("bytes").asDouble(0))));
             facts.add(ControlTabs.fact("SHA-256", Told.text(p, "sha256")));
             facts.add(ControlTabs.fact("Kept until", Words.moment(Told.text(p, "expires_at"))));
-            facts.add(ControlTabs.fact(
-                    "Downloaded", Words.count(p.path("fetched").asLong(0), "time", "times")));
+            facts.add(
+                    ControlTabs.fact("Downloaded", Words.count(p.path("fetched").asLong(0), "time", "times")));
         }
         List<Part> out = new ArrayList<>();
         out.add(new Part.Verdict(sign(p)));

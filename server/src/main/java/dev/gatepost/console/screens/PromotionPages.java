@@ -9,8 +9,8 @@ import dev.gatepost.access.promotion.PromotionsResource;
 import dev.gatepost.console.Sign;
 import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.platform.Channel;
-import dev.gatepost.policy.trial.TrialRecipientsResource;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.policy.trial.TrialRecipientsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,10 +104,10 @@ public final class PromotionPages {
                 .toList();
         return places.isEmpty()
                 ? List.of()
-                : List.of(Form.post(
-                                "f", visit.base() + "/promotions", "Propose", Field.pick("from", "From", places))
+                : List.of(Form.post("f", visit.base() + "/promotions", "Propose", Field.pick("from", "From", places))
                         .first()
-                        .saying("Everything that differs is proposed. The next page shows each line that would change.")
+                        .saying("Everything that differs is proposed. The next page shows each line that would"
+                                + " change.")
                         .titled("Take settings over"));
     }
 
@@ -133,8 +133,7 @@ public final class PromotionPages {
                 .findFirst()
                 .map(p -> desk.sheet(Desk.Sheet.of(
                         desk.below(visit, Screen.PROMOTIONS, "From " + Told.text(p, "from")), changes(visit, p))))
-                .orElseGet(() ->
-                        desk.refused(visit, Screen.PROMOTIONS, Told.Refused.of(ReasonCode.NOT_FOUND, "")));
+                .orElseGet(() -> desk.refused(visit, Screen.PROMOTIONS, Told.Refused.of(ReasonCode.NOT_FOUND, "")));
     }
 
     /** Each setting that would change, with its lines as they are in both, only here, or only there. */

@@ -52,8 +52,10 @@ public final class RequestPages {
                 rows,
                 new Part.Empty(
                         "Nobody asked what we hold",
-                        "A person may ask. Gatepost makes one file of all that it holds about them, as a page to read and"
-                                + " as data; it lies sealed, ends after seven days, and each download is in the audit."));
+                        "A person may ask. Gatepost makes one file of all that it holds about them, as a page to"
+                                + " read and"
+                                + " as data; it lies sealed, ends after seven days, and each download is in the"
+                                + " audit."));
         return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Access requests"), List.of(shown))
                 .among(PrivacyTabs.of(visit))
                 .leading(PrivacyTabs.act(visit, Right.PRIVACY_EXPORT, "Make a person's file…", "requests/new")));

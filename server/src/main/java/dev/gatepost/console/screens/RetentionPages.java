@@ -47,10 +47,9 @@ public final class RetentionPages {
     private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
         return switch (Told.of(retention.matrix(visit.caller()))) {
             case Told.Fine(ObjectNode matrix) ->
-                desk.sheet(
-                        Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Retention"), parts(visit, matrix, why))
-                                .among(PrivacyTabs.of(visit))
-                                .after(why));
+                desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Retention"), parts(visit, matrix, why))
+                        .among(PrivacyTabs.of(visit))
+                        .after(why));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);
         };
     }
@@ -102,7 +101,8 @@ public final class RetentionPages {
                 Told.objects(matrix.path("rules")).stream()
                         .map(r -> rule(visit, r))
                         .toList(),
-                "None: the table above holds. A shorter time is in force at once; a longer one waits until another person"
+                "None: the table above holds. A shorter time is in force at once; a longer one waits until"
+                        + " another person"
                         + " approves it.");
     }
 
@@ -156,7 +156,9 @@ public final class RetentionPages {
                         Field.pick("purpose", "Purpose, for content only", purposes),
                         Field.text("region", "Country, for content only").hinted("Two letters: FR"),
                         Field.text("days", "Days").typed("number").asked(),
-                        Field.text("reason", "Why").hinted("An auditor reads it.").asked())
+                        Field.text("reason", "Why")
+                                .hinted("An auditor reads it.")
+                                .asked())
                 .first()
                 .saying("Shorter than the table is in force at once. Longer waits for another person.")
                 .after(visit, why)
@@ -179,7 +181,8 @@ public final class RetentionPages {
                                 Cell.of("before " + Words.moment(Told.text(r, "older_than"))),
                                 Cell.when(Told.text(r, "started_at"), now)))
                         .toList(),
-                "Nothing yet. Each class is purged once a day. Each run tells here what went, and what stayed because of"
+                "Nothing yet. Each class is purged once a day. Each run tells here what went, and what stayed"
+                        + " because of"
                         + " holds.");
     }
 

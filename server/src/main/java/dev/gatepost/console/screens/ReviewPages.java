@@ -61,10 +61,10 @@ public final class ReviewPages {
                 rows.isEmpty()
                         ? new Part.Empty(
                                 "No review yet",
-                                "A review makes a line of everything that is in force: each role, each key, each vendor."
+                                "A review makes a line of everything that is in force: each role, each key, each"
+                                        + " vendor."
                                         + " A person decides on each line. What is revoked there is revoked at once.")
-                        : Part.table(
-                                "Reviews", List.of("What", "State", "Decided", "Due", "Started"), rows, ""));
+                        : Part.table("Reviews", List.of("What", "State", "Decided", "Due", "Started"), rows, ""));
         if (visit.may(Right.REVIEWS_WRITE)) {
             parts.add(Form.post(
                             "review",
@@ -133,7 +133,8 @@ public final class ReviewPages {
                         new Part.Metered(Meter.done(items.size() - open.size(), items.size())),
                         new Part.Facts(List.of(
                                 ControlTabs.fact(
-                                        "State", ControlTabs.due(r, "finished_at").word()),
+                                        "State",
+                                        ControlTabs.due(r, "finished_at").word()),
                                 ControlTabs.fact("Due", Words.moment(Told.text(r, "deadline"))),
                                 ControlTabs.fact(
                                         "Started",

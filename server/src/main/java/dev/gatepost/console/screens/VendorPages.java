@@ -64,7 +64,8 @@ public final class VendorPages {
         Part shown = rows.isEmpty()
                 ? new Part.Empty(
                         "No vendor yet",
-                        "Who carries your messages, hosts this machine or sees your data stands here with the contract,"
+                        "Who carries your messages, hosts this machine or sees your data stands here with the"
+                                + " contract,"
                                 + " the agreement on data processing, the regions and who works for them in turn. Each"
                                 + " is looked at again by its day.")
                 : Part.table("Vendors", List.of("Vendor", "State", "Regions", "Contract", "Look again by"), rows, "");
@@ -236,7 +237,8 @@ public final class VendorPages {
                                         .folded("Change its terms…", why),
                                 Form.post("retire", at + "/retire", "End its use")
                                         .grave()
-                                        .saying("Nothing goes to it any more; the record stays. This cannot be undone.")
+                                        .saying("Nothing goes to it any more; the record stays. This cannot be"
+                                                + " undone.")
                                         .folded("End its use…", Told.Refused.NOTHING))));
     }
 
