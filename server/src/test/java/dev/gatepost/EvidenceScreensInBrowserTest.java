@@ -299,6 +299,28 @@ class EvidenceScreensInBrowserTest {
         }
     }
 
+    /** GOV-09: from the person's own page. */
+    @Test
+    void anOfficerAnswersAClaimFromThePersonsPage() {
+        String eve = "+12025550188";
+        shop.consent(eve);
+        String contact = shop.get("/v1/consents/state?address=" + eve.replace("+", "%2B"))
+                .at("/contact");
+        try (TestPerson carl = person("carl", OperatorRole.COMPLIANCE_OFFICER)) {
+            Page page = browser.as(carl, console, 1440, ColorScheme.LIGHT);
+            page.navigate(at("/people/" + contact));
+            page.locator("a:has-text('Claim file…')").click();
+            page.locator("#claim-case_number").fill("CLM-8");
+            page.locator("#claim-reason").fill("Never signed up.");
+            page.locator("main button.danger").click();
+            page.waitForURL(url -> url.contains("/evidence/claims/clm_"));
+            assertThat(main(page)).contains(contact);
+            assertThat(shop.message(shop.send(eve, "order_shipped").id()).at("/status"))
+                    .hasToString("\"blocked\"");
+            page.context().close();
+        }
+    }
+
     /** ACC-07: what a role may not do is not there, and refused when forced. */
     @Test
     void anAuditorReadsAndChangesNothing() {

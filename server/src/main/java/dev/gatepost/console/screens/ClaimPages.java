@@ -71,17 +71,20 @@ public final class ClaimPages {
 
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
         String at = visit.base() + "/evidence/claims";
-        Form form = Form.post(
-                        "claim",
-                        at,
-                        "Stop, hold and make the file",
-                        Field.text("address", "Phone number or email")
-                                .hinted("A number with its country: +1 305 555 0100"),
-                        Field.text("message", "Or a message").hinted("msg_…, when the number is not known"),
-                        Field.text("case_number", "Case number")
-                                .hinted("As your lawyers write it")
-                                .asked(),
-                        Field.text("reason", "What is claimed").asked())
+        List<Field> fields = new ArrayList<>();
+        String contact = visit.given("contact");
+        boolean chosen = contact.matches("con_[a-z0-9]+");
+        if (!chosen) {
+            fields.add(Field.text("address", "Phone number or email")
+                    .hinted("A number with its country: +1 305 555 0100"));
+            fields.add(Field.text("message", "Or a message").hinted("msg_…, when the number is not known"));
+        }
+        fields.add(Field.text("case_number", "Case number")
+                .hinted("As your lawyers write it")
+                .asked());
+        fields.add(Field.text("reason", "What is claimed").asked());
+        Form empty = Form.post("claim", at, "Stop, hold and make the file", fields.toArray(new Field[0]));
+        Form form = (chosen ? empty.along("contact", contact) : empty)
                 .grave()
                 .orBack(at)
                 .after(visit, why);
@@ -104,7 +107,7 @@ public final class ClaimPages {
     public ResponseEntity<byte[]> make(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         byte[] body = new Body(visit)
-                .texts("address", "message", "case_number", "reason")
+                .texts("address", "message", "contact", "case_number", "reason")
                 .bytes();
         return switch (Told.of(claims.make(body, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode made) ->

@@ -221,6 +221,15 @@ public final class Desk {
             return new Sheet(frame, why, beside, acts, parts);
         }
 
+        /** The tab that this page is, or stands below; empty when it is none of them. */
+        String tab() {
+            return tabs.stream()
+                    .map(Frame.Crumb::href)
+                    .filter(href -> frame.here().equals(href) || frame.here().startsWith(href + "/"))
+                    .max(Comparator.comparing(String::length))
+                    .orElse("");
+        }
+
         Sheet after(Told.Refused refused) {
             return new Sheet(frame, refused, tabs, acts, parts);
         }
@@ -237,7 +246,17 @@ public final class Desk {
                         : HttpStatus.valueOf(sheet.why().status()),
                 "sheet",
                 sheet.frame(),
-                Map.of("why", sheet.why(), "tabs", sheet.tabs(), "acts", sheet.acts(), "parts", sheet.parts()));
+                Map.of(
+                        "why",
+                        sheet.why(),
+                        "tabs",
+                        sheet.tabs(),
+                        "tab",
+                        sheet.tab(),
+                        "acts",
+                        sheet.acts(),
+                        "parts",
+                        sheet.parts()));
     }
 
     /** Parts alone, for a page that has them already in an older form. */

@@ -130,7 +130,8 @@ public final class PackPages {
             case Told.Fine(ObjectNode p) -> {
                 var live = new Part.Live(
                         "pack", visit.base() + "/evidence/packs/" + id + "/live", tag(p), standing(visit, p));
-                yield desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.EVIDENCE, "Pack of evidence"), List.of(live)));
+                yield desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.EVIDENCE, "Pack of evidence"), List.of(live))
+                        .among(ControlTabs.evidence(visit)));
             }
         };
     }

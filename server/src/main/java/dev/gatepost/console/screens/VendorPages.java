@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -116,13 +117,31 @@ public final class VendorPages {
                 .after(why));
     }
 
-    /** The terms, with those that are known. */
-    private Field[] fields(Visit visit, ObjectNode v) {
-        List<Option> ours = visit.may(Right.SETUP_READ)
+    /** The connections of the workspace, for those who may see them. */
+    private List<Option> ours(Visit visit) {
+        return visit.may(Right.SETUP_READ)
                 ? Told.of(connections.list(visit.caller())).data().stream()
                         .map(c -> new Option(Told.text(c, "id"), Told.text(c, "name")))
                         .toList()
                 : List.of();
+    }
+
+    /** Their names; the id of one that is not there any more. */
+    private String named(Visit visit, ObjectNode v) {
+        List<Option> ours = ours(visit);
+        return StreamSupport.stream(v.path("connections").spliterator(), false)
+                .map(c -> c.asString(""))
+                .map(id -> ours.stream()
+                        .filter(o -> o.value().equals(id))
+                        .map(Option::words)
+                        .findFirst()
+                        .orElse(id))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The terms, with those that are known. */
+    private Field[] fields(Visit visit, ObjectNode v) {
+        List<Option> ours = ours(visit);
         List<Field> out = new ArrayList<>(List.of(
                 line(v, "name", "Name").asked(),
                 line(v, "purpose", "What it does for us").asked(),
@@ -206,7 +225,7 @@ public final class VendorPages {
                 ControlTabs.fact("Regions", Told.joined(v, "regions")),
                 ControlTabs.fact("Who works for it", Told.joined(v, "subprocessors")),
                 ControlTabs.fact("Data", Told.joined(v, "data_classes")),
-                ControlTabs.fact("Connections", Told.joined(v, "connections")),
+                ControlTabs.fact("Connections", named(visit, v)),
                 ControlTabs.fact("Looked at", Told.text(v, "reviewed_on")),
                 ControlTabs.fact("Look again by", Told.text(v, "review_due")),
                 ControlTabs.fact(
