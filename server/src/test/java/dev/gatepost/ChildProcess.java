@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** A Java process of a test that says one line of JSON at a time, and can be frozen, thawed and killed. */
@@ -71,9 +72,16 @@ final class ChildProcess implements AutoCloseable {
     JsonNode hear() throws IOException, InterruptedException {
         String line = said.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (line == null || line.equals(END)) {
-            throw new AssertionError((line == null ? "nothing is said: " : "it ended: ") + log());
+            throw new AssertionError((line == null ? "nothing is said: " : "it ended: ") + causes() + "\n" + log());
         }
         return TestClient.read(line);
+    }
+
+    /** On one line, for reports often show no more than that. */
+    private String causes() throws IOException {
+        return log().lines()
+                .filter(l -> l.startsWith("Exception in") || l.startsWith("Caused by"))
+                .collect(Collectors.joining("; "));
     }
 
     /** What it has logged. */

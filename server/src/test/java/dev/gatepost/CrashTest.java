@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.platform.FreePort;
 import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.SeparatePostgres;
 import dev.gatepost.platform.WallClock;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.ConnectionId;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -83,9 +82,7 @@ class CrashTest {
         running.add(carrier);
         commits = new CommitWatch(postgres.port());
         running.add(commits);
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+        port = FreePort.next();
         System.err.println(test.getDisplayName() + ": seed " + SEED + ", rounds " + ROUNDS);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatepost.TestClient.Reply;
 import dev.gatepost.access.Workspace;
+import dev.gatepost.platform.FreePort;
 import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.SeparatePostgres;
@@ -17,8 +18,6 @@ import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.recovery.BackupUnusable;
 import dev.gatepost.recovery.BackupUnusable.Code;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,9 +65,7 @@ class DisasterDrillTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         carrier = OutsideCarrier.start(folder, 7);
         running.add(carrier);
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+        port = FreePort.next();
     }
 
     @AfterEach

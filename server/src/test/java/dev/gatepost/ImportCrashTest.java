@@ -5,10 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatepost.TestClient.Reply;
+import dev.gatepost.platform.FreePort;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.SeparatePostgres;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -75,9 +74,7 @@ class ImportCrashTest {
 
     @Test
     void aFileThatIsCutOffInEveryPassIsRecordedOnce() throws Exception {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+        port = FreePort.next();
         byte[] file = file();
         try (SeparatePostgres postgres = SeparatePostgres.start(folder);
                 TestClient client = new TestClient("http://127.0.0.1:" + port)) {

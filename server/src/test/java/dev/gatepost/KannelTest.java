@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatepost.platform.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -43,9 +44,9 @@ class KannelTest {
     void kannelsOwnTestCentreTakesOurMessagesAndItsMessagesArrive() throws Exception {
         Path centre = TOOLS.resolve("drive_smpp");
         assumeTrue(Files.isExecutable(centre), "kannel-extras is not installed");
-        int port = freePort();
+        int port = FreePort.next();
         // It wants to be the box of a gateway too, and ends where nobody listens.
-        int boxes = freePort();
+        int boxes = FreePort.next();
         try (TestGatepost gatepost = TestGatepost.start(true);
                 var box = new ServerSocket(boxes)) {
             Path settings = Files.writeString(folder.resolve("drive.conf"), """
@@ -53,7 +54,7 @@ class KannelTest {
                     admin-port = %d
                     smsbox-port = %d
                     admin-password = x
-                    """.formatted(freePort(), boxes));
+                    """.formatted(FreePort.next(), boxes));
             Path log = run("drive", centre.toString(), "-p", "" + port, "-m", "10", "-c", settings.toString());
             await().atMost(PATIENCE).until(() -> told(log).contains("Starting drive_smpp"));
             SmppShop smpp = SmppShop.open(gatepost, port, Map.of("bind", "transmitter+receiver"));
@@ -75,9 +76,9 @@ class KannelTest {
         String server = System.getenv().getOrDefault("OPENSMPPBOX", "/usr/bin/opensmppbox");
         assumeTrue(Files.isExecutable(Path.of(server)), "opensmppbox is not installed");
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/bearerbox")), "kannel is not installed");
-        int port = freePort();
-        int boxes = freePort();
-        int fake = freePort();
+        int port = FreePort.next();
+        int boxes = FreePort.next();
+        int fake = FreePort.next();
         gateway(boxes, fake);
         run("front", server, "-v", "0", front(port, boxes).toString());
         try (TestGatepost gatepost = TestGatepost.start(true)) {
@@ -104,8 +105,8 @@ class KannelTest {
     }
 
     private void gateway(int boxes, int fake) throws IOException {
-        Path settings =
-                Files.writeString(folder.resolve("gateway.conf"), """
+        Path settings = Files.writeString(
+                folder.resolve("gateway.conf"), """
                 group = core
                 admin-port = %d
                 smsbox-port = %d
@@ -122,7 +123,7 @@ class KannelTest {
                 group = smsbox
                 bearerbox-host = 127.0.0.1
                 sendsms-port = %d
-                """.formatted(freePort(), boxes, fake, freePort()));
+                """.formatted(FreePort.next(), boxes, fake, FreePort.next()));
         Path log = run("gateway", "/usr/sbin/bearerbox", "-v", "0", settings.toString());
         await().atMost(PATIENCE).until(() -> told(log).contains("Start-up done"));
     }
@@ -152,12 +153,6 @@ class KannelTest {
                 .redirectOutput(log.toFile())
                 .start());
         return log;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String told(Path log) throws IOException {

@@ -4,6 +4,7 @@ import static dev.gatepost.TestClient.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatepost.access.Workspace;
+import dev.gatepost.platform.FreePort;
 import dev.gatepost.platform.Hmac;
 import dev.gatepost.platform.OrganisationId;
 import dev.gatepost.platform.Secret;
@@ -12,8 +13,6 @@ import dev.gatepost.platform.WallClock;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.providers.ConnectionId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,10 +118,7 @@ final class TwoNodes implements AutoCloseable {
 
     private JsonNode add(String name) throws Exception {
         Path data = data(name);
-        int port;
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+        int port = FreePort.next();
         ChildProcess process = launch(data, port);
         nodes.add(new Node(data, port, process));
         return process.hear();

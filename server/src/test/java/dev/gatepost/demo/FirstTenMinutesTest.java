@@ -3,10 +3,10 @@ package dev.gatepost.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatepost.platform.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +42,7 @@ class FirstTenMinutesTest {
                 "gatepost-story-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         environment.put("GATEPOST_DATA_DIR", data.toString());
         for (String port : List.of("GATEPOST_HTTP_PORT", "GATEPOST_PRIVATE_HTTP_PORT", "GATEPOST_SANDBOX_PORT")) {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                environment.put(port, Integer.toString(socket.getLocalPort()));
-            }
+            environment.put(port, Integer.toString(FreePort.next()));
         }
         for (String door : List.of("GATEPOST_PUBLIC", "GATEPOST_MUTUAL", "GATEPOST_PRIVATE")) {
             environment.put(door + "_PORT", "0");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,9 +40,7 @@ class ExternalPostgresTest {
         account = PostgresAccount.forCluster(folder.resolve("data"));
         account.own(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.next();
         run("initdb", "-D", data(), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C");
         run(
                 "pg_ctl",

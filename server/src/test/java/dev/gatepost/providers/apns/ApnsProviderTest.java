@@ -8,6 +8,7 @@ import com.eatthepath.pushy.apns.server.PushNotificationHandler;
 import com.eatthepath.pushy.apns.server.RejectedNotificationException;
 import com.eatthepath.pushy.apns.server.RejectionReason;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.FreePort;
 import dev.gatepost.platform.RichParts;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.platform.TestCertificate;
@@ -23,8 +24,6 @@ import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
 import java.io.FileInputStream;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -69,9 +68,7 @@ class ApnsProviderTest {
             store.load(in, "test-only".toCharArray());
         }
         certificate = (X509Certificate) store.getCertificate("peer");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
         server = new MockApnsServerBuilder()
                 .setServerCredentials(
                         new X509Certificate[] {certificate},
@@ -213,10 +210,7 @@ class ApnsProviderTest {
 
     @Test
     void aServerThatIsNotThereOrNotTrustedGetsNothing() throws Exception {
-        int closed;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = free.getLocalPort();
-        }
+        int closed = FreePort.next();
         assertThat(provider().send(attempt("apns:" + TOKEN, "x", true), account("https://localhost:" + closed)))
                 .isEqualTo(new Answer.TryLater("not_sent", null));
         received.clear();
