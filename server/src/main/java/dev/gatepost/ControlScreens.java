@@ -4,7 +4,7 @@ import dev.gatepost.console.screens.ClaimPages;
 import dev.gatepost.console.screens.ControlPages;
 import dev.gatepost.console.screens.Desk;
 import dev.gatepost.console.screens.MeasurePages;
-import dev.gatepost.console.screens.OwnerPages;
+import dev.gatepost.console.screens.OrphanPages;
 import dev.gatepost.console.screens.PackPages;
 import dev.gatepost.console.screens.ReviewPages;
 import dev.gatepost.console.screens.VendorPages;
@@ -34,8 +34,8 @@ class ControlScreens {
     }
 
     @Bean
-    OwnerPages ownerPages(Desk desk, OwnersResource owners) {
-        return new OwnerPages(desk, owners);
+    OrphanPages orphanPages(Desk desk, OwnersResource owners) {
+        return new OrphanPages(desk, owners);
     }
 
     @Bean

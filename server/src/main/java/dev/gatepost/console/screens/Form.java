@@ -1,11 +1,9 @@
 package dev.gatepost.console.screens;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Something to fill in.
@@ -37,44 +35,44 @@ record Form(
     /**
      * A field.
      *
-     * @param kind of an input, or {@code area}, {@code pick} or {@code ticks}
-     * @param ticked those of the options that are chosen, where several can be
+     * @param kind of an input, or {@code area}, {@code lines} (no spelling is looked at), {@code pick} or {@code ticks}
+     * @param value several of {@code ticks} have commas between them
      */
     record Field(
             String kind,
             String name,
             String label,
             String value,
-            Set<String> ticked,
             String hint,
             String fault,
             boolean needed,
             int most,
             List<Option> options) {
-        private Field(String kind, String name, String label, int most, List<Option> options) {
-            this(kind, name, label, "", Set.of(), "", "", false, most, options);
-        }
-
         static Field text(String name, String label) {
-            return new Field("text", name, label, 400, List.of());
+            return new Field("text", name, label, "", "", "", false, 400, List.of());
         }
 
         static Field area(String name, String label) {
-            return new Field("area", name, label, 20_000, List.of());
+            return new Field("area", name, label, "", "", "", false, 20_000, List.of());
+        }
+
+        /** Text for machines, of several lines. */
+        static Field lines(String name, String label) {
+            return new Field("lines", name, label, "", "", "", false, 20_000, List.of());
+        }
+
+        /** As many of these as are ticked. */
+        static Field ticks(String name, String label, List<Option> options) {
+            return new Field("ticks", name, label, "", "", "", false, 400, options);
         }
 
         static Field pick(String name, String label, List<Option> options) {
-            return new Field("pick", name, label, 400, options);
-        }
-
-        /** Several of which any can be chosen. */
-        static Field ticks(String name, String label, List<Option> options) {
-            return new Field("ticks", name, label, 400, options);
+            return new Field("pick", name, label, "", "", "", false, 400, options);
         }
 
         /** A time of the person's own zone; its form has {@link Form#zoned}. */
         static Field time(String name, String label) {
-            return new Field(LOCAL_TIME, name, label + " (UTC)", 400, List.of());
+            return text(name, label + " (UTC)").typed(LOCAL_TIME);
         }
 
         /** Why something is done; an auditor reads it. */
@@ -83,16 +81,26 @@ record Form(
         }
 
         Field with(String given) {
-            return new Field(kind, name, label, given, ticked, hint, fault, needed, most, options);
+            return new Field(kind, name, label, given, hint, fault, needed, most, options);
         }
 
+        /** With these of the options chosen. */
         Field ticked(String... chosen) {
-            Set<String> all = Set.copyOf(Arrays.asList(chosen));
-            return new Field(kind, name, label, value, all, hint, fault, needed, most, options);
+            return with(String.join(",", chosen));
+        }
+
+        /** What was typed stays; what was not asked yet keeps what it has. */
+        Field kept(Visit visit) {
+            String[] typed = visit.request().getParameterValues(name);
+            return typed == null ? this : with(String.join(",", typed).strip());
+        }
+
+        boolean isTicked(String option) {
+            return ("," + value + ",").contains("," + option + ",");
         }
 
         Field hinted(String words) {
-            return new Field(kind, name, label, value, ticked, words, fault, needed, most, options);
+            return new Field(kind, name, label, value, words, fault, needed, most, options);
         }
 
         Field faultOf(Told.Refused why) {
@@ -100,28 +108,23 @@ record Form(
         }
 
         Field faulty(String words) {
-            return new Field(kind, name, label, value, ticked, hint, words, needed, most, options);
+            return new Field(kind, name, label, value, hint, words, needed, most, options);
         }
 
         Field asked() {
-            return new Field(kind, name, label, value, ticked, hint, fault, true, most, options);
+            return new Field(kind, name, label, value, hint, fault, true, most, options);
         }
 
         Field typed(String input) {
-            return new Field(input, name, label, value, ticked, hint, fault, needed, most, options);
+            return new Field(input, name, label, value, hint, fault, needed, most, options);
         }
 
-        /** With what was typed into it before; as it is when nothing was. */
-        private Field given(Visit visit) {
-            String[] given = visit.request().getParameterValues(name);
-            if (given == null) {
-                return this;
-            }
-            return switch (kind) {
-                case "ticks" -> ticked(given);
-                case LOCAL_TIME -> with(FieldTime.local(FieldTime.instant(given[0], visit.given(ZONE)), ""));
-                default -> with(given[0]);
-            };
+        /** The same; a time is shown in UTC, from where the page takes it to the person's zone. */
+        private Field again(Visit visit) {
+            Field typed = kept(visit);
+            return kind.equals(LOCAL_TIME)
+                    ? typed.with(FieldTime.local(FieldTime.instant(typed.value(), visit.given(ZONE)), ""))
+                    : typed;
         }
     }
 
@@ -185,7 +188,7 @@ record Form(
                 .filter(f -> fields.stream().noneMatch(shown -> shown.name().equals(f.field())))
                 .map(f -> Words.capital(f.field().replace('/', ' ')) + ": " + f.why())
                 .toList();
-        return having(fields.stream().map(f -> f.given(visit).faultOf(why)).toList(), faults);
+        return having(fields.stream().map(f -> f.again(visit).faultOf(why)).toList(), faults);
     }
 
     /** While it is filled in, what it shows is asked for again there. */

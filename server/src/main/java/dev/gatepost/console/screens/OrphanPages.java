@@ -23,13 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Who answers for each thing that is set up, and what nobody answers for (GOV-11). */
 @RestController
-public final class OwnerPages {
+public final class OrphanPages {
     private static final int SHOWN = 60;
 
     private final Desk desk;
     private final OwnersResource owners;
 
-    public OwnerPages(Desk desk, OwnersResource owners) {
+    public OrphanPages(Desk desk, OwnersResource owners) {
         this.desk = desk;
         this.owners = owners;
     }
