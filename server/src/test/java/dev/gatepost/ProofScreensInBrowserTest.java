@@ -113,17 +113,13 @@ class ProofScreensInBrowserTest {
             Page page = browser.as(cleo, console, 390, ColorScheme.LIGHT);
             page.navigate(at("/privacy/retention"));
             Locator row = page.locator("main table.rows tbody tr").first();
-            assertThat(
-                            row.locator("td")
-                                    .evaluateAll(
-                                            "cells => cells.map(c => getComputedStyle(c,"
-                                                    + " '::before').content.replaceAll('\"', '').trim())"))
+            assertThat(row.locator("td")
+                            .evaluateAll("cells => cells.map(c => getComputedStyle(c,"
+                                    + " '::before').content.replaceAll('\"', '').trim())"))
                     .isEqualTo(List.of("Days", "May be", "Why", "How it goes"));
-            assertThat(
-                            page.evaluate(
-                                    "[...document.querySelectorAll('.tabs a')]"
-                                    + ".every(a =>"
-                                            + " a.getBoundingClientRect().right <= innerWidth)"))
+            assertThat(page.evaluate("[...document.querySelectorAll('.tabs a')]"
+                            + ".every(a =>"
+                            + " a.getBoundingClientRect().right <= innerWidth)"))
                     .isEqualTo(true);
             page.context().close();
         }

@@ -133,10 +133,9 @@ public final class OperatorPages {
                         + " whoever opens it chooses how to sign in.")
                 .orBack(visit.base() + "/operators/all")
                 .after(visit, why);
-        return desk.sheet(
-                Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "Invite somebody"), List.of(form.titled("Who"
-                        + " it is")))
-                        .after(why));
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.OPERATORS, "Invite somebody"), List.of(form.titled("Who" + " it is")))
+                .after(why));
     }
 
     @PostMapping("/w/{workspace}/operators")

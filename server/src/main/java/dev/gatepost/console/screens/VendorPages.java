@@ -168,7 +168,7 @@ public final class VendorPages {
     }
 
     private static Field lines(ObjectNode v, String name, String label, String hint) {
-        return Field.area(name, label)
+        return Field.lines(name, label)
                 .with(Told.joined(v, name).replace(", ", "\n"))
                 .hinted(hint);
     }

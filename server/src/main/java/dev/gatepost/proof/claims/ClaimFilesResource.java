@@ -52,7 +52,8 @@ public final class ClaimFilesResource {
             }
             String caseNumber = fields.requiredText("case_number", LONGEST_CASE);
             String reason = fields.requiredText("reason", LONGEST_REASON);
-            return () -> claims.make(caller, new ClaimFiles.Wish(address, message, contact, caseNumber, reason), correlation)
+            return () -> claims.make(
+                            caller, new ClaimFiles.Wish(address, message, contact, caseNumber, reason), correlation)
                     .map(c -> Answers.created(c.document()))
                     .orElseGet(() -> Answers.fault(
                             address != null ? "address" : message != null ? "message" : "contact",
