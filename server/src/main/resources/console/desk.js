@@ -124,4 +124,6 @@
     setTimeout(again, 5000);
   }
   times(document);
+  // Where one is stays in sight, also in a navigation that is longer than the window.
+  document.querySelector('.side nav a[aria-current]')?.scrollIntoView({ block: 'nearest' });
 })();

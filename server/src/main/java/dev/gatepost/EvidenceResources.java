@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import dev.gatepost.evidence.ComplianceResource;
 import dev.gatepost.evidence.ControlsResource;
+import dev.gatepost.evidence.DrillsResource;
 import dev.gatepost.evidence.OwnersResource;
 import dev.gatepost.evidence.VendorsResource;
 import dev.gatepost.evidence.packs.EvidencePacksResource;
@@ -15,6 +16,11 @@ class EvidenceResources {
     @Bean
     ControlsResource controls(Rooms rooms) {
         return new ControlsResource(rooms.evidence().ground());
+    }
+
+    @Bean
+    DrillsResource drills(Rooms rooms) {
+        return new DrillsResource(rooms.evidence().ground());
     }
 
     @Bean

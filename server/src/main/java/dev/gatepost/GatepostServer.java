@@ -44,6 +44,7 @@ public final class GatepostServer implements AutoCloseable {
         CallbackResources.class,
         ProofResources.class,
         ScreenResources.class,
+        ControlScreens.class,
         PrivacyResources.class,
         ConsoleResources.class,
         SetUpScreens.class,

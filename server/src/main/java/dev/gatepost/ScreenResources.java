@@ -124,6 +124,12 @@ class ScreenResources {
 
     @Bean
     @Order(3)
+    PersonAction claim() {
+        return PrivacyActions.CLAIM;
+    }
+
+    @Bean
+    @Order(4)
     PersonAction erase() {
         return PrivacyActions.ERASE;
     }

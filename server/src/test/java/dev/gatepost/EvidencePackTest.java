@@ -84,7 +84,8 @@ class EvidencePackTest {
         }
         assertThat(shop.get("/v1/compliance-metrics").text())
                 .contains("control_coverage", "opt_out_seconds_p95", "evidence_seconds", "review_completion")
-                .contains("consent_age_days_p50", "webhook_failure_share", "callbacks_unproven_share");
+                .contains("consent_age_days_p50", "webhook_failure_share", "callbacks_unproven_share")
+                .contains("\"goal\":60.0,\"goal_is\":\"at_most\"", "\"goal\":0.95,\"goal_is\":\"at_least\"");
         gatepost.rooms().sequenceAudit().drain(shop.workspace().id());
         assertThat(gatepost.value("select 1 from audit_page where workspace_id = '"
                         + shop.workspace().id().value()

@@ -85,7 +85,9 @@ class PasskeysInBrowserTest {
             Page page = context.newPage();
             giveAuthenticator(context, page);
             page.navigate(base + "/join/" + link);
-            page.locator(".passkey button").click();
+            // To the screens, and so to the guide where nothing can be sent yet; who has no workspace sees the account.
+            page.waitForRequest(
+                    base + "/w", () -> page.locator(".passkey button").click());
             page.waitForURL(base + "/account");
             assertThat(page.locator("h1").textContent()).isEqualTo("petra");
             assertThat(page.locator("main").textContent()).contains("owner, everywhere");

@@ -2,6 +2,7 @@ package dev.gatepost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.gatepost.access.OperatorRole;
@@ -105,6 +106,25 @@ class ProofScreensInBrowserTest {
         return out;
     }
 
+    /** DX-02: on a telephone each value says what it is, and no tab is out of sight. */
+    @Test
+    void aTableOnATelephoneNamesEachValue() {
+        try (TestPerson cleo = person("cleo2", OperatorRole.COMPLIANCE_OFFICER)) {
+            Page page = browser.as(cleo, console, 390, ColorScheme.LIGHT);
+            page.navigate(at("/privacy/retention"));
+            Locator row = page.locator("main table.rows tbody tr").first();
+            assertThat(row.locator("td")
+                            .evaluateAll("cells => cells.map(c => getComputedStyle(c,"
+                                    + " '::before').content.replaceAll('\"', '').trim())"))
+                    .isEqualTo(List.of("Days", "May be", "Why", "How it goes"));
+            assertThat(page.evaluate("[...document.querySelectorAll('.tabs a')]"
+                            + ".every(a =>"
+                            + " a.getBoundingClientRect().right <= innerWidth)"))
+                    .isEqualTo(true);
+            page.context().close();
+        }
+    }
+
     /** PRV-02: from the person to the receipt; HOSTILE words stay words. */
     @Test
     void anOfficerErasesAPersonAndGetsTheReceipt() {
@@ -175,12 +195,14 @@ class ProofScreensInBrowserTest {
             Page page = browser.as(ada, console, 1440, ColorScheme.LIGHT);
             page.navigate(at("/audit"));
             assertThat(page.locator("main form").count()).isEqualTo(4);
-            page.locator("#credential_changes button").click();
+            page.locator("form:has(input[value=credential_changes]) button").click();
             page.locator("table.rows a:has-text('Credential created')").last().click();
             assertThat(page.locator("main").textContent())
                     .contains("credential.created")
                     .contains("that the checkpoint vouches for")
                     .contains("gatepost/ws_");
+            page.navigate(at("/audit/events/0"));
+            assertThat(page.locator("main").textContent()).contains("event 1 of");
             page.navigate(at("/audit/log"));
             assertThat(page.locator("main").textContent())
                     .contains("Nothing is kept outside")
@@ -202,12 +224,15 @@ class ProofScreensInBrowserTest {
             page.locator("main form button").click();
             page.locator("#f-name").fill(HOSTILE.substring(0, 60));
             page.locator("main form button").click();
-            String key = page.locator(".code pre").textContent().strip();
+            String key = page.locator("pre.sample").textContent().strip();
             assertThat(shop.client().get(new Secret(key), "/v1/messages").status())
                     .isEqualTo(200);
             page.navigate(at("/keys"));
             assertThat(page.content()).doesNotContain(key);
             page.locator("table.rows a:has-text('<img')").click();
+            assertThat(page.locator("button:has-text('Revoke now')").isVisible())
+                    .isFalse();
+            page.locator("summary:has-text('Revoke…')").click();
             page.locator("button:has-text('Revoke now')").click();
             page.waitForURL(url -> url.endsWith("done=revoked"));
             assertThat(shop.client().get(new Secret(key), "/v1/messages").status())
@@ -281,9 +306,9 @@ class ProofScreensInBrowserTest {
             page.locator("main a:has-text('New key')").click();
             page.locator("#f-name").fill("shop");
             page.locator("button:has-text('Make the key')").click();
-            String key = page.locator(".code pre").textContent().strip();
+            String key = page.locator("pre.sample").textContent().strip();
             page.navigate(console + "/w/fresh/guide");
-            assertThat(page.locator(".code pre").textContent())
+            assertThat(page.locator("pre.sample").textContent())
                     .contains("order_shipped")
                     .contains("\"order\"")
                     .doesNotContain(key);
@@ -298,8 +323,7 @@ class ProofScreensInBrowserTest {
                             "Idempotency-Key",
                             "first");
             assertThat(sent.status()).as(sent.text()).isEqualTo(202);
-            page.locator("a:has-text('see its story')")
-                    .waitFor(new com.microsoft.playwright.Locator.WaitForOptions().setTimeout(15_000));
+            page.locator("a:has-text('see its story')").waitFor(new Locator.WaitForOptions().setTimeout(15_000));
             page.context().close();
         }
     }

@@ -99,6 +99,7 @@ class Screenshots {
                 "keys", "/keys",
                 "roles", "/operators/roles"));
         screens.putAll(setUp(shop));
+        screens.putAll(proof(gatepost, shop, delivered));
         screens.putAll(Map.of(
                 "now", "/now",
                 "messages", "/messages",
@@ -108,6 +109,66 @@ class Screenshots {
                 "pause", "/pauses/new?what=workspace",
                 "limits", "/limits"));
         return screens;
+    }
+
+    /** What a compliance officer did in the last days. */
+    private static Map<String, String> proof(TestGatepost gatepost, TestShop shop, String message) {
+        try (TestPerson cora = TestPerson.join(gatepost, "cora", OperatorRole.COMPLIANCE_OFFICER, shop.workspace())) {
+            shop.get("/v1/controls")
+                    .body()
+                    .path("data")
+                    .forEach(c -> cora.post(
+                            "/v1/controls/" + c.path("id").asString("") + "/run", Map.of(), shop.workspace()));
+            String vendor = cora.post(
+                            "/v1/vendors",
+                            document(
+                                    "name",
+                                    "Sandbox Carrier",
+                                    "purpose",
+                                    "Carries text messages",
+                                    "contract",
+                                    "C-2026-7",
+                                    "contract_ends",
+                                    "2027-12-31",
+                                    "dpa",
+                                    "DPA-2026-7",
+                                    "regions",
+                                    List.of("DE", "FR"),
+                                    "subprocessors",
+                                    List.of("Cloud Ltd"),
+                                    "data_classes",
+                                    List.of("address", "content"),
+                                    "connections",
+                                    List.of(shop.connection().toString()),
+                                    "review_due",
+                                    "2027-06-30"),
+                            shop.workspace())
+                    .id();
+            String review = cora.post("/v1/reviews", document("kind", "rotation"), shop.workspace())
+                    .id();
+            String claim = cora.post(
+                            "/v1/claim-files",
+                            document(
+                                    "message",
+                                    message,
+                                    "case_number",
+                                    "CLM-2026-7",
+                                    "reason",
+                                    "Counsel writes that the person never signed up."),
+                            shop.workspace())
+                    .id();
+            cora.post("/v1/evidence-packs", document("from", "2026-09-01T00:00:00Z"), shop.workspace());
+            return Map.of(
+                    "controls", "/controls",
+                    "control", "/controls/things_are_owned",
+                    "measures", "/controls/measures",
+                    "owners", "/controls/owners",
+                    "review", "/controls/reviews/" + review,
+                    "vendor", "/controls/vendors/" + vendor,
+                    "packs", "/evidence",
+                    "claim", "/evidence/claims/" + claim,
+                    "inventory", "/privacy/inventory");
+        }
     }
 
     private static Map<String, String> setUp(TestShop shop) {

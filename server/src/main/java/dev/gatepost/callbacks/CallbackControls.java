@@ -19,6 +19,7 @@ public final class CallbackControls {
                         "callbacks_unproven_share",
                         "Share of callbacks of 30 days that came without proof.",
                         Measured.Worst.HIGHEST,
+                        0.01,
                         """
                         with asked as (select ?::uuid as workspace, ?::timestamptz as now)
                         select (coalesce(sum(c.count) filter (where c.verdict not in ('genuine', 'repeated')), 0) /

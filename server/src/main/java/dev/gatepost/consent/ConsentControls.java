@@ -21,16 +21,19 @@ public final class ConsentControls {
                                 "opt_out_seconds_p50",
                                 "Seconds from an opt-out until it was in force, the middle one of 30 days.",
                                 Measured.Worst.HIGHEST,
+                                10,
                                 seconds("0.5")),
                         new Measured(
                                 "opt_out_seconds_p95",
                                 "The same for 95 of 100.",
                                 Measured.Worst.HIGHEST,
+                                60,
                                 seconds("0.95")),
                         new Measured(
                                 "consent_age_days_p50",
                                 "Age in days of the consents of the last ten years, the middle one.",
                                 Measured.Worst.HIGHEST,
+                                730,
                                 """
                                 with asked as (select ?::uuid as workspace, ?::timestamptz as now)
                                 select percentile_disc(0.5) within group (order by extract(epoch from

@@ -137,8 +137,8 @@ public final class JoinPages {
         Passkeys.Made made = people.passkeys()
                 .enrol(invited.get(), link, SignInPages.ceremony(request), body, OperatorSessions.browser(request));
         return switch (made) {
-            case Passkeys.Made.In(OperatorSessions.Opened opened) -> SignInPages.went(request, opened, "/account");
-            case Passkeys.Made.Fine() -> SignInPages.went(request, null, "/account");
+            case Passkeys.Made.In(OperatorSessions.Opened opened) -> SignInPages.went(request, opened, "/w");
+            case Passkeys.Made.Fine() -> SignInPages.went(request, null, "/w");
             case Passkeys.Made.Refused() -> Answers.problem(Problem.of(ReasonCode.SIGN_IN_FAILED), correlation);
             case Passkeys.Made.LinkOver() -> Answers.problem(Problem.of(ReasonCode.LINK_OVER), correlation);
         };

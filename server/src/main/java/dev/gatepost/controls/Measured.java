@@ -13,13 +13,23 @@ import java.util.OptionalDouble;
  * @param name {@code opt_out_seconds_p95}
  * @param says what it is, with its unit
  * @param worst which of several workspaces' figures is the worst
+ * @param goal what it should be: at most, or at least where the lowest is the worst; what a control asks for, where one
+ *     does
  * @param sql a statement with two parameters, the workspace and the present, that gives one number or null
  */
-public record Measured(String name, String says, Worst worst, String sql) {
+public record Measured(String name, String says, Worst worst, double goal, String sql) {
     /** Which end is bad. */
     public enum Worst {
         HIGHEST,
-        LOWEST
+        LOWEST;
+
+        /** The side of its goal on which a figure is good. */
+        public String bound() {
+            return switch (this) {
+                case HIGHEST -> "at_most";
+                case LOWEST -> "at_least";
+            };
+        }
     }
 
     /** The figure; empty when there is nothing to measure. */

@@ -24,11 +24,21 @@ public final class RegisterControls {
                         "control_coverage",
                         "Share of this workspace's controls that hold, by their newest results.",
                         Measured.Worst.LOWEST,
+                        0.95,
                         """
-                        with asked as (select ?::uuid as workspace, ?::timestamptz as now)
+                        with recursive asked as (select ?::uuid as workspace, ?::timestamptz as now),
+                        known as (
+                            (select r.control from asked a join control_result r on r.workspace_id = a.workspace
+                             order by r.control limit 1)
+                            union all
+                            select (select r.control from control_result r where r.workspace_id = a.workspace
+                                    and r.control > k.control order by r.control limit 1)
+                            from known k cross join asked a where k.control is not null)
                         select (count(*) filter (where n.outcome = 'held')::float8 / nullif(count(*), 0))
-                        from asked a cross join lateral (select distinct on (r.control) r.control, r.outcome
-                            from control_result r where r.workspace_id = a.workspace and r.at <= a.now
-                            order by r.control, r.id desc) n"""));
+                        from known k cross join asked a cross join lateral (
+                            select r.outcome from control_result r
+                            where r.workspace_id = a.workspace and r.control = k.control and r.at <= a.now
+                            order by r.id desc limit 1) n
+                        where k.control is not null"""));
     }
 }

@@ -21,6 +21,7 @@ public final class EventControls {
                         "webhook_failure_share",
                         "Share of deliveries of events of 30 days that were given up.",
                         Measured.Worst.HIGHEST,
+                        0.01,
                         """
                         with asked as (select ?::uuid as workspace, ?::timestamptz as now)
                         select (count(*) filter (where d.state = 'dead')::float8 / nullif(count(*), 0))

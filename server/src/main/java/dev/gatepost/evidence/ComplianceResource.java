@@ -39,7 +39,16 @@ public final class ComplianceResource {
             for (Measured m : ground.register().measures()) {
                 OptionalDouble value = m.value(tx, asked);
                 out.add(Answers.document(
-                        "name", m.name(), "says", m.says(), "value", value.isPresent() ? value.getAsDouble() : null));
+                        "name",
+                        m.name(),
+                        "says",
+                        m.says(),
+                        "value",
+                        value.isPresent() ? value.getAsDouble() : null,
+                        "goal",
+                        m.goal(),
+                        "goal_is",
+                        m.worst().bound()));
             }
             return out;
         });

@@ -30,6 +30,7 @@ public final class EvidenceControls {
                                 "review_completion",
                                 "Share of the items of all reviews of a year that were decided.",
                                 Measured.Worst.LOWEST,
+                                0.9,
                                 """
                         with asked as (select ?::uuid as workspace, ?::timestamptz as now)
                         select (count(i.decided_at)::float8 / nullif(count(*), 0)) from asked a
@@ -39,6 +40,7 @@ public final class EvidenceControls {
                                 "evidence_seconds",
                                 "Seconds that the newest pack of evidence took.",
                                 Measured.Worst.HIGHEST,
+                                300,
                                 """
                         with asked as (select ?::uuid as workspace, ?::timestamptz as now)
                         select (select p.millis / 1000.0 from evidence_pack p where p.workspace_id = a.workspace

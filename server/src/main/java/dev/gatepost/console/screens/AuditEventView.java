@@ -43,8 +43,11 @@ record AuditEventView(ObjectNode event, String base) {
         List<Story.Fact> out = new ArrayList<>();
         out.add(fact(
                 "Place",
-                "event " + Words.number(event.path("seq").asLong(0)) + " of "
-                        + Words.number(proof.path("size").asLong(0)) + " that the checkpoint vouches for"));
+                "event " + Words.number(event.path("seq").asLong(0) + 1) + " of "
+                        + Words.number(proof.path("size").asLong(0))
+                        + " that the checkpoint vouches for; the log counts"
+                        + " from nought, so its number there is "
+                        + Words.number(event.path("seq").asLong(0))));
         out.add(fact("Root", Told.text(proof, "root")));
         StringBuilder path = new StringBuilder();
         proof.path("path")

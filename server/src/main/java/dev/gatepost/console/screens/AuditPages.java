@@ -3,7 +3,7 @@ package dev.gatepost.console.screens;
 import dev.gatepost.access.Door;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
-import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.proof.AuditEventsResource;
 import dev.gatepost.proof.AuditLogResource;
 import dev.gatepost.proof.AuditStandingResource;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -61,20 +60,41 @@ public final class AuditPages {
                     "What was tried again, held back or refused?",
                     "Refused, deferred, cancelled, expired, in doubt, sent by another way."));
 
-    private static List<Sheet.Tab> tabs(Visit visit, String current) {
+    private static List<Frame.Crumb> tabs(Visit visit) {
         String base = visit.base() + "/audit";
         return List.of(
-                new Sheet.Tab("Questions", base, current.isEmpty()),
-                new Sheet.Tab("Search", base + "/events", current.equals("events")),
-                new Sheet.Tab("The log itself", base + "/log", current.equals("log")));
+                new Frame.Crumb("Questions", base),
+                new Frame.Crumb("Search", base + "/events"),
+                new Frame.Crumb("The log itself", base + "/log"));
     }
 
     @GetMapping("/w/{workspace}/audit")
     @Requires(value = Right.AUDIT_READ, door = Door.PRIVATE)
     public ResponseEntity<byte[]> questions(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        return desk.page(
-                "audit", desk.frame(visit, Screen.AUDIT), Map.of("questions", QUESTIONS, "tabs", tabs(visit, "")));
+        List<Part> left = new ArrayList<>();
+        List<Part> right = new ArrayList<>();
+        for (Asked asked : QUESTIONS) {
+            Form form = Form.get(
+                            asked.question(),
+                            visit.base() + "/audit/events",
+                            "Answer",
+                            Field.time("from", "From"),
+                            Field.time("until", "Until"))
+                    .along("question", asked.question())
+                    .zoned()
+                    .first();
+            (left.size() > right.size() ? right : left)
+                    .add(new Part.Panel(asked.title(), List.of(new Part.Note(asked.under()), form.part())));
+        }
+        return desk.sheet(Desk.Sheet.of(
+                        desk.frame(visit, Screen.AUDIT),
+                        List.of(
+                                new Part.Beside(left, right),
+                                new Part.Note(
+                                        "Every answer comes from a log that cannot be changed unseen. Each event has"
+                                                + " a page with the proof that it stands there.")))
+                .among(tabs(visit)));
     }
 
     /** The events that answer a question or fit a search, the newest first. */
@@ -84,22 +104,26 @@ public final class AuditPages {
         Visit visit = Visit.of(request);
         Map<String, String> filter = new LinkedHashMap<>();
         FILTERS.forEach(name -> filter.put(name, visit.given(name)));
+        // What is older is asked for by instants, whatever zone the form was filled in.
+        filter.putAll(span(visit));
         Map<String, String> asked = new LinkedHashMap<>(filter);
-        asked.put("from", MessagePages.instant(visit.given("from")));
-        asked.put("until", MessagePages.instant(visit.given("until")));
         asked.put("cursor", visit.given("cursor"));
         asked.put("limit", ROWS);
         Told told = Told.of(api.events().list(new AskedFor(request, asked), visit.caller(), visit.correlation()));
-        List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(new Sheet.Form(search(visit, visit.given("question"))));
-        parts.add(found(visit, told));
-        parts.add(pager(visit, filter, told));
         Told.Refused why = told instanceof Told.Refused refused ? refused : Told.Refused.NOTHING;
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.AUDIT, title(visit.given("question"))),
-                Map.of("sheet", new Sheet(tabs(visit, "events"), List.of(), parts), "why", why));
+        List<Part> parts = List.of(search(visit, why), found(visit, told), pager(visit, filter, told));
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.AUDIT, title(visit.given("question"))), parts)
+                .among(tabs(visit))
+                .after(why));
+    }
+
+    /** The span that was asked for, as instants. */
+    private static Map<String, String> span(Visit visit) {
+        Map<String, String> out = new LinkedHashMap<>();
+        for (String name : List.of("from", "until")) {
+            out.put(name, FieldTime.instant(visit.given(name), visit.given("zone")));
+        }
+        return out;
     }
 
     private static String title(String question) {
@@ -110,42 +134,49 @@ public final class AuditPages {
                 .orElse("Search the audit");
     }
 
-    private static Ask search(Visit visit, String question) {
-        List<Input> inputs = new ArrayList<>();
-        inputs.add(Input.line("actor", "Who", "As the audit writes it: operator:opr_… or key:…"));
+    private static Part search(Visit visit, Told.Refused why) {
+        String question = visit.given("question");
+        List<Field> fields = new ArrayList<>();
+        fields.add(Field.text("actor", "Who").hinted("As the audit writes it: operator:opr_… or key:…"));
         if (question.isEmpty()) {
-            inputs.add(Input.line("action", "What", "How it begins: consent. or credential.revoked"));
-            inputs.add(Input.line("object", "Upon what", "An id: msg_…, cnn_…"));
-            inputs.add(Input.line("subject", "About whom", "A person's pseudonym in the audit"));
-        } else {
-            inputs.add(Input.hidden("question", question));
+            fields.add(Field.text("action", "What").hinted("How it begins: consent. or credential.revoked"));
+            fields.add(Field.text("object", "Upon what").hinted("An id: msg_…, cnn_…"));
+            fields.add(Field.text("subject", "About whom").hinted("A person's pseudonym in the audit"));
         }
-        inputs.add(Input.line("from", "From (UTC)", "2026-11-24T18:00"));
-        inputs.add(Input.line("until", "Until (UTC)", ""));
-        return new Ask("", List.of(), visit.base() + "/audit/events", false, inputs, "Search", false, "").given(visit);
+        fields.add(Field.time("from", "From"));
+        fields.add(Field.time("until", "Until"));
+        Form form = Form.get("f", visit.base() + "/audit/events", "Search", fields.toArray(new Field[0]))
+                .zoned()
+                .first();
+        return (question.isEmpty() ? form : form.along("question", question))
+                .after(visit, why)
+                .titled("");
     }
 
-    private Sheet.Part found(Visit visit, Told told) {
+    private Part found(Visit visit, Told told) {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
-        List<List<Entry>> rows =
+        List<List<Cell>> rows =
                 told.data().stream().map(e -> row(visit, e, actors, now)).toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
+        return Part.listed(
+                "Events",
+                List.of("What", "Who", "Upon what", "Said", "When"),
+                rows,
+                new Part.Empty(
                         "No such event",
-                        List.of("Nothing in this workspace's log fits. An event is found some seconds after it was"
-                                + " written; take away a filter, or widen the time."))
-                : new Sheet.Table("", "", List.of("When", "What", "Who", "Upon what", "Said"), rows);
+                        "Nothing in this workspace's log fits. An event is found some seconds after it was"
+                                + " written; take"
+                                + " away a filter, or widen the time."));
     }
 
-    private static List<Entry> row(Visit visit, ObjectNode e, Actors actors, Instant now) {
+    private static List<Cell> row(Visit visit, ObjectNode e, Actors actors, Instant now) {
         ObjectNode facts = e.path("facts") instanceof ObjectNode object ? object : e;
         return List.of(
-                Entry.when(When.of(Told.text(e, "at"), now)),
-                Entry.link(words(Told.text(e, "action")), visit.base() + "/audit/events/" + Told.text(e, "seq")),
-                Entry.of(actors.name(Told.text(e, "actor"))),
-                Entry.of(Told.text(e, "object")),
-                Entry.of(Words.capital(Told.text(facts, "reason"))));
+                Cell.link(words(Told.text(e, "action")), visit.base() + "/audit/events/" + Told.text(e, "seq")),
+                Cell.of(actors.name(Told.text(e, "actor"))),
+                Cell.soft(Told.text(e, "object")),
+                Cell.of(Words.capital(Told.text(facts, "reason"))),
+                Cell.when(Told.text(e, "at"), now));
     }
 
     /** {@code credential.revoked} as {@code Credential revoked}. */
@@ -153,12 +184,12 @@ public final class AuditPages {
         return Words.capital(action.replace('.', ' '));
     }
 
-    private static Sheet.Part pager(Visit visit, Map<String, String> filter, Told told) {
+    private static Part pager(Visit visit, Map<String, String> filter, Told told) {
         String path = visit.base() + "/audit/events";
         String cursor = told instanceof Told.Fine(ObjectNode page) ? Told.text(page, "next_cursor") : "";
         Map<String, String> older = new LinkedHashMap<>(filter);
         older.put("cursor", cursor);
-        return new Sheet.Pager(
+        return new Part.Pager(
                 cursor.isEmpty() ? "" : MessagePages.query(path, older),
                 visit.given("cursor").isEmpty() ? "" : MessagePages.query(path, filter));
     }
@@ -169,29 +200,25 @@ public final class AuditPages {
         Visit visit = Visit.of(request);
         return switch (Told.of(api.standing().one(seq, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode event) ->
-                desk.page(
-                        "whole",
-                        desk.below(visit, Screen.AUDIT, words(Told.text(event, "action"))),
-                        Map.of("sheet", one(visit, event), "why", Told.Refused.NOTHING));
+                desk.sheet(Desk.Sheet.of(
+                                desk.below(visit, Screen.AUDIT, words(Told.text(event, "action"))),
+                                one(visit, new AuditEventView(event, visit.base())))
+                        .among(tabs(visit))
+                        .leading(List.of(new Frame.Crumb(
+                                "Download with its proof", new AuditEventView(event, visit.base()).file()))));
             case Told.Refused refused -> desk.refused(visit, Screen.AUDIT, refused);
         };
     }
 
-    private Sheet one(Visit visit, ObjectNode event) {
-        Actors actors = Actors.of(desk.rooms(), visit.workspace());
-        AuditEventView view = new AuditEventView(event, visit.base());
-        Sheet.Link file = Sheet.Link.to("Download with its proof", view.file());
-        return new Sheet(
-                tabs(visit, "events"),
-                List.of(file),
-                List.of(
-                        new Sheet.Facts("What happened", view.facts(actors)),
-                        new Sheet.Facts("Why to believe it", view.proof()),
-                        new Sheet.Code("The signed checkpoint", "C2SP tlog-checkpoint.", view.checkpoint()),
-                        new Sheet.Code(
-                                "Check it without trusting us",
-                                "Take the key by another way than the file: a letter, a contract, a web page.",
-                                "./gatepost audit verify event audit.ndjson --key KEY")));
+    private List<Part> one(Visit visit, AuditEventView view) {
+        return List.of(
+                Part.facts("What happened", view.facts(Actors.of(desk.rooms(), visit.workspace()))),
+                Part.facts("Why to believe it", view.proof()),
+                Part.code("The signed checkpoint", "C2SP tlog-checkpoint.", view.checkpoint()),
+                Part.code(
+                        "Check it without trusting us",
+                        "Take the key by another way than the file: a letter, a contract, a web page.",
+                        "./gatepost audit verify event audit.ndjson --key KEY"));
     }
 
     @GetMapping("/w/{workspace}/audit/log")
@@ -200,37 +227,34 @@ public final class AuditPages {
         Visit visit = Visit.of(request);
         return switch (Told.of(api.standing().standing(visit.caller()))) {
             case Told.Fine(ObjectNode standing) ->
-                desk.page(
-                        "whole",
-                        desk.below(visit, Screen.AUDIT, "The log itself"),
-                        Map.of("sheet", log(visit, standing), "why", Told.Refused.NOTHING));
+                desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.AUDIT, "The log itself"), log(visit, standing))
+                        .among(tabs(visit)));
             case Told.Refused refused -> desk.refused(visit, Screen.AUDIT, refused);
         };
     }
 
-    private Sheet log(Visit visit, ObjectNode standing) {
+    private List<Part> log(Visit visit, ObjectNode standing) {
         LogView view = new LogView(standing, desk.rooms().clock().instant());
-        List<Sheet.Part> parts = new ArrayList<>();
-        for (Sign sign : view.verdicts()) {
-            parts.add(new Sheet.Verdict(sign));
-        }
-        parts.add(new Sheet.Facts("This workspace's log", view.facts()));
+        List<Part> parts = new ArrayList<>();
+        view.verdicts().forEach(sign -> parts.add(new Part.Verdict(sign)));
+        parts.add(Part.facts("This workspace's log", view.facts()));
         parts.add(view.anchors());
-        parts.add(new Sheet.Form(new Ask(
-                "Export",
-                List.of("Events with their proofs, at most 100,000, one to a line. That they leave is in the audit."),
-                visit.base() + "/audit/export",
-                false,
-                List.of(Input.line("from", "From (UTC)", "2026-11-01T00:00"), Input.line("until", "Until (UTC)", "")),
-                "Download",
-                false,
-                "")));
-        parts.add(new Sheet.Code("The newest checkpoint", "C2SP tlog-checkpoint, signed.", view.checkpoint()));
-        parts.add(new Sheet.Code(
+        parts.add(Form.get(
+                        "export",
+                        visit.base() + "/audit/export",
+                        "Download",
+                        Field.time("from", "From"),
+                        Field.time("until", "Until"))
+                .zoned()
+                .first()
+                .saying("Events with their proofs, at most 100,000, one to a line. That they leave is in the audit.")
+                .titled("Export"));
+        parts.add(Part.code("The newest checkpoint", "C2SP tlog-checkpoint, signed.", view.checkpoint()));
+        parts.add(Part.code(
                 "Check the whole log",
                 "On the machine itself. Take the key by another way than the file.",
                 view.check(visit.workspace().name())));
-        return new Sheet(tabs(visit, "log"), List.of(), parts);
+        return parts;
     }
 
     /** Events with their proofs, as the API gives them. */
@@ -238,9 +262,6 @@ public final class AuditPages {
     @Requires(value = Right.AUDIT_READ, door = Door.PRIVATE)
     public void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Visit visit = Visit.of(request);
-        Map<String, String> span = new LinkedHashMap<>();
-        span.put("from", MessagePages.instant(visit.given("from")));
-        span.put("until", MessagePages.instant(visit.given("until")));
-        api.log().export(new AskedFor(request, span), response, visit.caller(), visit.correlation());
+        api.log().export(new AskedFor(request, span(visit)), response, visit.caller(), visit.correlation());
     }
 }

@@ -54,15 +54,25 @@ final class Body {
         return this;
     }
 
-    /** An instant; a browser's field gives no zone, so its times are UTC. */
+    /** An instant, in the person's zone when the form tells it. */
     Body instant(String name) {
-        return text(name, MessagePages.instant(visit.given(name)));
+        return text(name, FieldTime.instant(visit.given(name), visit.given("zone")));
     }
 
     /** What was ticked. */
     Body ticked(String name) {
         String[] given = visit.request().getParameterValues(name);
         return list(name, given == null ? List.of() : Arrays.asList(given));
+    }
+
+    /** What stands between commas, or on lines of its own. */
+    Body lines(String name) {
+        return list(
+                name,
+                Arrays.stream(visit.given(name).split("[,\\r\\n]+"))
+                        .map(String::strip)
+                        .filter(w -> !w.isEmpty())
+                        .toList());
     }
 
     /** Words of one line, parted by commas or spaces. */

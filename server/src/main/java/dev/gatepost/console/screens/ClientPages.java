@@ -6,12 +6,11 @@ import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.access.oauth.OAuthClientsResource;
 import dev.gatepost.access.oauth.TrustedIssuersResource;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.platform.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,24 +37,25 @@ public final class ClientPages {
         this.issuers = issuers;
     }
 
-    private ResponseEntity<byte[]> page(Visit visit, String title, Sheet sheet, Told.Refused why) {
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.KEYS, title),
-                Map.of("sheet", sheet, "why", why));
+    /** A list of them with its empty state, and the link to make another. */
+    private ResponseEntity<byte[]> page(Visit visit, String title, Part shown, Frame.Crumb more, Told.Refused why) {
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.KEYS, title), List.of(shown))
+                .among(KeyPages.tabs(visit))
+                .leading(visit.may(Right.CREDENTIALS_WRITE) ? List.of(more) : List.of())
+                .after(why));
     }
 
-    private static List<Sheet.Link> act(Visit visit, String words, String path) {
-        return visit.may(Right.CREDENTIALS_WRITE)
-                ? List.of(Sheet.Link.to(words, visit.base() + "/keys/" + path))
-                : List.of();
+    private ResponseEntity<byte[]> asked(Visit visit, String title, Form form, Told.Refused why) {
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.KEYS, title),
+                        List.of(form.first().after(visit, why).titled("")))
+                .after(why));
     }
 
-    private static Entry end(Visit visit, ObjectNode row, String path, String words) {
+    private static Cell end(Visit visit, ObjectNode row, String path, String sure) {
         return Told.text(row, "state").equals("in_force") && visit.may(Right.CREDENTIALS_WRITE)
-                ? Entry.act(words, visit.base() + "/keys/" + path + "/" + Told.text(row, "id") + "/retire", true)
-                : Entry.of("");
+                ? Cell.grave("Retire", visit.base() + "/keys/" + path + "/" + Told.text(row, "id") + "/retire", sure)
+                : Cell.none();
     }
 
     @GetMapping("/w/{workspace}/keys/clients")
@@ -66,33 +66,38 @@ public final class ClientPages {
 
     private ResponseEntity<byte[]> clients(Visit visit, Told.Refused why) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(clients.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(clients.list(visit.caller())).data().stream()
                 .map(c -> List.of(
-                        Entry.sign(KeyPages.sign(Told.text(c, "state"))),
-                        Entry.of(Told.text(c, "name")),
-                        Entry.of(Told.text(c, "client_id")),
-                        Entry.of(KeyPages.joined(c, "scopes")),
-                        Entry.when(When.of(Told.text(c, "created_at"), now)),
+                        Cell.of(Told.text(c, "name"), Told.text(c, "client_id")),
+                        Cell.sign(KeyPages.sign(Told.text(c, "state"))),
+                        Cell.of(Told.joined(c, "scopes")),
+                        Cell.when(Told.text(c, "created_at"), now),
                         renew(visit, c),
-                        end(visit, c, "clients", "Retire")))
+                        end(visit, c, "clients", "Its tokens are refused at once. It cannot be taken back.")))
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "OAuth clients",
+                List.of("Name", "State", "May", "Made", "", ""),
+                rows,
+                new Part.Empty(
                         "No OAuth clients",
-                        List.of("A client gets tokens that live for minutes, by a secret, a signed assertion or a"
-                                + " certificate. Use one where a key that lives for long is not allowed."))
-                : new Sheet.Table("", "", List.of("State", "Name", "Client id", "May", "Made", "", ""), rows);
-        List<Sheet.Link> acts = act(visit, "New client…", "clients/new");
-        return page(visit, "OAuth clients", new Sheet(KeyPages.tabs(visit, "clients"), acts, List.of(shown)), why);
+                        "A client gets tokens that live for minutes, by a secret, a signed assertion or a"
+                                + " certificate. Use"
+                                + " one where a key that lives for long is not allowed."));
+        return page(
+                visit, "OAuth clients", shown, new Frame.Crumb("New client…", visit.base() + "/keys/clients/new"), why);
     }
 
-    private static Entry renew(Visit visit, ObjectNode c) {
+    private static Cell renew(Visit visit, ObjectNode c) {
         boolean can = Told.text(c, "state").equals("in_force")
                 && Told.text(c, "method").equals("client_secret")
                 && visit.may(Right.CREDENTIALS_WRITE);
         return can
-                ? Entry.act("New secret", visit.base() + "/keys/clients/" + Told.text(c, "id") + "/rotate", false)
-                : Entry.of("");
+                ? Cell.grave(
+                        "New secret",
+                        visit.base() + "/keys/clients/" + Told.text(c, "id") + "/rotate",
+                        "The one in use goes on for a day, then it ends.")
+                : Cell.none();
     }
 
     @GetMapping("/w/{workspace}/keys/clients/new")
@@ -102,27 +107,26 @@ public final class ClientPages {
     }
 
     private ResponseEntity<byte[]> clientAsked(Visit visit, Told.Refused why) {
-        Ask ask = Ask.of(
+        Form form = Form.post(
+                        "f",
                         visit.base() + "/keys/clients",
                         "Make the client",
-                        visit.base() + "/keys/clients",
-                        Input.needed("name", "Name", "What it is: warehouse"),
-                        Input.pick("method", "How it proves who it is", METHODS),
-                        Input.ticks("scopes", "What it may do", "As little as it needs.", KeyPages.scopes(visit)),
-                        Input.line("jwks_url", "Where its public keys are", "For a signed assertion: https://…"),
-                        Input.line(
-                                "certificate_subject",
-                                "Its certificate's subject",
-                                "For an authority's: CN=till, O=Example"),
-                        Input.line(
-                                "certificate_thumbprints",
-                                "Its certificates' thumbprints",
-                                "For its own: SHA-256 in base64url"),
-                        Input.line(
-                                "redirect_uris", "Where people are sent back to", "When it acts for people: https://…"),
-                        Input.line("networks", "From which networks", "192.0.2.0/24; empty: from anywhere"))
-                .given(visit);
-        return page(visit, "New OAuth client", Sheet.of(new Sheet.Form(ask)), why);
+                        Field.text("name", "Name")
+                                .hinted("What it is: warehouse")
+                                .asked(),
+                        Field.pick("method", "How it proves who it is", METHODS),
+                        Field.ticks("scopes", "What it may do", KeyPages.scopes(visit))
+                                .hinted("As little as it needs."),
+                        Field.text("jwks_url", "Where its public keys are").hinted("For a signed assertion"),
+                        Field.text("certificate_subject", "Its certificate's subject")
+                                .hinted("For an authority's: CN=till, O=Example"),
+                        Field.text("certificate_thumbprints", "Its certificates' thumbprints")
+                                .hinted("For its own: SHA-256 in base64url"),
+                        Field.text("redirect_uris", "Where people are sent back to")
+                                .hinted("When it acts for people: https://…"),
+                        Field.text("networks", "From which networks").hinted("192.0.2.0/24; empty: from anywhere"))
+                .orBack(visit.base() + "/keys/clients");
+        return asked(visit, "New OAuth client", form, why);
     }
 
     @PostMapping("/w/{workspace}/keys/clients")
@@ -150,7 +154,7 @@ public final class ClientPages {
             return Desk.on(visit.base() + "/keys/clients?done=kept");
         }
         String both = "client_id " + Told.text(made, "client_id") + "\nclient_secret " + secret;
-        return page(visit, "The client's secret", KeyPages.secret(visit, both), Told.Refused.NOTHING);
+        return desk.sheet(KeyPages.secret(visit, desk.below(visit, Screen.KEYS, "The client's secret"), both));
     }
 
     @PostMapping("/w/{workspace}/keys/clients/{id}/rotate")
@@ -184,25 +188,30 @@ public final class ClientPages {
 
     private ResponseEntity<byte[]> issuers(Visit visit, Told.Refused why) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(issuers.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(issuers.list(visit.caller())).data().stream()
                 .map(i -> List.of(
-                        Entry.sign(KeyPages.sign(Told.text(i, "state"))),
-                        Entry.of(Told.text(i, "name")),
-                        Entry.of(Told.text(i, "issuer")),
-                        Entry.of("for " + Told.text(i, "audience")),
-                        Entry.of(KeyPages.joined(i, "scopes")),
-                        Entry.when(When.of(Told.text(i, "created_at"), now)),
-                        end(visit, i, "issuers", "Retire")))
+                        Cell.of(Told.text(i, "name"), Told.text(i, "issuer")),
+                        Cell.sign(KeyPages.sign(Told.text(i, "state"))),
+                        Cell.of(Told.text(i, "audience")),
+                        Cell.of(Told.joined(i, "scopes")),
+                        Cell.when(Told.text(i, "created_at"), now),
+                        end(visit, i, "issuers", "Its tokens are refused at once. It cannot be taken back.")))
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "Trusted issuers",
+                List.of("Name", "State", "Audience", "May", "Since", ""),
+                rows,
+                new Part.Empty(
                         "No trusted issuers",
-                        List.of("Programs that have a token already, of a cloud, a cluster or a build,"
-                                + " need no key of ours:"
-                                + " name their issuer and what its tokens must say."))
-                : new Sheet.Table("", "", List.of("State", "Name", "Issuer", "Audience", "May", "Since", ""), rows);
-        List<Sheet.Link> acts = act(visit, "Trust an issuer…", "issuers/new");
-        return page(visit, "Trusted issuers", new Sheet(KeyPages.tabs(visit, "issuers"), acts, List.of(shown)), why);
+                        "Programs that have a token already, of a cloud, a cluster or a build, need no key of"
+                                + " ours: name"
+                                + " their issuer and what its tokens must say."));
+        return page(
+                visit,
+                "Trusted issuers",
+                shown,
+                new Frame.Crumb("Trust an issuer…", visit.base() + "/keys/issuers/new"),
+                why);
     }
 
     @GetMapping("/w/{workspace}/keys/issuers/new")
@@ -212,20 +221,28 @@ public final class ClientPages {
     }
 
     private ResponseEntity<byte[]> issuerAsked(Visit visit, Told.Refused why) {
-        Ask ask = Ask.of(
+        Form form = Form.post(
+                        "f",
                         visit.base() + "/keys/issuers",
                         "Trust it",
-                        visit.base() + "/keys/issuers",
-                        Input.needed("name", "Name", "What it is: builds"),
-                        Input.needed("issuer", "Issuer", "As its tokens say in iss: https://…"),
-                        Input.needed("audience", "Audience", "As its tokens say in aud; one of your own"),
-                        Input.needed("claim", "A claim that they must have", "sub"),
-                        Input.needed("value", "With this value", "repo:example/shop:ref:refs/heads/main"),
-                        Input.line("jwks_url", "Where its keys are", "Empty: as its metadata says"),
-                        Input.ticks(
-                                "scopes", "What its tokens may do", "As little as they need.", KeyPages.scopes(visit)))
-                .given(visit);
-        return page(visit, "Trust an issuer", Sheet.of(new Sheet.Form(ask)), why);
+                        Field.text("name", "Name").hinted("What it is: builds").asked(),
+                        Field.text("issuer", "Issuer")
+                                .hinted("As its tokens say in iss: https://…")
+                                .asked(),
+                        Field.text("audience", "Audience")
+                                .hinted("As its tokens say in aud; one of your own")
+                                .asked(),
+                        Field.text("claim", "A claim that they must have")
+                                .hinted("sub")
+                                .asked(),
+                        Field.text("value", "With this value")
+                                .hinted("repo:example/shop:ref:refs/heads/main")
+                                .asked(),
+                        Field.text("jwks_url", "Where its keys are").hinted("Empty: as its metadata says"),
+                        Field.ticks("scopes", "What its tokens may do", KeyPages.scopes(visit))
+                                .hinted("As little as they need."))
+                .orBack(visit.base() + "/keys/issuers");
+        return asked(visit, "Trust an issuer", form, why);
     }
 
     @PostMapping("/w/{workspace}/keys/issuers")

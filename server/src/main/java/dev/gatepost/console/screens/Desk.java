@@ -65,6 +65,12 @@ public final class Desk {
             Map.entry("retired", "Retired. It is used no more."),
             Map.entry("replayed", "Taken in hand again."),
             Map.entry("discarded", "Discarded."),
+            Map.entry("looked", "Looked at now. What was found is kept with the others."),
+            Map.entry("recorded", "Recorded in the audit. Look now to see the control with it, in some seconds."),
+            Map.entry("owned", "Saved. It has an owner."),
+            Map.entry("started", "Started. Each line waits for a decision."),
+            Map.entry("decided", "Decided, and in the audit."),
+            Map.entry("claimed", "Done: nothing more is sent to this person, and nothing of theirs goes."),
             Map.entry("begun", "Begun. This page shows how far it is."),
             Map.entry("moved", "The clock of this workspace was moved."),
             Map.entry("written", "The person's text was handed to the sandbox carrier."),
@@ -215,6 +221,15 @@ public final class Desk {
             return new Sheet(frame, why, beside, acts, parts);
         }
 
+        /** The tab that this page is, or stands below; empty when it is none of them. */
+        String tab() {
+            return tabs.stream()
+                    .map(Frame.Crumb::href)
+                    .filter(href -> frame.here().equals(href) || frame.here().startsWith(href + "/"))
+                    .max(Comparator.comparing(String::length))
+                    .orElse("");
+        }
+
         Sheet after(Told.Refused refused) {
             return new Sheet(frame, refused, tabs, acts, parts);
         }
@@ -231,12 +246,27 @@ public final class Desk {
                         : HttpStatus.valueOf(sheet.why().status()),
                 "sheet",
                 sheet.frame(),
-                Map.of("why", sheet.why(), "tabs", sheet.tabs(), "acts", sheet.acts(), "parts", sheet.parts()));
+                Map.of(
+                        "why",
+                        sheet.why(),
+                        "tabs",
+                        sheet.tabs(),
+                        "tab",
+                        sheet.tab(),
+                        "acts",
+                        sheet.acts(),
+                        "parts",
+                        sheet.parts()));
     }
 
     /** Parts alone, for a page that has them already in an older form. */
     ResponseEntity<byte[]> parts(Visit visit, List<Part> parts) {
         return html(HttpStatus.OK, write("parts", Map.of("parts", parts, "token", visit.token())));
+    }
+
+    /** The same with the tag of what they show, for a part of a page that is asked for again. */
+    ResponseEntity<byte[]> parts(Visit visit, List<Part> parts, String tag) {
+        return tagged(write("parts", Map.of("parts", parts, "token", visit.token())), tag);
     }
 
     /** That what was asked for is not here. */

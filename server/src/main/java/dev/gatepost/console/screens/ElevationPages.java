@@ -7,13 +7,12 @@ import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.access.operators.ElevationsResource;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,14 +32,14 @@ public final class ElevationPages {
     }
 
     /** Accounts are shown to those who may see them everywhere. */
-    static List<Sheet.Tab> tabs(Visit visit, String current) {
+    static List<Frame.Crumb> tabs(Visit visit) {
         String base = visit.base() + "/operators";
-        List<Sheet.Tab> out = new ArrayList<>();
-        out.add(new Sheet.Tab("Lent rights", base, current.isEmpty()));
+        List<Frame.Crumb> out = new ArrayList<>();
+        out.add(new Frame.Crumb("Lent rights", base));
         if (OperatorPages.everywhere(visit, Right.ACCESS_READ)) {
-            out.add(new Sheet.Tab("Accounts", base + "/all", current.equals("all")));
+            out.add(new Frame.Crumb("Accounts", base + "/all"));
         }
-        out.add(new Sheet.Tab("What each role may do", base + "/roles", current.equals("roles")));
+        out.add(new Frame.Crumb("What each role may do", base + "/roles"));
         return List.copyOf(out);
     }
 
@@ -51,28 +50,23 @@ public final class ElevationPages {
     }
 
     private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
-        List<List<Entry>> rows = Told.of(elevations.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(elevations.list(visit.caller())).data().stream()
                 .map(e -> row(visit, e))
                 .toList();
-        List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(
-                rows.isEmpty()
-                        ? new Sheet.Empty(
-                                "Nobody asked for a right",
-                                List.of("To see what a message said, or to take records away, one asks"
-                                        + " here. Another person"
-                                        + " lends the right for a while; each use is in the audit."))
-                        : new Sheet.Table(
-                                "", "", List.of("State", "Right", "Who", "Why", "Until", "Asked", "", ""), rows));
-        parts.add(new Sheet.Form(form(visit)));
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.frame(visit, Screen.OPERATORS),
-                Map.of("sheet", new Sheet(tabs(visit, ""), List.of(), parts), "why", why));
+        Part lent = Part.listed(
+                "Lent rights",
+                List.of("Right", "State", "Who", "Why", "Until", "Asked", "", ""),
+                rows,
+                new Part.Empty(
+                        "Nobody asked for a right",
+                        "To see what a message said, or to take records away, one asks here. Another person lends the"
+                                + " right for a while; each use is in the audit."));
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.OPERATORS), List.of(lent, form(visit, why)))
+                .among(tabs(visit))
+                .after(why));
     }
 
-    private List<Entry> row(Visit visit, ObjectNode e) {
+    private List<Cell> row(Visit visit, ObjectNode e) {
         Instant now = desk.rooms().clock().instant();
         String state = Told.text(e, "state");
         String until = Told.text(e, "expires_at");
@@ -81,16 +75,16 @@ public final class ElevationPages {
         boolean over = state.equals("over");
         String path = visit.base() + "/operators/lent/" + Told.text(e, "id");
         return List.of(
-                Entry.sign(sign(state)),
-                Entry.of(Told.text(e, "right")),
-                Entry.of(Told.text(e, "asked_by")),
-                Entry.of(Told.text(e, "reason")),
-                Entry.of(until.isEmpty() ? "for " + Told.text(e, "minutes") + " min" : "until " + Words.moment(until)),
-                Entry.when(When.of(Told.text(e, "asked_at"), now)),
-                !over && until.isEmpty() && lends && !own
-                        ? Entry.act("Lend it", path + "/approve", false)
-                        : Entry.of(""),
-                !over && (lends || own) ? Entry.act("End", path + "/end", true) : Entry.of(""));
+                Cell.of(Told.text(e, "right")),
+                Cell.sign(sign(state)),
+                Cell.of(Told.text(e, "asked_by")),
+                Cell.of(Told.text(e, "reason")),
+                Cell.of(until.isEmpty() ? "for " + Told.text(e, "minutes") + " min" : Words.moment(until)),
+                Cell.when(Told.text(e, "asked_at"), now),
+                !over && until.isEmpty() && lends && !own ? Cell.act("Lend it", path + "/approve") : Cell.none(),
+                !over && (lends || own)
+                        ? Cell.grave("End", path + "/end", "The right ends now. Who needs it again asks anew.")
+                        : Cell.none());
     }
 
     private static Sign sign(String state) {
@@ -101,20 +95,26 @@ public final class ElevationPages {
         };
     }
 
-    private static Ask form(Visit visit) {
+    private static Part form(Visit visit, Told.Refused why) {
         List<Option> rights = Arrays.stream(Right.values())
                 .filter(r -> !visit.may(r) && r != Right.ACCESS_WRITE && r != Right.ACCESS_APPROVE)
                 .map(r -> new Option(r.written(), r.written()))
                 .toList();
-        return Ask.of(
+        return Form.post(
+                        "f",
                         visit.base() + "/operators/lent",
                         "Ask",
-                        "",
-                        Input.pick("right", "Right", rights),
-                        Input.needed("minutes", "For how many minutes", "").with("60"),
-                        Input.needed("reason", "What for", "At least ten characters; an auditor reads it"))
-                .titled("Ask for a right")
-                .given(visit);
+                        Field.pick("right", "Right", rights),
+                        Field.text("minutes", "For how many minutes")
+                                .typed("number")
+                                .with("60")
+                                .asked(),
+                        Field.text("reason", "What for")
+                                .hinted("At least ten characters; an auditor reads it")
+                                .asked())
+                .first()
+                .after(visit, why)
+                .titled("Ask for a right");
     }
 
     @PostMapping("/w/{workspace}/operators/lent")
@@ -163,9 +163,25 @@ public final class ElevationPages {
     @Requires(value = Right.ACCESS_READ, door = Door.PRIVATE)
     public ResponseEntity<byte[]> roles(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        return desk.page(
-                "roles",
-                desk.below(visit, Screen.OPERATORS, "What each role may do"),
-                Map.of("tabs", tabs(visit, "roles"), "roles", OperatorRole.values(), "rights", Right.values()));
+        List<OperatorRole> roles = List.of(OperatorRole.values());
+        List<String> columns = new ArrayList<>(List.of("Right"));
+        roles.forEach(r -> columns.add(r.written().replace('_', ' ')));
+        List<Part.Matrix.Row> rows = Arrays.stream(Right.values())
+                .map(right -> new Part.Matrix.Row(
+                        right.written(),
+                        right.isLentOnly() ? "only lent" : "",
+                        roles.stream()
+                                .map(role -> role.rights().contains(right))
+                                .toList()))
+                .toList();
+        List<Part> parts = List.of(
+                Part.facts(
+                        "The roles",
+                        roles.stream()
+                                .map(r -> new Story.Fact(r.written().replace('_', ' '), r.purpose(), ""))
+                                .toList()),
+                new Part.Panel("Their rights", List.of(new Part.Matrix("Rights by role", columns, rows))));
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "What each role may do"), parts)
+                .among(tabs(visit)));
     }
 }

@@ -5,13 +5,12 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.privacy.erasure.ErasuresResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,33 +34,28 @@ public final class ErasurePages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(erasures.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(erasures.list(visit.caller())).data().stream()
                 .map(e -> List.of(
-                        Entry.sign(sign(e)),
-                        Entry.link(Told.text(e, "reason"), visit.base() + "/privacy/erasures/" + Told.text(e, "id")),
-                        Entry.of(requester(Told.text(e, "requested_by"))),
-                        Entry.of("due " + When.of(Told.text(e, "deadline"), now).relative()),
-                        Entry.when(When.of(Told.text(e, "asked_at"), now))))
+                        Cell.link(Told.text(e, "reason"), visit.base() + "/privacy/erasures/" + Told.text(e, "id")),
+                        Cell.sign(sign(e)),
+                        Cell.of(requester(Told.text(e, "requested_by"))),
+                        Cell.when(Told.text(e, "deadline"), now),
+                        Cell.when(Told.text(e, "asked_at"), now)))
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "Erasures",
+                List.of("Why", "State", "Asked for by", "Due", "Asked"),
+                rows,
+                new Part.Empty(
                         "Nobody asked to be forgotten",
-                        List.of(
-                                "An erasure goes through every store, tells the systems outside, and ends with a signed"
-                                        + " receipt. What proves an opt-out stays, so that nobody writes again.",
-                                "It is due within a month, and cannot be taken back."))
-                : new Sheet.Table("", "", List.of("State", "Why", "Asked for by", "Due", "Asked"), rows);
-        return desk.page(
-                "whole",
-                desk.frame(visit, Screen.PRIVACY),
-                Map.of(
-                        "sheet",
-                        new Sheet(
-                                PrivacyTabs.of(visit, ""),
-                                PrivacyTabs.act(visit, Right.PRIVACY_WRITE, "Erase a person…", "erasures/new", true),
-                                List.of(shown)),
-                        "why",
-                        Told.Refused.NOTHING));
+                        "An erasure goes through every store, tells the systems outside, and ends with a signed"
+                                + " receipt."
+                                + " What proves an opt-out stays, so that nobody writes again. It is due within"
+                                + " a month,"
+                                + " and cannot be taken back."));
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.PRIVACY), List.of(shown))
+                .among(PrivacyTabs.of(visit))
+                .leading(PrivacyTabs.act(visit, Right.PRIVACY_WRITE, "Erase a person…", "erasures/new")));
     }
 
     private static String requester(String written) {
@@ -93,35 +87,32 @@ public final class ErasurePages {
     }
 
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
-        List<Input> inputs = new ArrayList<>(PrivacyTabs.whom(visit));
-        inputs.add(Input.pick("requested_by", "Who asks for it", PrivacyTabs.REQUESTERS));
-        inputs.add(
-                Input.needed("reason", "Why, and how it was asked", "Asked by letter of 3 May. An auditor reads it."));
-        inputs.add(Input.line("deadline_days", "Days until it must be done", "30 by law; at most 90")
-                .with("30"));
-        Ask ask = new Ask(
-                        "",
-                        List.of(
-                                "What waits to be sent to this person is cancelled. What was said, and"
-                                        + " to which address,"
-                                        + " is deleted in every store; at the end the key is destroyed,"
-                                        + " so that no backup"
-                                        + " opens it either.",
-                                "What stays: that messages were sent and why they were allowed, consents"
-                                        + " and opt-outs as"
-                                        + " hashes. This cannot be taken back."),
+        Form form = PrivacyTabs.about(
+                        visit,
                         visit.base() + "/privacy/erasures",
-                        true,
-                        inputs,
                         "Erase this person",
-                        true,
-                        visit.base() + "/privacy")
-                .given(visit);
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.PRIVACY, "Erase a person?"),
-                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+                        Field.pick("requested_by", "Who asks for it", PrivacyTabs.REQUESTERS),
+                        Field.text("reason", "Why, and how it was asked")
+                                .hinted("Asked by letter of 3 May. An auditor reads it.")
+                                .asked(),
+                        Field.text("deadline_days", "Days until it must be done")
+                                .hinted("30 by law; at most 90")
+                                .typed("number")
+                                .with("30"))
+                .grave()
+                .orBack(visit.base() + "/privacy")
+                .after(visit, why);
+        Part words =
+                new Part.Note("What waits to be sent to this person is cancelled. What was said, and to which address,"
+                        + " is deleted in every store; at the end the key is destroyed, so that no backup opens"
+                        + " it either.\n\n"
+                        + "What stays: that messages were sent and why they were allowed, consents and opt-outs"
+                        + " as hashes. This"
+                        + " cannot be taken back.");
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.PRIVACY, "Erase a person?"),
+                        List.of(new Part.Panel("What will happen", List.of(words)), form.titled("Who is erased")))
+                .after(why));
     }
 
     @PostMapping("/w/{workspace}/privacy/erasures")
@@ -146,15 +137,14 @@ public final class ErasurePages {
         Visit visit = Visit.of(request);
         return switch (Told.of(erasures.one(id, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode e) ->
-                desk.page(
-                        "whole",
-                        desk.below(visit, Screen.PRIVACY, "Erasure"),
-                        Map.of("sheet", shown(visit, e), "why", Told.Refused.NOTHING));
+                desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Erasure"), shown(visit, e))
+                        .among(PrivacyTabs.of(visit))
+                        .leading(receipt(visit, e)));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);
         };
     }
 
-    private Sheet shown(Visit visit, ObjectNode e) {
+    private List<Part> shown(Visit visit, ObjectNode e) {
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
         String held = Told.text(e, "held_by");
         String unreadable = Told.text(e, "unreadable_in_every_copy_by");
@@ -171,40 +161,35 @@ public final class ErasurePages {
         if (!unreadable.isEmpty()) {
             facts.add(PrivacyTabs.fact("Unreadable in every backup", "by " + Words.moment(unreadable)));
         }
-        boolean erased = !Told.text(e, "erased_at").isEmpty();
-        List<Sheet.Link> acts = erased
-                ? List.of(
-                        Sheet.Link.to("Receipt", visit.base() + "/privacy/erasures/" + Told.text(e, "id") + "/receipt"))
-                : List.of();
-        return new Sheet(
-                List.of(),
-                acts,
-                List.of(
-                        new Sheet.Verdict(sign(e)),
-                        new Sheet.Facts("What was asked for", facts),
-                        steps(e),
-                        PrivacyTabs.sinks(e, "contact.erased")));
+        return List.of(
+                new Part.Verdict(sign(e)),
+                Part.facts("What was asked for", facts),
+                steps(e),
+                PrivacyTabs.sinks(e, "contact.erased"));
     }
 
-    private static Sheet.Part steps(ObjectNode e) {
-        List<List<Entry>> rows = Told.objects(e.path("steps")).stream()
+    private static List<Frame.Crumb> receipt(Visit visit, ObjectNode e) {
+        String path = visit.base() + "/privacy/erasures/" + Told.text(e, "id") + "/receipt";
+        return Told.text(e, "erased_at").isEmpty() ? List.of() : List.of(new Frame.Crumb("Receipt", path));
+    }
+
+    private static Part steps(ObjectNode e) {
+        List<List<Cell>> rows = Told.objects(e.path("steps")).stream()
                 .map(s -> List.of(
+                        Cell.of(Words.capital(Told.text(s, "store"))),
                         Told.text(s, "finished_at").isEmpty()
-                                ? Entry.sign("play", "Under way", "plain")
-                                : Entry.sign("check", "Done", "good"),
-                        Entry.of(Words.capital(Told.text(s, "store"))),
-                        Entry.number(s.path("found").asLong(0)),
-                        Entry.number(s.path("erased").asLong(0)),
-                        Entry.number(s.path("kept").asLong(0)),
-                        Entry.of(Told.text(s, "why"))))
+                                ? Cell.sign("play", "Under way", "plain")
+                                : Cell.sign("check", "Done", "good"),
+                        Cell.number(s.path("found").asLong(0)),
+                        Cell.number(s.path("erased").asLong(0)),
+                        Cell.number(s.path("kept").asLong(0)),
+                        Cell.soft(Told.text(s, "why"))))
                 .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty("Not begun", List.of("Each store has its line here as soon as it is looked at."))
-                : new Sheet.Table(
-                        "Store by store",
-                        "",
-                        List.of("State", "Store", "Found", "Erased", "Kept", "Why it is kept"),
-                        rows);
+        return Part.table(
+                "Store by store",
+                List.of("Store", "State", "Found", "Erased", "Kept", "Why it is kept"),
+                rows,
+                "Not begun. Each store has its line here as soon as it is looked at.");
     }
 
     /** The signed receipt, to be handed over. */

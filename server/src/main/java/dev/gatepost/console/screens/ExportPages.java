@@ -5,6 +5,7 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.intake.exports.ExportsResource;
 import dev.gatepost.messages.MessageState;
 import dev.gatepost.platform.Json;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,28 +41,27 @@ public final class ExportPages {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
         Told told = Told.of(exports.list(new AskedFor(request, Map.of()), visit.caller(), visit.correlation()));
-        List<List<Entry>> rows = told.data().stream()
+        List<List<Cell>> rows = told.data().stream()
                 .map(e -> List.of(
-                        Entry.sign(sign(e)),
-                        Entry.link(Told.text(e, "reason"), visit.base() + "/exports/" + Told.text(e, "id")),
-                        Entry.of(Words.count(e.path("messages").asLong(0), "message", "messages")),
-                        Entry.of(actors.name(Told.text(e, "made_by"))),
-                        Entry.when(When.of(Told.text(e, "made_at"), now))))
+                        Cell.link(Told.text(e, "reason"), visit.base() + "/exports/" + Told.text(e, "id")),
+                        Cell.sign(sign(e)),
+                        Cell.number(e.path("messages").asLong(0)),
+                        Cell.of(actors.name(Told.text(e, "made_by"))),
+                        Cell.when(Told.text(e, "made_at"), now)))
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "Exports",
+                List.of("Why", "State", "Messages", "By", "Made"),
+                rows,
+                new Part.Empty(
                         "Nothing was taken away",
-                        List.of("To take messages away in a file, one needs a right that is lent for a"
-                                + " while. Each file,"
-                                + " each download, and whether copies are left outside stands here."))
-                : new Sheet.Table("", "", List.of("State", "Why", "Messages", "By", "Made"), rows);
-        List<Sheet.Link> acts = visit.may(Right.EXPORTS_MAKE)
-                ? List.of(Sheet.Link.to("New export…", visit.base() + "/exports/new"))
-                : List.of();
-        return desk.page(
-                "whole",
-                desk.frame(visit, Screen.EXPORTS),
-                Map.of("sheet", new Sheet(List.of(), acts, List.of(shown)), "why", Told.Refused.NOTHING));
+                        "To take messages away in a file, one needs a right that is lent for a while. Each file, each"
+                                + " download, and whether copies are left outside stands here."));
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.EXPORTS), List.of(shown))
+                .leading(
+                        visit.may(Right.EXPORTS_MAKE)
+                                ? List.of(new Frame.Crumb("New export…", visit.base() + "/exports/new"))
+                                : List.of()));
     }
 
     private static Sign sign(ObjectNode e) {
@@ -81,29 +80,31 @@ public final class ExportPages {
     }
 
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
-        Ask ask = Ask.of(
+        List<Option> states =
+                Option.any("All", Option.of(MessageState.values(), MessageState::written, Words::capital));
+        Form form = Form.post(
+                        "f",
                         visit.base() + "/exports",
                         "Make the export",
-                        visit.base() + "/exports",
-                        Input.pick(
-                                "status",
-                                "Which messages",
-                                Option.any(
-                                        "All",
-                                        Option.of(MessageState.values(), MessageState::written, Words::capital))),
-                        Input.line("from", "From (UTC)", "2026-11-01T00:00"),
-                        Input.line("until", "Until (UTC)", ""),
-                        Input.ticks(
-                                "content", "With what", "", List.of(new Option("yes", "what they said, and to whom"))),
-                        Input.needed("expires_hours", "Hours in which it can be downloaded", "")
-                                .with("24"),
-                        Input.needed("reason", "What for", "An auditor reads it"))
-                .given(visit);
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.EXPORTS, "New export"),
-                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+                        Field.pick("status", "Which messages", states),
+                        Field.time("from", "From"),
+                        Field.time("until", "Until"),
+                        Field.ticks("content", "With what", List.of(new Option("yes", "what they said too")))
+                                .hinted("Addresses are in it in any case."),
+                        Field.text("expires_hours", "Hours in which it can be downloaded")
+                                .typed("number")
+                                .with("24")
+                                .asked(),
+                        Field.text("reason", "What for")
+                                .hinted("An auditor reads it")
+                                .asked())
+                .zoned()
+                .first()
+                .orBack(visit.base() + "/exports")
+                .after(visit, why);
+        return desk.sheet(
+                Desk.Sheet.of(desk.below(visit, Screen.EXPORTS, "New export"), List.of(form.titled("What is taken")))
+                        .after(why));
     }
 
     @PostMapping("/w/{workspace}/exports")
@@ -134,23 +135,28 @@ public final class ExportPages {
     private ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why) {
         return switch (Told.of(exports.one(id, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode e) ->
-                desk.page(
-                        why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                        "whole",
-                        desk.below(visit, Screen.EXPORTS, "Export"),
-                        Map.of("sheet", sheet(visit, e), "why", why));
+                desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.EXPORTS, "Export"), parts(visit, e, why))
+                        .leading(
+                                isOpen(visit, e)
+                                        ? List.of(
+                                                new Frame.Crumb("Download", visit.base() + "/exports/" + id + "/file"))
+                                        : List.of())
+                        .after(why));
             case Told.Refused refused -> desk.refused(visit, Screen.EXPORTS, refused);
         };
     }
 
-    private Sheet sheet(Visit visit, ObjectNode e) {
+    private static boolean isOpen(Visit visit, ObjectNode e) {
+        return Told.text(e, "state").equals("open") && visit.may(Right.EXPORTS_MAKE);
+    }
+
+    private List<Part> parts(Visit visit, ObjectNode e, Told.Refused why) {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
         String here = visit.base() + "/exports/" + Told.text(e, "id");
-        boolean open = Told.text(e, "state").equals("open") && visit.may(Right.EXPORTS_MAKE);
-        List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(new Sheet.Verdict(sign(e)));
-        parts.add(new Sheet.Facts(
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Verdict(sign(e)));
+        parts.add(Part.facts(
                 "The file",
                 List.of(
                         new Story.Fact("Why", Told.text(e, "reason"), ""),
@@ -160,31 +166,36 @@ public final class ExportPages {
                         new Story.Fact("With content", e.path("content").asBoolean(false) ? "yes" : "no", ""),
                         new Story.Fact("Searched for", Told.text(e, "filter"), ""),
                         new Story.Fact("Open until", Words.moment(Told.text(e, "expires_at")), ""))));
-        parts.add(new Sheet.Table(
+        parts.add(Part.table(
                 "Downloads",
-                e.path("fetches").isEmpty() ? "Nobody downloaded it." : "",
                 List.of("Who", "From", "When"),
                 Told.objects(e.path("fetches")).stream()
                         .map(f -> List.of(
-                                Entry.of(actors.name(Told.text(f, "by"))),
-                                Entry.of(Told.text(f, "from")),
-                                Entry.when(When.of(Told.text(f, "at"), now))))
-                        .toList()));
-        if (open) {
-            parts.add(new Sheet.Form(Ask.of(here + "/end", "End it now", "")
-                    .titled("End the download")
-                    .gravely()));
+                                Cell.of(actors.name(Told.text(f, "by"))),
+                                Cell.of(Told.text(f, "from")),
+                                Cell.when(Told.text(f, "at"), now)))
+                        .toList(),
+                "Nobody downloaded it."));
+        if (isOpen(visit, e)) {
+            parts.add(new Part.Panel(
+                    "End the download",
+                    List.of(Form.post("end", here + "/end", "End it now")
+                            .grave()
+                            .saying("Nobody can download it any more. This cannot be undone.")
+                            .folded("End it…", Told.Refused.NOTHING))));
         }
         if (e.path("copies_outside").asBoolean(false)) {
-            parts.add(new Sheet.Form(Ask.of(
+            parts.add(Form.post(
+                            "f",
                             here + "/copies-destroyed",
                             "Note it",
-                            "",
-                            Input.needed("how", "How were they destroyed?", "Deleted from the analyst's disk and bin"))
-                    .titled("No copy is left outside")));
+                            Field.text("how", "How were they destroyed?")
+                                    .hinted("Deleted from the analyst's disk and bin")
+                                    .asked())
+                    .after(visit, why)
+                    .titled("No copy is left outside"));
         }
-        List<Sheet.Link> acts = open ? List.of(Sheet.Link.to("Download", here + "/file")) : List.of();
-        return new Sheet(List.of(), acts, parts);
+        return parts;
     }
 
     @GetMapping("/w/{workspace}/exports/{id}/file")

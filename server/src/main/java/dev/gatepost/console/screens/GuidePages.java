@@ -5,6 +5,7 @@ import dev.gatepost.access.Door;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.intake.MessagesResource;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.Digests;
@@ -17,10 +18,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -61,17 +60,30 @@ public final class GuidePages {
 
     private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
         Guide guide = read.guide(visit);
-        String live = desk.write("steps", Map.of("guide", guide));
-        List<Sheet.Part> next = visit.may(Right.SETUP_WRITE) ? next(visit, guide) : List.of();
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "guide",
-                desk.frame(visit, Screen.GUIDE),
-                Map.of("live", live, "tag", tag(live), "next", next, "why", why));
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Live("steps", visit.base() + "/guide/live", tag(guide), steps(guide)));
+        if (visit.may(Right.SETUP_WRITE)) {
+            parts.addAll(next(visit, guide, why));
+        }
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.GUIDE), parts).after(why));
     }
 
-    private static String tag(String live) {
-        return HexFormat.of().formatHex(Digests.sha256(live)).substring(0, TAG_DIGITS);
+    private static List<Part> steps(Guide guide) {
+        boolean done = guide.open() == Guide.Step.NONE;
+        return List.of(Part.table(
+                done ? "This workspace sends" : "From here to a first message",
+                List.of("Step", "State", "What there is"),
+                guide.lines().stream()
+                        .map(line -> List.of(
+                                Cell.of(line.title()),
+                                Cell.sign(line.sign(line.step() == guide.open())),
+                                line.href().isEmpty() ? Cell.soft(line.words()) : Cell.link(line.words(), line.href())))
+                        .toList(),
+                ""));
+    }
+
+    private static String tag(Guide guide) {
+        return HexFormat.of().formatHex(Digests.sha256(guide.toString())).substring(0, TAG_DIGITS);
     }
 
     /** The steps as they stand now; nothing when the browser shows them already. */
@@ -79,45 +91,37 @@ public final class GuidePages {
     @Requires(value = Right.SETUP_READ, door = Door.PRIVATE)
     public ResponseEntity<byte[]> live(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        String live = desk.write("steps", Map.of("guide", read.guide(visit)));
-        return visit.given("seen").equals(tag(live))
+        Guide guide = read.guide(visit);
+        return visit.given("seen").equals(tag(guide))
                 ? ResponseEntity.noContent().header("Cache-Control", "no-store").build()
-                : Desk.tagged(live, tag(live));
+                : desk.parts(visit, steps(guide), tag(guide));
     }
 
     /** What is to be done for the first step that is not. */
-    private List<Sheet.Part> next(Visit visit, Guide guide) {
-        String path = visit.base() + "/guide/";
+    private List<Part> next(Visit visit, Guide guide, Told.Refused why) {
         return switch (guide.open()) {
             case CONNECTION ->
-                List.of(new Sheet.Code(
+                List.of(Part.code(
                         "Connect a provider",
                         "With the account that you have there. Its secrets are sealed; docs/providers has a page for"
                                 + " each.",
                         "./gatepost secret set --help   # or POST /v1/connections"));
-            case BRAND ->
-                List.of(new Sheet.Form(Ask.of(
-                                path + "brand",
-                                "Make the brand",
-                                "",
-                                Input.needed("name", "Name", "As people know you: Northwind"),
-                                Input.line("postal_address", "Postal address", "Offers by email must show it"),
-                                Input.line("website", "Website", "https://northwind.example"))
-                        .titled("Whose messages are they?")
-                        .given(visit)));
-            case SENDER -> List.of(new Sheet.Form(sender(visit, path)));
-            case TEMPLATE -> List.of(new Sheet.Form(template(visit, path)));
+            case BRAND -> List.of(brand(visit, why));
+            case SENDER -> List.of(sender(visit, why));
+            case TEMPLATE -> List.of(template(visit, why));
             case KEY ->
-                List.of(new Sheet.Words(
+                List.of(new Part.Panel(
                         "Make a key for your program",
-                        List.of("It needs messages:send and messages:read. It is shown once: copy it"
-                                + " when you see it, and"
-                                + " come back here."),
-                        visit.may(Right.CREDENTIALS_WRITE)
-                                ? List.of(Sheet.Link.to("New key…", visit.base() + "/keys/new"))
-                                : List.of()));
+                        List.of(
+                                new Part.Note("It needs messages:send and messages:read. It is shown once: copy"
+                                        + " it when"
+                                        + " you see it, and come back here."),
+                                new Part.Onward(
+                                        visit.may(Right.CREDENTIALS_WRITE)
+                                                ? List.of(new Frame.Crumb("New key…", visit.base() + "/keys/new"))
+                                                : List.of()))));
             case MESSAGE, NONE ->
-                List.of(new Sheet.Code(
+                List.of(Part.code(
                         guide.open() == Guide.Step.NONE ? "Send another" : "Send the first message",
                         "In a terminal. The key stays out of your shell's history; this page sees the message when it"
                                 + " arrives.",
@@ -125,53 +129,70 @@ public final class GuidePages {
         };
     }
 
-    private Ask sender(Visit visit, String path) {
-        return Ask.of(
-                        path + "sender",
+    private static Part brand(Visit visit, Told.Refused why) {
+        return Form.post(
+                        "f",
+                        visit.base() + "/guide/brand",
+                        "Make the brand",
+                        Field.text("name", "Name")
+                                .hinted("As people know you: Northwind")
+                                .asked(),
+                        Field.text("postal_address", "Postal address").hinted("Offers by email must show it"),
+                        Field.text("website", "Website").hinted("https://northwind.example"))
+                .first()
+                .after(visit, why)
+                .titled("Whose messages are they?");
+    }
+
+    private Part sender(Visit visit, Told.Refused why) {
+        return Form.post(
+                        "f",
+                        visit.base() + "/guide/sender",
                         "Make the sender",
-                        "",
-                        Input.pick(
+                        Field.pick(
                                 "brand", "Brand", options(Told.of(api.brands().list(visit.caller())))),
-                        Input.pick(
+                        Field.pick(
                                 "connection",
                                 "Through",
                                 options(Told.of(api.connections().list(visit.caller())))),
-                        Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
-                        Input.needed(
-                                "address",
-                                "Number, name or address",
-                                "+14155550151, NORTHWIND, orders@northwind.example"),
-                        Input.ticks(
-                                        "purposes",
-                                        "For",
-                                        "Offers should have a sender of their own: who stops them still"
-                                                + " wants the parcel.",
-                                        Option.of(Purpose.values(), Purpose::written, Words::purpose))
-                                .with(Purpose.TRANSACTIONAL.written()))
-                .titled("From which number or address?")
-                .given(visit);
+                        Field.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
+                        Field.text("address", "Number, name or address")
+                                .hinted("+14155550151, NORTHWIND, orders@northwind.example")
+                                .asked(),
+                        Field.ticks("purposes", "For", Option.of(Purpose.values(), Purpose::written, Words::purpose))
+                                .hinted("Offers should have a sender of their own: who stops them still wants the"
+                                        + " parcel.")
+                                .ticked(Purpose.TRANSACTIONAL.written()))
+                .first()
+                .after(visit, why)
+                .titled("From which number or address?");
     }
 
     /** The text that is offered names the brand, as the rules of most countries ask. */
-    private Ask template(Visit visit, String path) {
+    private Part template(Visit visit, Told.Refused why) {
         List<Option> brands = options(Told.of(api.brands().list(visit.caller())));
         String said = brands.isEmpty() ? "Your" : brands.getFirst().words() + ": your";
-        return Ask.of(
-                        path + "template",
+        return Form.post(
+                        "f",
+                        visit.base() + "/guide/template",
                         "Make the template",
-                        "",
-                        Input.pick("brand", "Brand", brands),
-                        Input.needed("name", "Name", "As your program calls it: order_shipped")
-                                .with("order_shipped"),
-                        Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
-                        Input.pick("purpose", "Purpose", Option.of(Purpose.values(), Purpose::written, Words::purpose))
+                        Field.pick("brand", "Brand", brands),
+                        Field.text("name", "Name")
+                                .hinted("As your program calls it: order_shipped")
+                                .with("order_shipped")
+                                .asked(),
+                        Field.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
+                        Field.pick("purpose", "Purpose", Option.of(Purpose.values(), Purpose::written, Words::purpose))
                                 .with(Purpose.TRANSACTIONAL.written()),
-                        Input.line("subject", "Subject", "For email"),
-                        Input.lines("body", "Text", "What changes stands in double braces.")
-                                .with(said + " order {{order}} is on its way."))
-                .titled("What will it say?")
+                        Field.text("subject", "Subject").hinted("For email"),
+                        Field.area("body", "Text")
+                                .hinted("What changes stands in double braces.")
+                                .with(said + " order {{order}} is on its way.")
+                                .asked())
+                .first()
                 .saying("In a test workspace it can be used at once; elsewhere another person approves it first.")
-                .given(visit);
+                .after(visit, why)
+                .titled("What will it say?");
     }
 
     private static List<Option> options(Told list) {

@@ -4,13 +4,12 @@ import dev.gatepost.access.Door;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.privacy.HoldsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,31 +39,26 @@ public final class HoldPages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(holds.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(holds.list(visit.caller())).data().stream()
                 .map(h -> List.of(
-                        Entry.sign(PrivacyTabs.over(inForce(h))),
-                        Entry.link(Told.text(h, "case_number"), visit.base() + "/privacy/holds/" + Told.text(h, "id")),
-                        Entry.of(covers(h)),
-                        Entry.of(Told.text(h, "reason")),
-                        Entry.when(When.of(Told.text(h, "made_at"), now))))
+                        Cell.link(Told.text(h, "case_number"), visit.base() + "/privacy/holds/" + Told.text(h, "id")),
+                        Cell.sign(PrivacyTabs.over(inForce(h))),
+                        Cell.of(covers(h)),
+                        Cell.of(Told.text(h, "reason")),
+                        Cell.when(Told.text(h, "made_at"), now)))
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "Holds",
+                List.of("Case", "State", "Covers", "Why", "Since"),
+                rows,
+                new Part.Empty(
                         "Nothing is held",
-                        List.of("A hold keeps what would go: it wins over erasure, over the end of content, and over"
-                                + " purges. When it is lifted, what waited goes on by itself."))
-                : new Sheet.Table("", "", List.of("State", "Case", "Covers", "Why", "Since"), rows);
-        return desk.page(
-                "whole",
-                desk.below(visit, Screen.PRIVACY, "Holds"),
-                Map.of(
-                        "sheet",
-                        new Sheet(
-                                PrivacyTabs.of(visit, "holds"),
-                                PrivacyTabs.act(visit, Right.HOLDS_WRITE, "Hold…", "holds/new", false),
-                                List.of(shown)),
-                        "why",
-                        Told.Refused.NOTHING));
+                        "A hold keeps what would go: it wins over erasure, over the end of content, and over"
+                                + " purges. When"
+                                + " it is lifted, what waited goes on by itself."));
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Holds"), List.of(shown))
+                .among(PrivacyTabs.of(visit))
+                .leading(PrivacyTabs.act(visit, Right.HOLDS_WRITE, "Hold…", "holds/new")));
     }
 
     private static boolean inForce(ObjectNode hold) {
@@ -88,31 +82,30 @@ public final class HoldPages {
 
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
         String contact = visit.given("contact");
-        List<Input> inputs = new ArrayList<>();
-        if (contact.matches("con_[a-z0-9]+")) {
-            inputs.add(Input.hidden("contact", contact));
-        } else {
-            inputs.add(Input.pick("kind", "What is held", KINDS));
-            inputs.add(Input.line("target", "Which", "Leave it empty for the whole workspace"));
+        String at = visit.base() + "/privacy/holds";
+        List<Field> fields = new ArrayList<>();
+        if (!contact.matches("con_[a-z0-9]+")) {
+            fields.add(Field.pick("kind", "What is held", KINDS));
+            fields.add(Field.text("target", "Which").hinted("Leave it empty for the whole workspace"));
         }
-        inputs.add(Input.needed("case_number", "Case number", "As your lawyers or the court write it"));
-        inputs.add(Input.needed("reason", "Why", "By whose order, and for what. An auditor reads it."));
-        inputs.add(Input.line("until", "Until (UTC)", "2027-01-31T00:00; empty: until somebody lifts it"));
-        Ask ask = new Ask(
-                        "",
-                        List.of("Nothing that it covers is erased or purged while it is in force."),
-                        visit.base() + "/privacy/holds",
-                        true,
-                        inputs,
-                        "Hold",
-                        false,
-                        visit.base() + "/privacy/holds")
-                .given(visit);
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.PRIVACY, "Hold what would go"),
-                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+        fields.add(Field.text("case_number", "Case number")
+                .hinted("As your lawyers or the court write it")
+                .asked());
+        fields.add(Field.text("reason", "Why")
+                .hinted("By whose order, and for what. An auditor reads it.")
+                .asked());
+        fields.add(Field.time("until", "Until").hinted("Empty: until somebody lifts it"));
+        Form form = Form.post("f", at, "Hold", fields.toArray(new Field[0]));
+        Form whom = contact.matches("con_[a-z0-9]+") ? form.along("contact", contact) : form;
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.PRIVACY, "Hold what would go"),
+                        List.of(whom.zoned()
+                                .first()
+                                .saying("Nothing that it covers is erased or purged while it is in force.")
+                                .orBack(at)
+                                .after(visit, why)
+                                .titled("The order")))
+                .after(why));
     }
 
     @PostMapping("/w/{workspace}/privacy/holds")
@@ -147,16 +140,14 @@ public final class HoldPages {
     private ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why) {
         return switch (Told.of(holds.one(id, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode h) ->
-                desk.page(
-                        why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                        "whole",
-                        desk.below(visit, Screen.PRIVACY, "Hold"),
-                        Map.of("sheet", shown(visit, h), "why", why));
+                desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Hold"), shown(visit, h, why))
+                        .among(PrivacyTabs.of(visit))
+                        .after(why));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);
         };
     }
 
-    private Sheet shown(Visit visit, ObjectNode h) {
+    private List<Part> shown(Visit visit, ObjectNode h, Told.Refused why) {
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
         List<Story.Fact> facts = new ArrayList<>(List.of(
                 PrivacyTabs.fact("Covers", covers(h)),
@@ -173,19 +164,20 @@ public final class HoldPages {
                     PrivacyTabs.fact("Lifted", Words.moment(lifted) + " by " + actors.name(Told.text(h, "lifted_by"))));
             facts.add(PrivacyTabs.fact("Lifted because", Told.text(h, "lift_reason")));
         }
-        List<Sheet.Part> parts = new ArrayList<>(
-                List.of(new Sheet.Verdict(PrivacyTabs.over(inForce(h))), new Sheet.Facts("The order", facts)));
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Verdict(PrivacyTabs.over(inForce(h))));
+        parts.add(Part.facts("The order", facts));
         if (inForce(h) && visit.may(Right.HOLDS_WRITE)) {
-            parts.add(new Sheet.Form(Ask.of(
+            parts.add(Form.post(
+                            "f",
                             visit.base() + "/privacy/holds/" + Told.text(h, "id") + "/lift",
                             "Lift the hold",
-                            "",
-                            Input.needed("reason", "Why may it go?", "The case is closed."))
-                    .titled("Lift it")
+                            Field.reason("Why may it go?", why).hinted("The case is closed."))
+                    .grave()
                     .saying("What was kept because of it goes within minutes; erasures that waited go on.")
-                    .gravely()));
+                    .titled("Lift it"));
         }
-        return Sheet.of(parts.toArray(new Sheet.Part[0]));
+        return parts;
     }
 
     @PostMapping("/w/{workspace}/privacy/holds/{id}/lift")

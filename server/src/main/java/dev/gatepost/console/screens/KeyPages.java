@@ -7,14 +7,14 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
+import dev.gatepost.platform.ReasonCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,12 +33,12 @@ public final class KeyPages {
         this.keys = keys;
     }
 
-    static List<Sheet.Tab> tabs(Visit visit, String current) {
+    static List<Frame.Crumb> tabs(Visit visit) {
         String base = visit.base() + "/keys";
         return List.of(
-                new Sheet.Tab("Keys", base, current.isEmpty()),
-                new Sheet.Tab("OAuth clients", base + "/clients", current.equals("clients")),
-                new Sheet.Tab("Trusted issuers", base + "/issuers", current.equals("issuers")));
+                new Frame.Crumb("Keys", base),
+                new Frame.Crumb("OAuth clients", base + "/clients"),
+                new Frame.Crumb("Trusted issuers", base + "/issuers"));
     }
 
     @GetMapping("/w/{workspace}/keys")
@@ -46,27 +46,29 @@ public final class KeyPages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(keys.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(keys.list(visit.caller())).data().stream()
                 .map(k -> List.of(
-                        Entry.sign(sign(Told.text(k, "state"))),
-                        Entry.link(Told.text(k, "name"), visit.base() + "/keys/" + Told.text(k, "id")),
-                        Entry.of(Words.capital(Told.text(k, "purpose"))),
-                        Entry.of(used(k, now)),
-                        Entry.when(When.of(Told.text(k, "created_at"), now))))
+                        Cell.link(Told.text(k, "name"), visit.base() + "/keys/" + Told.text(k, "id")),
+                        Cell.sign(sign(Told.text(k, "state"))),
+                        Cell.of(Words.capital(Told.text(k, "purpose"))),
+                        Cell.of(used(k, now)),
+                        Cell.when(Told.text(k, "created_at"), now)))
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "Keys",
+                List.of("Name", "State", "For", "Last used", "Made"),
+                rows,
+                new Part.Empty(
                         "No keys",
-                        List.of("A program calls the API with a key. It holds the rights that it is given here and no"
-                                + " more, and it is shown once, when it is made."))
-                : new Sheet.Table("", "", List.of("State", "Name", "For", "Last used", "Made"), rows);
-        List<Sheet.Link> acts = visit.may(Right.CREDENTIALS_WRITE)
-                ? List.of(Sheet.Link.to("New key…", visit.base() + "/keys/new"))
-                : List.of();
-        return desk.page(
-                "whole",
-                desk.frame(visit, Screen.KEYS),
-                Map.of("sheet", new Sheet(tabs(visit, ""), acts, List.of(shown)), "why", Told.Refused.NOTHING));
+                        "A program calls the API with a key. It holds the rights that it is given here and no"
+                                + " more, and"
+                                + " it is shown once, when it is made."));
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.KEYS), List.of(shown))
+                .among(tabs(visit))
+                .leading(
+                        visit.may(Right.CREDENTIALS_WRITE)
+                                ? List.of(new Frame.Crumb("New key…", visit.base() + "/keys/new"))
+                                : List.of()));
     }
 
     private static String used(ObjectNode key, Instant now) {
@@ -101,23 +103,26 @@ public final class KeyPages {
                 .filter(p -> p != KeyPurpose.GENERAL || visit.workspace().isRehearsal())
                 .map(p -> new Option(p.written(), purpose(p)))
                 .toList();
-        Ask ask = Ask.of(
+        Form form = Form.post(
+                        "f",
                         visit.base() + "/keys",
                         "Make the key",
-                        visit.base() + "/keys",
-                        Input.needed("name", "Name", "What uses it: shop-backend"),
-                        Input.pick("purpose", "What for", purposes),
-                        Input.ticks("scopes", "What it may do", "As little as it needs.", scopes(visit))
-                                .with(Right.MESSAGES_SEND.written(), Right.MESSAGES_READ.written()),
-                        Input.line(
-                                "networks", "From which networks", "192.0.2.0/24, 2001:db8::/32; empty: from anywhere"),
-                        Input.line("expires_at", "Until (UTC)", "2027-01-31T00:00; empty: until it is revoked"))
-                .given(visit);
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.KEYS, "New key"),
-                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+                        Field.text("name", "Name")
+                                .hinted("What uses it: shop-backend")
+                                .asked(),
+                        Field.pick("purpose", "What for", purposes),
+                        Field.ticks("scopes", "What it may do", scopes(visit))
+                                .hinted("As little as it needs.")
+                                .ticked(Right.MESSAGES_SEND.written(), Right.MESSAGES_READ.written()),
+                        Field.text("networks", "From which networks")
+                                .hinted("192.0.2.0/24, 2001:db8::/32; empty: from anywhere"),
+                        Field.time("expires_at", "Until").hinted("Empty: until it is revoked"))
+                .zoned()
+                .first()
+                .orBack(visit.base() + "/keys")
+                .after(visit, why);
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.KEYS, "New key"), List.of(form.titled("The key")))
+                .after(why));
     }
 
     private static String purpose(KeyPurpose purpose) {
@@ -149,22 +154,19 @@ public final class KeyPages {
 
     /** The page on which a secret is told, this once. */
     private ResponseEntity<byte[]> once(Visit visit, String title, String secret) {
-        return desk.page(
-                HttpStatus.CREATED,
-                "whole",
-                desk.below(visit, Screen.KEYS, title),
-                Map.of("sheet", secret(visit, secret), "why", Told.Refused.NOTHING));
+        return desk.sheet(secret(visit, desk.below(visit, Screen.KEYS, title), secret));
     }
 
-    static Sheet secret(Visit visit, String secret) {
-        return new Sheet(
-                List.of(),
-                List.of(Sheet.Link.to("I have it", visit.base() + "/keys")),
-                List.of(new Sheet.Code(
-                        "Copy it now: it is shown this once",
-                        "Put it where your program keeps its secrets. Gatepost stores a hash of it and cannot show it"
-                                + " again.",
-                        secret)));
+    static Desk.Sheet secret(Visit visit, Frame frame, String secret) {
+        return Desk.Sheet.of(
+                        frame,
+                        List.of(Part.code(
+                                "Copy it now: it is shown this once",
+                                "Put it where your program keeps its secrets. Gatepost stores a hash of it and"
+                                        + " cannot show"
+                                        + " it again.",
+                                secret)))
+                .leading(List.of(new Frame.Crumb("I have it", visit.base() + "/keys")));
     }
 
     @GetMapping("/w/{workspace}/keys/{id}")
@@ -178,47 +180,53 @@ public final class KeyPages {
                 .filter(k -> Told.text(k, "id").equals(id))
                 .findFirst();
         if (key.isEmpty()) {
-            return desk.refused(visit, Screen.KEYS, Told.Refused.of(dev.gatepost.platform.ReasonCode.NOT_FOUND, ""));
+            return desk.refused(visit, Screen.KEYS, Told.Refused.of(ReasonCode.NOT_FOUND, ""));
         }
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.KEYS, Told.text(key.get(), "name")),
-                Map.of("sheet", sheet(visit, key.get()), "why", why));
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.KEYS, Told.text(key.get(), "name")), parts(visit, key.get(), why))
+                .among(tabs(visit))
+                .after(why));
     }
 
-    private Sheet sheet(Visit visit, ObjectNode k) {
+    private List<Part> parts(Visit visit, ObjectNode k, Told.Refused why) {
         String here = visit.base() + "/keys/" + Told.text(k, "id");
         boolean usable = Told.text(k, "state").equals("in_force") && visit.may(Right.CREDENTIALS_WRITE);
-        List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(new Sheet.Verdict(sign(Told.text(k, "state"))));
-        parts.add(new Sheet.Facts("The key", facts(visit, k)));
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Verdict(sign(Told.text(k, "state"))));
+        parts.add(Part.facts("The key", facts(visit, k)));
         if (usable) {
-            parts.add(new Sheet.Form(Ask.of(
+            parts.add(Form.post(
+                            "f",
                             here + "/rotate",
                             "Make its successor",
-                            "",
-                            Input.needed("grace_hours", "Hours in which both are valid", "At most 720")
-                                    .with("24"))
-                    .titled("Rotate")
-                    .saying("A new key with the same rights. This one goes on until the hours are over.")));
-            parts.add(new Sheet.Form(Ask.of(here + "/revoke", "Revoke now", "")
-                    .titled("Revoke")
-                    .saying("Calls with it are refused within a second, on every node. It cannot be taken back.")
-                    .gravely()));
+                            Field.text("grace_hours", "Hours in which both are valid")
+                                    .hinted("At most 720")
+                                    .typed("number")
+                                    .with("24")
+                                    .asked())
+                    .saying("A new key with the same rights. This one goes on until the hours are over.")
+                    .after(visit, why)
+                    .titled("Rotate"));
+            parts.add(new Part.Panel(
+                    "Revoke",
+                    List.of(Form.post("revoke", here + "/revoke", "Revoke now")
+                            .grave()
+                            .saying("Calls with it are refused within a second, on every node. It cannot be taken"
+                                    + " back.")
+                            .folded("Revoke…", Told.Refused.NOTHING))));
         }
-        return Sheet.of(parts.toArray(new Sheet.Part[0]));
+        return parts;
     }
 
     private List<Story.Fact> facts(Visit visit, ObjectNode k) {
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
         String until = Told.text(k, "expires_at");
-        String networks = joined(k, "networks");
+        String networks = Told.joined(k, "networks");
         return List.of(
                 new Story.Fact("Number", Told.text(k, "id"), visit.may(Right.AUDIT_READ) ? audited(visit, k) : ""),
                 new Story.Fact("For", Words.capital(Told.text(k, "purpose")), ""),
-                new Story.Fact("May", joined(k, "scopes"), ""),
+                new Story.Fact("May", Told.joined(k, "scopes"), ""),
                 new Story.Fact("From", networks.isEmpty() ? "anywhere" : networks, ""),
                 new Story.Fact("Used", used(k, now), ""),
                 new Story.Fact(
@@ -230,12 +238,6 @@ public final class KeyPages {
 
     private static String audited(Visit visit, ObjectNode k) {
         return visit.base() + "/audit/events?object=" + Told.text(k, "id");
-    }
-
-    static String joined(ObjectNode document, String name) {
-        List<String> out = new ArrayList<>();
-        document.path(name).forEach(n -> out.add(n.asString("")));
-        return String.join(", ", out);
     }
 
     @PostMapping("/w/{workspace}/keys/{id}/rotate")

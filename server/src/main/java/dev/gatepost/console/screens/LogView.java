@@ -44,24 +44,30 @@ record LogView(ObjectNode standing, Instant now) {
                 fact("Key", Told.text(standing, "key")));
     }
 
-    Sheet.Part anchors() {
+    Part anchors() {
         JsonNode anchor = standing.path("anchor");
-        List<List<Entry>> rows = Told.objects(anchor.path("kept")).stream()
+        List<List<Cell>> rows = Told.objects(anchor.path("kept")).stream()
                 .map(a -> List.of(
-                        Entry.when(When.of(Told.text(a, "at"), now)),
-                        Entry.of(Told.text(a, "name")),
-                        Entry.number(a.path("events").asLong(0))))
+                        Cell.of(Told.text(a, "name")),
+                        Cell.number(a.path("events").asLong(0)),
+                        Cell.when(Told.text(a, "at"), now)))
                 .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
-                        "Nothing is kept outside yet",
-                        List.of(
-                                "Whoever holds the machine holds the signing key. A checkpoint that lies"
-                                        + " elsewhere shows a"
-                                        + " history that was written anew.",
-                                "Name a place with the setting GATEPOST_AUDIT_ANCHOR: a folder on another disk, or an"
-                                        + " https address that keeps what it is given."))
-                : new Sheet.Table("Kept outside", Told.text(anchor, "trouble"), List.of("When", "As", "Events"), rows);
+        List<Part> inner = new ArrayList<>();
+        String trouble = Told.text(anchor, "trouble");
+        if (!trouble.isEmpty()) {
+            inner.add(new Part.Note(trouble));
+        }
+        inner.add(
+                rows.isEmpty()
+                        ? new Part.Note(
+                                "Nothing is kept outside yet. Whoever holds the machine holds the signing key. A"
+                                        + " checkpoint that lies elsewhere shows a history that was written"
+                                        + " anew.\n\nName a place"
+                                        + " with the setting GATEPOST_AUDIT_ANCHOR: a folder on another disk, or"
+                                        + " an https address"
+                                        + " that keeps what it is given.")
+                        : new Part.Table("Kept outside", List.of("As", "Events", "When"), rows));
+        return new Part.Panel("Kept outside", inner);
     }
 
     String checkpoint() {

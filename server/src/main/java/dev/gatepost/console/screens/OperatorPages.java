@@ -8,15 +8,14 @@ import dev.gatepost.access.Takes;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.operators.OperatorsResource;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.platform.ReasonCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,32 +43,23 @@ public final class OperatorPages {
         return visit.session().rightsEverywhere().contains(right);
     }
 
-    private ResponseEntity<byte[]> page(Visit visit, String title, Sheet sheet, Told.Refused why) {
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.OPERATORS, title),
-                Map.of("sheet", sheet, "why", why));
-    }
-
     @GetMapping("/w/{workspace}/operators/all")
     @Requires(value = Right.ACCESS_READ, door = Door.PRIVATE, everywhere = true)
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        List<List<Entry>> rows = Told.of(operators.list()).data().stream()
+        List<List<Cell>> rows = Told.of(operators.list()).data().stream()
                 .map(o -> List.of(
-                        Entry.sign(sign(Told.text(o, "state"))),
-                        Entry.link(Told.text(o, "name"), visit.base() + "/operators/all/" + Told.text(o, "id")),
-                        Entry.of(roles(o))))
+                        Cell.link(Told.text(o, "name"), visit.base() + "/operators/all/" + Told.text(o, "id")),
+                        Cell.sign(sign(Told.text(o, "state"))),
+                        Cell.of(roles(o))))
                 .toList();
-        List<Sheet.Link> acts = everywhere(visit, Right.ACCESS_WRITE)
-                ? List.of(Sheet.Link.to("Invite…", visit.base() + "/operators/new"))
-                : List.of();
-        Sheet sheet = new Sheet(
-                ElevationPages.tabs(visit, "all"),
-                acts,
-                List.of(new Sheet.Table("", "", List.of("State", "Name", "Roles"), rows)));
-        return page(visit, "Accounts", sheet, Told.Refused.NOTHING);
+        Part shown = Part.table("Accounts", List.of("Name", "State", "Roles"), rows, "Nobody.");
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "Accounts"), List.of(shown))
+                .among(ElevationPages.tabs(visit))
+                .leading(
+                        everywhere(visit, Right.ACCESS_WRITE)
+                                ? List.of(new Frame.Crumb("Invite…", visit.base() + "/operators/new"))
+                                : List.of()));
     }
 
     private static Sign sign(String state) {
@@ -128,18 +118,24 @@ public final class OperatorPages {
     }
 
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
-        Ask ask = Ask.of(
+        Form form = Form.post(
+                        "f",
                         visit.base() + "/operators",
                         "Make the link",
-                        visit.base() + "/operators/all",
-                        Input.needed("name", "Sign-in name", "Small letters and digits: ada"),
-                        Input.pick("role", "Role", roles()),
-                        Input.pick("workspace", "Where", places())
+                        Field.text("name", "Sign-in name")
+                                .hinted("Small letters and digits: ada")
+                                .asked(),
+                        Field.pick("role", "Role", roles()),
+                        Field.pick("workspace", "Where", places())
                                 .with(visit.workspace().name()))
+                .first()
                 .saying("The next page shows a link, this once. Hand it over yourself; it lives for a short time, and"
                         + " whoever opens it chooses how to sign in.")
-                .given(visit);
-        return page(visit, "Invite somebody", Sheet.of(new Sheet.Form(ask)), why);
+                .orBack(visit.base() + "/operators/all")
+                .after(visit, why);
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.OPERATORS, "Invite somebody"), List.of(form.titled("Who" + " it is")))
+                .after(why));
     }
 
     @PostMapping("/w/{workspace}/operators")
@@ -151,12 +147,9 @@ public final class OperatorPages {
         return switch (Told.of(operators.invite(body, visit.session(), visit.correlation()))) {
             case Told.Fine(ObjectNode made) -> {
                 String until = "It opens once, until " + Words.moment(Told.text(made, "link_until")) + ".";
-                Sheet sheet = new Sheet(
-                        List.of(),
-                        List.of(Sheet.Link.to("I have it", visit.base() + "/operators/all")),
-                        List.of(new Sheet.Code(
-                                "Hand this link over: it is shown this once", until, Told.text(made, "link"))));
-                yield page(visit, "Invited", sheet, Told.Refused.NOTHING);
+                Part link = Part.code("Hand this link over: it is shown this once", until, Told.text(made, "link"));
+                yield desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.OPERATORS, "Invited"), List.of(link))
+                        .leading(List.of(new Frame.Crumb("I have it", visit.base() + "/operators/all"))));
             }
             case Told.Refused refused -> asked(visit, refused);
         };
@@ -174,60 +167,74 @@ public final class OperatorPages {
                 .findFirst();
         return account.isEmpty()
                 ? desk.refused(visit, Screen.OPERATORS, Told.Refused.of(ReasonCode.NOT_FOUND, ""))
-                : page(visit, Told.text(account.get(), "name"), sheet(visit, account.get()), why);
+                : desk.sheet(Desk.Sheet.of(
+                                desk.below(visit, Screen.OPERATORS, Told.text(account.get(), "name")),
+                                parts(visit, account.get()))
+                        .among(ElevationPages.tabs(visit))
+                        .after(why));
     }
 
-    private Sheet sheet(Visit visit, ObjectNode o) {
-        String here = visit.base() + "/operators/all/" + Told.text(o, "id");
-        boolean disabled = Told.text(o, "state").equals("disabled");
-        List<Sheet.Part> parts = new ArrayList<>(List.of(
-                new Sheet.Verdict(sign(Told.text(o, "state"))),
-                new Sheet.Facts(
-                        "The account",
-                        List.of(
-                                new Story.Fact("Number", Told.text(o, "id"), ""),
-                                new Story.Fact("Roles", roles(o), ""),
-                                new Story.Fact(
-                                        "What was done",
-                                        "In the audit",
-                                        visit.base() + "/audit/events?actor=operator:" + Told.text(o, "id")))),
-                sessions(Told.text(o, "id"))));
+    private List<Part> parts(Visit visit, ObjectNode o) {
+        String id = Told.text(o, "id");
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Verdict(sign(Told.text(o, "state"))));
+        parts.add(Part.facts(
+                "The account",
+                List.of(
+                        new Story.Fact("Number", id, ""),
+                        new Story.Fact("Roles", roles(o), ""),
+                        new Story.Fact(
+                                "What was done",
+                                "In the audit",
+                                visit.base() + "/audit/events?actor=operator:" + id))));
+        parts.add(sessions(id));
         if (everywhere(visit, Right.ACCESS_WRITE)) {
-            Input role = Input.pick("role", "Role", roles());
-            Input where = Input.pick("workspace", "Where", places())
-                    .with(visit.workspace().name());
-            parts.add(new Sheet.Form(
-                    Ask.of(here + "/give", "Give", "", role, where).titled("Give a role")));
-            parts.add(new Sheet.Form(Ask.of(here + "/withdraw", "Withdraw", "", role, where)
-                    .titled("Withdraw a role")
-                    .gravely()));
-            parts.add(new Sheet.Form(Ask.of(here + "/end", "End every session", "")
-                    .titled("Sessions")
-                    .saying("The person must sign in again, on every device.")
-                    .gravely()));
-            Ask state = Ask.of(here + (disabled ? "/enable" : "/disable"), disabled ? "Enable" : "Disable", "")
-                    .titled(disabled ? "Enable the account" : "Disable the account")
-                    .saying(
-                            disabled
-                                    ? "The person can sign in again."
-                                    : "Every session ends now, and no new one begins.");
-            parts.add(new Sheet.Form(disabled ? state : state.gravely()));
+            parts.add(acts(visit, visit.base() + "/operators/all/" + id, Told.text(o, "state")));
         }
-        return new Sheet(List.of(), List.of(), parts);
+        return parts;
     }
 
-    private Sheet.Part sessions(String id) {
+    /** What takes something away says so before it is done. */
+    private Part acts(Visit visit, String here, String state) {
+        Field role = Field.pick("role", "Role", roles());
+        Field where = Field.pick("workspace", "Where", places())
+                .with(visit.workspace().name());
+        List<Part> out = new ArrayList<>();
+        out.add(Form.post("give", here + "/give", "Give", role, where).folded("Give a role…", Told.Refused.NOTHING));
+        out.add(Form.post("withdraw", here + "/withdraw", "Withdraw", role, where)
+                .grave()
+                .saying("What the role allowed is refused from the next request on.")
+                .folded("Withdraw a role…", Told.Refused.NOTHING));
+        out.add(Form.post("end", here + "/end", "End every session")
+                .grave()
+                .saying("The person must sign in again, on every device.")
+                .folded("End every session…", Told.Refused.NOTHING));
+        out.add(
+                state.equals("disabled")
+                        ? Form.post("enable", here + "/enable", "Enable")
+                                .saying("The person can sign in again.")
+                                .folded("Enable the account…", Told.Refused.NOTHING)
+                        : Form.post("disable", here + "/disable", "Disable")
+                                .grave()
+                                .saying("Every session ends now, and no new one begins.")
+                                .folded("Disable the account…", Told.Refused.NOTHING));
+        return new Part.Panel("What you can do", out);
+    }
+
+    private Part sessions(String id) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(operators.sessions(id)).data().stream()
+        List<List<Cell>> rows = Told.of(operators.sessions(id)).data().stream()
                 .map(s -> List.of(
-                        Entry.of(Told.text(s, "browser")),
-                        Entry.of(Told.text(s, "network")),
-                        Entry.of("until " + Words.moment(Told.text(s, "until"))),
-                        Entry.when(When.of(Told.text(s, "seen_at"), now))))
+                        Cell.of(Told.text(s, "browser")),
+                        Cell.of(Told.text(s, "network")),
+                        Cell.of(Words.moment(Told.text(s, "until"))),
+                        Cell.when(Told.text(s, "seen_at"), now)))
                 .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty("No session", List.of("This person is not signed in anywhere."))
-                : new Sheet.Table("Sessions", "", List.of("Browser", "Network", "Until", "Last seen"), rows);
+        return Part.table(
+                "Sessions",
+                List.of("Browser", "Network", "Until", "Last seen"),
+                rows,
+                "None: this person is not signed in anywhere.");
     }
 
     @PostMapping("/w/{workspace}/operators/all/{id}/give")

@@ -23,8 +23,16 @@ sealed interface Part {
     /** What teaches when there is nothing yet. */
     record Empty(String title, String text) implements Part {}
 
-    /** Text as machines read it. */
-    record Code(String label, String text) implements Part {}
+    /**
+     * Text as machines read it.
+     *
+     * @param shown whether the label is seen too, and not heard alone
+     */
+    record Code(String label, String text, boolean shown) implements Part {
+        Code(String label, String text) {
+            this(label, text, !label.isEmpty());
+        }
+    }
 
     /** Two columns where there is room. */
     record Beside(List<Part> left, List<Part> right) implements Part {}
@@ -34,6 +42,28 @@ sealed interface Part {
 
     /** Something to fill in, or a button alone. */
     record Ask(Form form) implements Part {}
+
+    /** How it stands, in one line. */
+    record Verdict(Sign sign) implements Part {}
+
+    /** What may be gone on to. */
+    record Onward(List<Frame.Crumb> links) implements Part {}
+
+    /** What each of several may do; {@code caption} is heard, not seen. */
+    record Matrix(String caption, List<String> columns, List<Row> rows) implements Part {
+        /**
+         * A row.
+         *
+         * @param under what is said beside its name, softly
+         */
+        record Row(String name, String under, List<Boolean> may) {}
+    }
+
+    /** The way to older rows; an empty address is not shown. */
+    record Pager(String next, String first) implements Part {}
+
+    /** A figure beside its goal. */
+    record Metered(Meter meter) implements Part {}
 
     /** Counts by the hour. */
     record Plots(List<Plot> plots) implements Part {}
@@ -53,6 +83,17 @@ sealed interface Part {
     /** A panel of facts. */
     static Part facts(String title, List<Story.Fact> facts) {
         return new Panel(title, List.of(new Facts(facts)));
+    }
+
+    /** Text to be copied, with a sentence before it. */
+    static Part code(String title, String under, String text) {
+        Part code = new Code(title, text, false);
+        return new Panel(title, under.isEmpty() ? List.of(code) : List.of(new Note(under), code));
+    }
+
+    /** What a page is about: a table without a title of its own, or what teaches when there are no rows. */
+    static Part listed(String caption, List<String> columns, List<List<Cell>> rows, Empty none) {
+        return rows.isEmpty() ? none : new Panel("", List.of(new Table(caption, columns, rows)));
     }
 
     /** A panel with a table, or with the sentence when it has no rows. */

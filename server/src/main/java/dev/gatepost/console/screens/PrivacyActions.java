@@ -5,10 +5,11 @@ import dev.gatepost.access.Right;
 import dev.gatepost.contacts.ContactId;
 import java.util.Optional;
 
-/** What the privacy of a person asks for, on the person's page: to hand over, to keep, to forget (PRV-01 to PRV-03). */
+/** What the privacy of a person asks for, on the person's page: to hand over, to keep, to answer a claim, to forget. */
 public enum PrivacyActions implements PersonAction {
     EXPORT(Right.PRIVACY_EXPORT, "Hand over…", "privacy/requests/new", false),
     HOLD(Right.HOLDS_WRITE, "Hold…", "privacy/holds/new", false),
+    CLAIM(Right.CLAIMS_MAKE, "Claim file…", "evidence/claims/new", false),
     ERASE(Right.PRIVACY_WRITE, "Erase…", "privacy/erasures/new", true);
 
     private final Right right;

@@ -2,7 +2,10 @@ package dev.gatepost.console.screens;
 
 import dev.gatepost.access.Right;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
+import dev.gatepost.platform.Channel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,57 +20,57 @@ final class PrivacyTabs {
 
     private PrivacyTabs() {}
 
-    static List<Sheet.Tab> of(Visit visit, String current) {
-        List<Sheet.Tab> out = new ArrayList<>();
-        for (String[] tab : new String[][] {
-            {"", "Erasures"},
-            {"requests", "Access requests"},
-            {"holds", "Holds"},
-            {"retention", "Retention"},
-            {"inventory", "Data inventory"}
-        }) {
-            String path = visit.base() + "/privacy" + (tab[0].isEmpty() ? "" : "/" + tab[0]);
-            out.add(new Sheet.Tab(tab[1], path, tab[0].equals(current)));
-        }
-        return List.copyOf(out);
+    static List<Frame.Crumb> of(Visit visit) {
+        String at = visit.base() + "/privacy";
+        return List.of(
+                new Frame.Crumb("Erasures", at),
+                new Frame.Crumb("Access requests", at + "/requests"),
+                new Frame.Crumb("Holds", at + "/holds"),
+                new Frame.Crumb("Retention", at + "/retention"),
+                new Frame.Crumb("Data inventory", at + "/inventory"));
     }
 
     /** The one link beside the title, for those who may. */
-    static List<Sheet.Link> act(Visit visit, Right right, String words, String path, boolean grave) {
-        return visit.may(right) ? List.of(new Sheet.Link(words, visit.base() + "/privacy/" + path, grave)) : List.of();
+    static List<Frame.Crumb> act(Visit visit, Right right, String words, String path) {
+        return visit.may(right) ? List.of(new Frame.Crumb(words, visit.base() + "/privacy/" + path)) : List.of();
     }
 
-    /** Whom it is about: a person who was chosen before, or an address that is typed now. */
-    static List<Input> whom(Visit visit) {
+    /** A form about a person who was chosen before, or an address that is typed now. */
+    static Form about(Visit visit, String action, String button, Field... fields) {
         String contact = visit.given("contact");
-        return contact.matches("con_[a-z0-9]+")
-                ? List.of(Input.hidden("contact", contact))
-                : List.of(
-                        Input.needed("address", "Phone number or email", "A number with its country: +49 30 1234567"),
-                        Input.pick("channel", "Channel", Option.any("As the address tells", channels())));
-    }
-
-    private static List<Option> channels() {
-        return Option.of(
-                dev.gatepost.platform.Channel.values(), dev.gatepost.platform.Channel::written, Words::channel);
+        if (contact.matches("con_[a-z0-9]+")) {
+            return Form.post("f", action, button, fields).along("contact", contact);
+        }
+        List<Field> all = new ArrayList<>(List.of(
+                Field.text("address", "Phone number or email")
+                        .hinted("A number with its country: +49 30 1234567")
+                        .asked(),
+                Field.pick(
+                        "channel",
+                        "Channel",
+                        Option.any(
+                                "As the address tells",
+                                Option.of(Channel.values(), Channel::written, Words::channel)))));
+        all.addAll(Arrays.asList(fields));
+        return Form.post("f", action, button, all.toArray(new Field[0]));
     }
 
     /** Systems outside, and whether each has followed. */
-    static Sheet.Part sinks(ObjectNode document, String what) {
-        List<List<Entry>> rows = Told.objects(document.path("sinks")).stream()
+    static Part sinks(ObjectNode document, String what) {
+        List<List<Cell>> rows = Told.objects(document.path("sinks")).stream()
                 .map(s -> List.of(
+                        Cell.of(Told.text(s, "system")),
                         Told.text(s, "acknowledged_at").isEmpty()
-                                ? Entry.sign("clock", "Not yet", "wait")
-                                : Entry.sign("check", "Followed", "good"),
-                        Entry.of(Told.text(s, "system")),
-                        Entry.of(Words.moment(Told.text(s, "acknowledged_at")))))
+                                ? Cell.sign("clock", "Not yet", "wait")
+                                : Cell.sign("check", "Followed", "good"),
+                        Cell.of(Words.moment(Told.text(s, "acknowledged_at")))))
                 .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
-                        "No system outside has to follow",
-                        List.of("An event endpoint that names " + what
-                                + " among its types is told, and waited for until it acknowledges."))
-                : new Sheet.Table("Systems outside", "", List.of("State", "System", "When"), rows);
+        return Part.table(
+                "Systems outside",
+                List.of("System", "State", "When"),
+                rows,
+                "None has to follow. An event endpoint that names " + what
+                        + " among its types is told, and waited for until it acknowledges.");
     }
 
     static Sign over(boolean inForce) {

@@ -7,14 +7,14 @@ import dev.gatepost.access.Takes;
 import dev.gatepost.access.Workspace;
 import dev.gatepost.access.promotion.PromotionsResource;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.ReasonCode;
 import dev.gatepost.policy.trial.TrialRecipientsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,61 +42,61 @@ public final class PromotionPages {
     }
 
     private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
-        List<Sheet.Part> parts = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
         parts.add(proposals(visit));
         if (visit.may(Right.SETUP_WRITE)) {
-            places(visit).forEach(parts::add);
+            parts.addAll(places(visit));
         }
         if (visit.workspace().kind() == Workspace.Kind.TRIAL) {
             parts.add(recipients(visit));
             if (visit.may(Right.SETUP_WRITE)) {
-                parts.add(new Sheet.Form(recipient(visit)));
+                parts.add(recipient(visit, why));
             }
         }
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.frame(visit, Screen.PROMOTIONS),
-                Map.of("sheet", new Sheet(List.of(), List.of(), parts), "why", why));
+        return desk.sheet(
+                Desk.Sheet.of(desk.frame(visit, Screen.PROMOTIONS), parts).after(why));
     }
 
-    private Sheet.Part proposals(Visit visit) {
+    private Part proposals(Visit visit) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(promotions.list(visit.caller())).data().stream()
-                .map(p -> proposal(visit, p, now))
-                .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
+        return Part.listed(
+                "Settings taken over",
+                List.of("From", "State", "What", "Proposed by", "When", "", ""),
+                Told.of(promotions.list(visit.caller())).data().stream()
+                        .map(p -> proposal(visit, p, now))
+                        .toList(),
+                new Part.Empty(
                         "Nothing was promoted yet",
-                        List.of("Templates, brands, senders and rules are tried in one workspace and"
-                                + " then taken over into"
-                                + " this one, compared line by line and approved by another person."))
-                : new Sheet.Table("", "", List.of("State", "From", "What", "Proposed by", "When", "", ""), rows);
+                        "Templates, brands, senders and rules are tried in one workspace and then taken over into this"
+                                + " one, compared line by line and approved by another person."));
     }
 
-    private static List<Entry> proposal(Visit visit, ObjectNode p, Instant now) {
+    private static List<Cell> proposal(Visit visit, ObjectNode p, Instant now) {
         String path = visit.base() + "/promotions/" + Told.text(p, "id");
         boolean open = Told.text(p, "state").equals("proposed");
         return List.of(
-                Entry.sign(sign(Told.text(p, "state"))),
-                Entry.link("from " + Told.text(p, "from"), path),
-                Entry.of(Words.count(p.path("what").size(), "setting", "settings")),
-                Entry.of(Told.text(p, "proposed_by")),
-                Entry.when(When.of(Told.text(p, "proposed_at"), now)),
-                open && visit.may(Right.SETUP_APPROVE) ? Entry.act("Approve", path + "/approve", false) : Entry.of(""),
-                open && visit.may(Right.SETUP_WRITE) ? Entry.act("Withdraw", path + "/withdraw", true) : Entry.of(""));
+                Cell.link("from " + Told.text(p, "from"), path),
+                Cell.sign(sign(Told.text(p, "state"))),
+                Cell.of(Words.count(p.path("what").size(), "setting", "settings")),
+                Cell.of(Told.text(p, "proposed_by")),
+                Cell.when(Told.text(p, "proposed_at"), now),
+                open && visit.may(Right.SETUP_APPROVE) ? Cell.act("Approve", path + "/approve") : Cell.none(),
+                open && visit.may(Right.SETUP_WRITE)
+                        ? Cell.grave("Withdraw", path + "/withdraw", "It is not taken over; it can be proposed anew.")
+                        : Cell.none());
     }
 
     private static Sign sign(String state) {
         return switch (state) {
             case "proposed", "waiting" -> new Sign("clock", "Waits for approval", "wait");
             case "approved" -> new Sign("check", "Approved", "good");
+            case "applied" -> new Sign("check", "Taken over", "good");
             default -> new Sign("bar", Words.capital(state), "plain");
         };
     }
 
     /** From where one may take settings over; nothing when there is no other workspace to look into. */
-    private List<Sheet.Part> places(Visit visit) {
+    private List<Part> places(Visit visit) {
         List<Option> places = desk.rooms().workspaces().all().stream()
                 .filter(w -> !w.id().equals(visit.workspace().id())
                         && visit.session().rights(w).contains(Right.SETUP_READ))
@@ -104,11 +104,11 @@ public final class PromotionPages {
                 .toList();
         return places.isEmpty()
                 ? List.of()
-                : List.of(new Sheet.Form(
-                        Ask.of(visit.base() + "/promotions", "Propose", "", Input.pick("from", "From", places))
-                                .titled("Take settings over")
-                                .saying("Everything that differs is proposed. The next page"
-                                        + " shows each line that would change.")));
+                : List.of(Form.post("f", visit.base() + "/promotions", "Propose", Field.pick("from", "From", places))
+                        .first()
+                        .saying("Everything that differs is proposed. The next page shows each line that would"
+                                + " change.")
+                        .titled("Take settings over"));
     }
 
     @PostMapping("/w/{workspace}/promotions")
@@ -131,34 +131,48 @@ public final class PromotionPages {
         return Told.of(promotions.list(visit.caller())).data().stream()
                 .filter(p -> Told.text(p, "id").equals(id))
                 .findFirst()
-                .map(p -> desk.page(
-                        "promotion",
-                        desk.below(visit, Screen.PROMOTIONS, "From " + Told.text(p, "from")),
-                        Map.of("sign", sign(Told.text(p, "state")), "changes", changes(p))))
-                .orElseGet(() -> desk.refused(
-                        visit, Screen.PROMOTIONS, Told.Refused.of(dev.gatepost.platform.ReasonCode.NOT_FOUND, "")));
+                .map(p -> desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.PROMOTIONS, "From " + Told.text(p, "from")), changes(visit, p))))
+                .orElseGet(() -> desk.refused(visit, Screen.PROMOTIONS, Told.Refused.of(ReasonCode.NOT_FOUND, "")));
     }
 
-    /** A setting that would change, with its lines. */
-    record Change(String title, List<Line> lines) {}
-
-    /** A line as it is in both, only here, or only there. */
-    record Line(String mark, String text) {}
-
-    private static List<Change> changes(ObjectNode promotion) {
-        List<Change> out = new ArrayList<>();
-        for (ObjectNode d : differences(promotion)) {
-            List<Line> lines = new ArrayList<>();
-            for (ObjectNode field : Told.objects(d.path("fields"))) {
-                lines.add(new Line("@", Told.text(field, "name")));
-                field.path("lines").forEach(l -> {
-                    String line = l.asString("");
-                    lines.add(new Line(line.isEmpty() ? " " : line.substring(0, 1), line));
-                });
+    /** Each setting that would change, with its lines as they are in both, only here, or only there. */
+    private List<Part> changes(Visit visit, ObjectNode promotion) {
+        List<Part> out = new ArrayList<>();
+        out.add(new Part.Verdict(sign(Told.text(promotion, "state"))));
+        Instant now = desk.rooms().clock().instant();
+        if (Told.text(promotion, "state").equals("proposed")) {
+            List<Cell> row = proposal(visit, promotion, now);
+            List<Cell> acts = row.subList(row.size() - 2, row.size());
+            if (acts.stream().anyMatch(c -> !c.isEmpty())) {
+                List<Cell> said = new ArrayList<>(List.of(Cell.of("Read each line below, then decide")));
+                said.addAll(acts);
+                out.add(Part.table("What you can do", List.of("What", "", ""), List.of(said), ""));
             }
-            out.add(new Change(Words.capital(Told.text(d, "kind")) + " " + Told.text(d, "name"), lines));
         }
-        return List.copyOf(out);
+        for (ObjectNode d : differences(promotion)) {
+            List<Part> inner = new ArrayList<>();
+            for (ObjectNode field : Told.objects(d.path("fields"))) {
+                List<WordDiff.Piece> pieces = new ArrayList<>();
+                field.path("lines").forEach(l -> pieces.add(line(l.asString(""))));
+                inner.add(new Part.Compared(Words.capital(Told.text(field, "name")), pieces));
+            }
+            out.add(new Part.Panel(Words.capital(Told.text(d, "kind")) + " " + Told.text(d, "name"), inner));
+        }
+        if (differences(promotion).isEmpty()) {
+            out.add(new Part.Empty("Nothing differs", "Both workspaces hold the same settings."));
+        }
+        return out;
+    }
+
+    private static WordDiff.Piece line(String line) {
+        WordDiff.Kind kind =
+                switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+                    case '+' -> WordDiff.Kind.NEW;
+                    case '-' -> WordDiff.Kind.GONE;
+                    default -> WordDiff.Kind.SAME;
+                };
+        return new WordDiff.Piece(kind, line + "\n");
     }
 
     /** The arrays of the difference, whatever they are called. */
@@ -197,44 +211,46 @@ public final class PromotionPages {
         };
     }
 
-    private Sheet.Part recipients(Visit visit) {
+    private Part recipients(Visit visit) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(trial.list(visit.caller())).data().stream()
-                .map(r -> recipient(visit, r, now))
-                .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
-                        "Nobody to write to yet",
-                        List.of("A workspace on trial reaches the team's own numbers alone. Give one;"
-                                + " another person says"
-                                + " that it is the team's."))
-                : new Sheet.Table(
-                        "Trial recipients", "", List.of("State", "Name", "Address", "Given by", "When", "", ""), rows);
+        return Part.table(
+                "Trial recipients",
+                List.of("Name", "State", "Address", "Given by", "When", "", ""),
+                Told.of(trial.list(visit.caller())).data().stream()
+                        .map(r -> recipient(visit, r, now))
+                        .toList(),
+                "Nobody to write to yet. A workspace on trial reaches the team's own numbers alone. Give one; another"
+                        + " person says that it is the team's.");
     }
 
-    private static List<Entry> recipient(Visit visit, ObjectNode r, Instant now) {
+    private static List<Cell> recipient(Visit visit, ObjectNode r, Instant now) {
         String path = visit.base() + "/promotions/recipients/" + Told.text(r, "id");
         boolean waits = Told.text(r, "state").equals("waiting");
         return List.of(
-                Entry.sign(sign(Told.text(r, "state"))),
-                Entry.of(Told.text(r, "name")),
-                Entry.of(Words.channel(Told.text(r, "channel")) + " " + Told.text(r, "hint")),
-                Entry.of(Told.text(r, "asked_by")),
-                Entry.when(When.of(Told.text(r, "asked_at"), now)),
-                waits && visit.may(Right.SETUP_APPROVE) ? Entry.act("Approve", path + "/approve", false) : Entry.of(""),
-                visit.may(Right.SETUP_WRITE) ? Entry.act("Remove", path + "/remove", true) : Entry.of(""));
+                Cell.of(Told.text(r, "name")),
+                Cell.sign(sign(Told.text(r, "state"))),
+                Cell.of(Words.channel(Told.text(r, "channel")) + " " + Told.text(r, "hint")),
+                Cell.of(Told.text(r, "asked_by")),
+                Cell.when(Told.text(r, "asked_at"), now),
+                waits && visit.may(Right.SETUP_APPROVE) ? Cell.act("Approve", path + "/approve") : Cell.none(),
+                visit.may(Right.SETUP_WRITE)
+                        ? Cell.grave("Remove", path + "/remove", "Nothing is sent there any more.")
+                        : Cell.none());
     }
 
-    private static Ask recipient(Visit visit) {
-        return Ask.of(
+    private static Part recipient(Visit visit, Told.Refused why) {
+        return Form.post(
+                        "recipient",
                         visit.base() + "/promotions/recipients",
                         "Give it",
-                        "",
-                        Input.needed("name", "Whose it is", "Ada's phone"),
-                        Input.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
-                        Input.needed("address", "Address", "A number with its country: +49 30 1234567"))
-                .titled("Write to somebody of the team")
-                .given(visit);
+                        Field.text("name", "Whose it is").hinted("Ada's phone").asked(),
+                        Field.pick("channel", "Channel", Option.of(Channel.values(), Channel::written, Words::channel)),
+                        Field.text("address", "Address")
+                                .hinted("A number with its country: +49 30 1234567")
+                                .asked())
+                .first()
+                .after(visit, why)
+                .titled("Write to somebody of the team");
     }
 
     @PostMapping("/w/{workspace}/promotions/recipients")

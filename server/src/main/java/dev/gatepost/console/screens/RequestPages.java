@@ -5,13 +5,11 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.privacy.requests.AccessRequestsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,44 +33,32 @@ public final class RequestPages {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
         Actors actors = Actors.of(desk.rooms(), visit.workspace());
-        List<List<Entry>> rows = Told.of(requests.list(visit.caller())).data().stream()
+        List<List<Cell>> rows = Told.of(requests.list(visit.caller())).data().stream()
                 .map(r -> {
-                    String id = Told.text(r, "id");
-                    String fetched = Words.count(r.path("fetched").asLong(0), "time", "times");
+                    String path = visit.base() + "/privacy/requests/" + Told.text(r, "id") + "/file";
                     boolean open = Told.text(r, "state").equals("ready") && visit.may(Right.PRIVACY_EXPORT);
                     return List.of(
-                            Entry.sign(sign(Told.text(r, "state"))),
-                            Entry.of(Told.text(r, "reason")),
-                            Entry.of(actors.name(Told.text(r, "asked_by"))),
-                            Entry.of("fetched " + fetched),
-                            open
-                                    ? Entry.link(
-                                            "Download the file", visit.base() + "/privacy/requests/" + id + "/file")
-                                    : Entry.of(""),
-                            Entry.when(When.of(Told.text(r, "asked_at"), now)));
+                            Cell.of(Told.text(r, "reason")),
+                            Cell.sign(sign(Told.text(r, "state"))),
+                            Cell.of(actors.name(Told.text(r, "asked_by"))),
+                            Cell.of(Words.count(r.path("fetched").asLong(0), "time", "times")),
+                            open ? Cell.link("Download the file", path) : Cell.none(),
+                            Cell.when(Told.text(r, "asked_at"), now));
                 })
                 .toList();
-        Sheet.Part shown = rows.isEmpty()
-                ? new Sheet.Empty(
+        Part shown = Part.listed(
+                "Access requests",
+                List.of("Why", "State", "Taken by", "Fetched", "File", "Asked"),
+                rows,
+                new Part.Empty(
                         "Nobody asked what we hold",
-                        List.of("A person may ask. Gatepost makes one file of all that it holds about"
-                                + " them, as a page to"
-                                + " read and as data; it lies sealed, ends after seven days, and"
-                                + " each download is in"
-                                + " the audit."))
-                : new Sheet.Table("", "", List.of("State", "Why", "Taken by", "Fetched", "File", "Asked"), rows);
-        return desk.page(
-                "whole",
-                desk.below(visit, Screen.PRIVACY, "Access requests"),
-                Map.of(
-                        "sheet",
-                        new Sheet(
-                                PrivacyTabs.of(visit, "requests"),
-                                PrivacyTabs.act(
-                                        visit, Right.PRIVACY_EXPORT, "Make a person's file…", "requests/new", false),
-                                List.of(shown)),
-                        "why",
-                        Told.Refused.NOTHING));
+                        "A person may ask. Gatepost makes one file of all that it holds about them, as a page to"
+                                + " read and"
+                                + " as data; it lies sealed, ends after seven days, and each download is in the"
+                                + " audit."));
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Access requests"), List.of(shown))
+                .among(PrivacyTabs.of(visit))
+                .leading(PrivacyTabs.act(visit, Right.PRIVACY_EXPORT, "Make a person's file…", "requests/new")));
     }
 
     private static Sign sign(String state) {
@@ -90,26 +76,22 @@ public final class RequestPages {
     }
 
     private ResponseEntity<byte[]> asked(Visit visit, Told.Refused why) {
-        List<Input> inputs = new ArrayList<>(PrivacyTabs.whom(visit));
-        inputs.add(Input.pick("requested_by", "Who asks for it", PrivacyTabs.REQUESTERS));
-        inputs.add(Input.needed("reason", "Why, and how you know who asks", "An auditor reads it."));
-        Ask ask = new Ask(
-                        "",
-                        List.of("The file holds what was said and the address, in the clear. Be sure who"
-                                + " is asking before"
-                                + " you hand it over."),
+        Form form = PrivacyTabs.about(
+                        visit,
                         visit.base() + "/privacy/requests",
-                        true,
-                        inputs,
                         "Make the file",
-                        false,
-                        visit.base() + "/privacy/requests")
-                .given(visit);
-        return desk.page(
-                why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                "whole",
-                desk.below(visit, Screen.PRIVACY, "Make a person's file?"),
-                Map.of("sheet", Sheet.of(new Sheet.Form(ask)), "why", why));
+                        Field.pick("requested_by", "Who asks for it", PrivacyTabs.REQUESTERS),
+                        Field.text("reason", "Why, and how you know who asks")
+                                .hinted("An auditor reads it.")
+                                .asked())
+                .first()
+                .saying("The file holds what was said and the address, in the clear. Be sure who is asking before you"
+                        + " hand it over.")
+                .orBack(visit.base() + "/privacy/requests")
+                .after(visit, why);
+        return desk.sheet(Desk.Sheet.of(
+                        desk.below(visit, Screen.PRIVACY, "Make a person's file?"), List.of(form.titled("Who asks")))
+                .after(why));
     }
 
     @PostMapping("/w/{workspace}/privacy/requests")

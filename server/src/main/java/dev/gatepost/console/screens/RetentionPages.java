@@ -5,6 +5,7 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
+import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.platform.Purpose;
 import dev.gatepost.privacy.inventory.InventoryResource;
 import dev.gatepost.privacy.retention.RetentionResource;
@@ -12,9 +13,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.http.HttpStatus;
+import java.util.stream.Collectors;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,84 +47,81 @@ public final class RetentionPages {
     private ResponseEntity<byte[]> shown(Visit visit, Told.Refused why) {
         return switch (Told.of(retention.matrix(visit.caller()))) {
             case Told.Fine(ObjectNode matrix) ->
-                desk.page(
-                        why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
-                        "whole",
-                        desk.below(visit, Screen.PRIVACY, "Retention"),
-                        Map.of("sheet", sheet(visit, matrix), "why", why));
+                desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Retention"), parts(visit, matrix, why))
+                        .among(PrivacyTabs.of(visit))
+                        .after(why));
             case Told.Refused refused -> desk.refused(visit, Screen.PRIVACY, refused);
         };
     }
 
-    private Sheet sheet(Visit visit, ObjectNode matrix) {
+    private List<Part> parts(Visit visit, ObjectNode matrix, Told.Refused why) {
         List<ObjectNode> classes = Told.objects(matrix.path("classes"));
-        List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(new Sheet.Table(
+        List<Part> parts = new ArrayList<>();
+        parts.add(Part.table(
                 "How long what stays",
-                "",
                 List.of("What", "Days", "May be", "Why", "How it goes"),
-                classes.stream().map(RetentionPages::usual).toList()));
+                classes.stream().map(RetentionPages::usual).toList(),
+                "Nothing."));
         parts.add(rules(visit, matrix));
         if (visit.may(Right.PRIVACY_WRITE)) {
-            parts.add(new Sheet.Form(form(visit, classes)));
+            parts.add(form(visit, classes, why));
         }
         parts.add(runs(visit));
-        parts.add(new Sheet.Table(
+        parts.add(Part.table(
                 "What stays without end",
-                "",
-                List.of("What", "Why"),
+                List.of("What"),
                 Told.objects(matrix.path("without_end")).stream()
-                        .map(e -> List.of(
-                                Entry.of(Words.capital(Told.text(e, "class"))), Entry.of(Told.text(e, "reason"))))
-                        .toList()));
-        return new Sheet(PrivacyTabs.of(visit, "retention"), List.of(), parts);
+                        .map(e -> List.of(Cell.of(Words.capital(Told.text(e, "class")), Told.text(e, "reason"))))
+                        .toList(),
+                "Nothing."));
+        return parts;
     }
 
-    private static List<Entry> usual(ObjectNode c) {
+    private static List<Cell> usual(ObjectNode c) {
         StringBuilder days = new StringBuilder(c.path("days").asString(""));
         for (Map.Entry<String, JsonNode> purpose : c.path("by_purpose").properties()) {
             days.append("; ")
-                    .append(Words.purpose(purpose.getKey()).toLowerCase(java.util.Locale.ROOT))
+                    .append(Words.purpose(purpose.getKey()).toLowerCase(Locale.ROOT))
                     .append(' ')
                     .append(purpose.getValue().asString(""));
         }
         return List.of(
-                Entry.of(Words.capital(Told.text(c, "class"))),
-                Entry.of(days + " days"),
-                Entry.of(c.path("shortest").asString("") + " to "
+                Cell.of(Words.capital(Told.text(c, "class"))),
+                Cell.of(days + " days"),
+                Cell.of(c.path("shortest").asString("") + " to "
                         + c.path("longest").asString("")),
-                Entry.of(Told.text(c, "reason")),
-                Entry.of(Told.text(c, "how")));
+                Cell.of(Told.text(c, "reason")),
+                Cell.of(Told.text(c, "how")));
     }
 
-    private Sheet.Part rules(Visit visit, ObjectNode matrix) {
-        List<List<Entry>> rows = Told.objects(matrix.path("rules")).stream()
-                .map(r -> rule(visit, r))
-                .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
-                        "No rule of your own",
-                        List.of("The table above holds. A shorter time is in force at once; a longer one waits until"
-                                + " another person approves it."))
-                : new Sheet.Table("Your own rules", "", List.of("State", "For", "Days", "Why", "Asked by", ""), rows);
+    private static Part rules(Visit visit, ObjectNode matrix) {
+        return Part.table(
+                "Your own rules",
+                List.of("For", "State", "Days", "Why", "Asked by", ""),
+                Told.objects(matrix.path("rules")).stream()
+                        .map(r -> rule(visit, r))
+                        .toList(),
+                "None: the table above holds. A shorter time is in force at once; a longer one waits until"
+                        + " another person"
+                        + " approves it.");
     }
 
-    private static List<Entry> rule(Visit visit, ObjectNode r) {
+    private static List<Cell> rule(Visit visit, ObjectNode r) {
         String state = Told.text(r, "state");
         String path = visit.base() + "/privacy/retention/" + Told.text(r, "id");
         boolean proposed = state.equals("proposed");
-        Entry act = Entry.of("");
+        Cell act = Cell.none();
         if (proposed && visit.may(Right.POLICY_APPROVE)) {
-            act = Entry.act("Approve", path + "/approve", false);
+            act = Cell.act("Approve", path + "/approve");
         } else if ((proposed || state.equals("active")) && visit.may(Right.PRIVACY_WRITE)) {
-            act = Entry.act("Withdraw", path + "/withdraw", true);
+            act = Cell.grave("Withdraw", path + "/withdraw", "From then on the table above holds again.");
         }
         return List.of(
-                Entry.sign(sign(state)),
-                Entry.of(place(r)),
-                Entry.number(r.path("days").asLong(0)),
-                Entry.of(Told.text(r, "reason")),
-                Entry.of(Told.text(r, "asked_by")),
+                Cell.of(place(r)),
+                Cell.sign(sign(state)),
+                Cell.number(r.path("days").asLong(0)),
+                Cell.of(Told.text(r, "reason")),
+                Cell.soft(Told.text(r, "asked_by")),
                 act);
     }
 
@@ -142,54 +141,49 @@ public final class RetentionPages {
         };
     }
 
-    private static Ask form(Visit visit, List<ObjectNode> classes) {
+    private static Part form(Visit visit, List<ObjectNode> classes, Told.Refused why) {
         List<Option> names = classes.stream()
                 .map(c -> Told.text(c, "class"))
                 .map(c -> new Option(c, Words.capital(c)))
                 .toList();
-        return new Ask(
-                        "Set a rule",
-                        List.of("Shorter than the table is in force at once. Longer waits for another person."),
+        List<Option> purposes =
+                Option.any("Every purpose", Option.of(Purpose.values(), Purpose::written, Words::purpose));
+        return Form.post(
+                        "f",
                         visit.base() + "/privacy/retention",
-                        true,
-                        List.of(
-                                Input.pick("class", "What", names),
-                                Input.pick(
-                                        "purpose",
-                                        "Purpose, for content only",
-                                        Option.any(
-                                                "Every purpose",
-                                                Option.of(Purpose.values(), Purpose::written, Words::purpose))),
-                                Input.line("region", "Country, for content only", "Two letters: FR"),
-                                Input.needed("days", "Days", ""),
-                                Input.needed("reason", "Why", "An auditor reads it.")),
                         "Set",
-                        false,
-                        "")
-                .given(visit);
+                        Field.pick("class", "What", names),
+                        Field.pick("purpose", "Purpose, for content only", purposes),
+                        Field.text("region", "Country, for content only").hinted("Two letters: FR"),
+                        Field.text("days", "Days").typed("number").asked(),
+                        Field.text("reason", "Why")
+                                .hinted("An auditor reads it.")
+                                .asked())
+                .first()
+                .saying("Shorter than the table is in force at once. Longer waits for another person.")
+                .after(visit, why)
+                .titled("Set a rule");
     }
 
-    private Sheet.Part runs(Visit visit) {
+    private Part runs(Visit visit) {
         Instant now = desk.rooms().clock().instant();
-        List<List<Entry>> rows = Told.of(retention.runs(visit.caller())).data().stream()
-                .map(r -> List.of(
-                        Told.text(r, "finished_at").isEmpty()
-                                ? Entry.sign("play", "Under way", "plain")
-                                : Entry.sign("check", "Done", "good"),
-                        Entry.of(Words.capital(Told.text(r, "class"))),
-                        Entry.number(r.path("purged").asLong(0)),
-                        Entry.number(r.path("held").asLong(0)),
-                        Entry.of("before " + Words.moment(Told.text(r, "older_than"))),
-                        Entry.when(When.of(Told.text(r, "started_at"), now))))
-                .toList();
-        return rows.isEmpty()
-                ? new Sheet.Empty(
-                        "Nothing was purged yet",
-                        List.of("Each class is purged once a day. Each run tells here what went, and"
-                                + " what stayed because"
-                                + " of holds."))
-                : new Sheet.Table(
-                        "What was purged", "", List.of("State", "What", "Purged", "Held", "Older", "When"), rows);
+        return Part.table(
+                "What was purged",
+                List.of("What", "State", "Purged", "Held", "Older", "When"),
+                Told.of(retention.runs(visit.caller())).data().stream()
+                        .map(r -> List.of(
+                                Cell.of(Words.capital(Told.text(r, "class"))),
+                                Told.text(r, "finished_at").isEmpty()
+                                        ? Cell.sign("play", "Under way", "plain")
+                                        : Cell.sign("check", "Done", "good"),
+                                Cell.number(r.path("purged").asLong(0)),
+                                Cell.number(r.path("held").asLong(0)),
+                                Cell.of("before " + Words.moment(Told.text(r, "older_than"))),
+                                Cell.when(Told.text(r, "started_at"), now)))
+                        .toList(),
+                "Nothing yet. Each class is purged once a day. Each run tells here what went, and what stayed"
+                        + " because of"
+                        + " holds.");
     }
 
     @PostMapping("/w/{workspace}/privacy/retention")
@@ -232,53 +226,53 @@ public final class RetentionPages {
     @Requires(value = Right.PRIVACY_READ, door = Door.PRIVATE)
     public ResponseEntity<byte[]> inventory(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        Map<String, List<List<Entry>>> rooms = new TreeMap<>();
-        for (ObjectNode c : Told.of(inventory.list()).data()) {
-            rooms.computeIfAbsent(Told.text(c, "room"), room -> new ArrayList<>())
-                    .add(List.of(
-                            Entry.of(Told.text(c, "table") + "." + Told.text(c, "column")),
-                            Entry.of(Told.text(c, "whose")),
-                            Entry.of(Told.text(c, "purpose")),
-                            Entry.of(Told.text(c, "retention")),
-                            Entry.of(Told.text(c, "erasure"))));
-        }
+        Map<String, List<ObjectNode>> rooms = Told.of(inventory.list()).data().stream()
+                .collect(Collectors.groupingBy(c -> Told.text(c, "room"), TreeMap::new, Collectors.toList()));
         String room = rooms.containsKey(visit.given("room"))
                 ? visit.given("room")
                 : rooms.keySet().stream().findFirst().orElse("");
-        List<Sheet.Part> parts = new ArrayList<>();
-        parts.add(new Sheet.Form(new Ask(
-                "",
-                List.of("Every column that holds something about a person, with its purpose, how long it"
-                        + " stays, and how it"
-                        + " goes. A test refuses a column that is not declared."),
+        Form pick = Form.get(
+                "f",
                 visit.base() + "/privacy/inventory",
-                false,
-                List.of(Input.pick(
+                "Show",
+                Field.pick(
                                 "room",
                                 "Part of Gatepost",
-                                rooms.keySet().stream()
-                                        .map(r -> new Option(r, Words.capital(r)))
+                                rooms.entrySet().stream()
+                                        .map(r -> new Option(
+                                                r.getKey(),
+                                                Words.capital(r.getKey()) + " ("
+                                                        + r.getValue().size() + ")"))
                                         .toList())
-                        .with(room)),
-                "Show",
-                false,
-                "")));
-        parts.add(new Sheet.Table(
-                Words.capital(room),
-                "",
-                List.of("Where", "Whose", "For what", "How long", "How it is erased"),
-                rooms.getOrDefault(room, List.of())));
-        return desk.page(
-                "whole",
-                desk.below(visit, Screen.PRIVACY, "Data inventory"),
-                Map.of(
-                        "sheet",
-                        new Sheet(
-                                PrivacyTabs.of(visit, "inventory"),
-                                List.of(Sheet.Link.to("Download as CSV", visit.base() + "/privacy/inventory.csv")),
-                                parts),
-                        "why",
-                        Told.Refused.NOTHING));
+                        .with(room));
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part.Panel(
+                "Where personal data lives",
+                List.of(
+                        new Part.Note("Every column that holds something about a person, with its purpose, how long it"
+                                + " stays, and how it goes. A test refuses a column that is not declared."),
+                        pick.part())));
+        rooms.getOrDefault(room, List.of()).stream()
+                .collect(Collectors.groupingBy(c -> Told.text(c, "table"), TreeMap::new, Collectors.toList()))
+                .forEach((table, columns) -> parts.add(table(table, columns)));
+        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.PRIVACY, "Data inventory"), parts)
+                .among(PrivacyTabs.of(visit))
+                .leading(List.of(new Frame.Crumb("Download as CSV", visit.base() + "/privacy/inventory.csv"))));
+    }
+
+    private static Part table(String table, List<ObjectNode> columns) {
+        return Part.table(
+                Words.capital(table),
+                List.of("What", "Whose", "For what", "How long", "How it is erased"),
+                columns.stream()
+                        .map(c -> List.of(
+                                Cell.of(Words.capital(Told.text(c, "column")), table + "." + Told.text(c, "column")),
+                                Cell.of(Told.text(c, "whose")),
+                                Cell.of(Told.text(c, "purpose")),
+                                Cell.of(Told.text(c, "retention")),
+                                Cell.of(Told.text(c, "erasure"))))
+                        .toList(),
+                "");
     }
 
     @GetMapping("/w/{workspace}/privacy/inventory.csv")

@@ -26,6 +26,8 @@ enum Screen {
     OPERATORS("People with access", 'o', Group.SET_UP, Right.ACCESS_READ),
     AUDIT("Audit", 'a', Group.PROVE, Right.AUDIT_READ),
     PRIVACY("Privacy", 'v', Group.PROVE, Right.PRIVACY_READ),
+    CONTROLS("Controls", 'd', Group.PROVE, Right.CONTROLS_READ),
+    EVIDENCE("Evidence and claims", 'i', Group.PROVE, Right.CONTROLS_READ),
     EXPORTS("Exports", 'x', Group.PROVE, Right.AUDIT_READ);
 
     /** What screens stand together in the navigation. */

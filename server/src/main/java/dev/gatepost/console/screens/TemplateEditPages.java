@@ -126,17 +126,12 @@ public final class TemplateEditPages {
                 .with(e.visit().given("for_country"))
                 .hinted("Two letters; decides the sender, its price and its rules")
                 .typed("text"));
-        Form form = new Form(
-                        "draft",
-                        e.href() + "/versions",
-                        "post",
-                        List.copyOf(fields),
-                        Map.of("version", e.visit().given("version")),
-                        "Keep as a draft",
-                        "primary",
-                        atOnce(e) ? "In a test workspace the first version is active at once." : "",
-                        e.href() + "/draft")
-                .along("shows", "looks");
+        Form form = Form.post("draft", e.href() + "/versions", "Keep as a draft", fields.toArray(new Field[0]))
+                .first()
+                .along("version", e.visit().given("version"))
+                .along("shows", "looks")
+                .saying(atOnce(e) ? "In a test workspace the first version is active at once." : "")
+                .showing(e.href() + "/draft");
         String title = e.isNew() ? "New template" : "New version of " + Told.text(e.head(), "name");
         return desk.sheet(Desk.Sheet.of(
                         desk.below(e.visit(), Screen.TEMPLATES, title),

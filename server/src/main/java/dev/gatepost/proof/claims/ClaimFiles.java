@@ -49,14 +49,19 @@ public final class ClaimFiles {
     }
 
     /** Whose claim it is: an address, or the message that somebody complains of. */
-    record Wish(@Nullable String address, @Nullable String message, String caseNumber, String reason) {
+    record Wish(
+            @Nullable String address,
+            @Nullable String message,
+            @Nullable String contact,
+            String caseNumber,
+            String reason) {
         @Override
         public String toString() {
             return "Wish(" + caseNumber + ")";
         }
     }
 
-    /** Stops and holds, from this call's end on; empty when there is no such address or message. */
+    /** Stops and holds, from this call's end on; empty when there is no such address, message or person. */
     Optional<Claim> make(Caller caller, Wish wish, String correlation) {
         Workspace workspace = caller.workspace();
         Optional<ContactId> contact = stopped(caller, wish, correlation);
@@ -90,6 +95,11 @@ public final class ClaimFiles {
             Channel channel = address.indexOf('@') > 0 ? Channel.EMAIL : Channel.SMS;
             Optional<Address> read = parts.addresses().normalise(channel, address);
             return read.map(a -> parts.suppressions().stop(caller, a, wish.reason(), correlation));
+        }
+        String contact = wish.contact();
+        if (contact != null) {
+            return ContactId.parse(contact)
+                    .filter(c -> parts.suppressions().stop(caller, c, wish.reason(), correlation));
         }
         Optional<MessageId> id = MessageId.parse(String.valueOf(wish.message()));
         Optional<StoredMessage> message = id.isEmpty()

@@ -11,7 +11,9 @@ import dev.gatepost.platform.ReasonCode;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,17 +46,19 @@ public final class ClaimFilesResource {
         return Answers.read(body, correlation, fields -> {
             String address = fields.text("address", LONGEST_TARGET);
             String message = fields.text("message", LONGEST_TARGET);
-            if ((address == null) == (message == null)) {
-                fields.fault("address", ReasonCode.MISSING_PROPERTY, "give an address or a message");
+            String contact = fields.text("contact", LONGEST_TARGET);
+            if (Stream.of(address, message, contact).filter(Objects::nonNull).count() != 1) {
+                fields.fault("address", ReasonCode.MISSING_PROPERTY, "give an address, a message or a contact");
             }
             String caseNumber = fields.requiredText("case_number", LONGEST_CASE);
             String reason = fields.requiredText("reason", LONGEST_REASON);
-            return () -> claims.make(caller, new ClaimFiles.Wish(address, message, caseNumber, reason), correlation)
+            return () -> claims.make(
+                            caller, new ClaimFiles.Wish(address, message, contact, caseNumber, reason), correlation)
                     .map(c -> Answers.created(c.document()))
                     .orElseGet(() -> Answers.fault(
-                            address == null ? "message" : "address",
+                            address != null ? "address" : message != null ? "message" : "contact",
                             ReasonCode.INVALID_VALUE,
-                            "it is no address, or no message of ours",
+                            "it is no address, or no message or person of ours",
                             correlation));
         });
     }
