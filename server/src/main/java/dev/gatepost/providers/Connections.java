@@ -248,6 +248,11 @@ public final class Connections {
         return Optional.ofNullable(listening().get(provider));
     }
 
+    /** All that can be spoken with, by name. */
+    List<Provider> providers() {
+        return providers.all();
+    }
+
     /** The providers whose own lists of opt-outs can be read. */
     public List<String> listKeepers() {
         return providers.all().stream()
@@ -336,11 +341,7 @@ public final class Connections {
     }
 
     private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
-        Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
-        PacingSettings.SPECS.forEach(s -> known.put(s.name(), s));
-        TransportSettings.SPECS.forEach(s -> known.put(s.name(), s));
-        CallbackSettings.SPECS.forEach(s -> known.put(s.name(), s));
-        provider.settings().forEach(s -> known.put(s.name(), s));
+        Map<String, Provider.SettingSpec> known = new DeclaredSettings(provider).byName();
         for (String name : asked.settings().keySet()) {
             Provider.SettingSpec spec = known.get(name);
             if (spec == null || spec.secret()) {

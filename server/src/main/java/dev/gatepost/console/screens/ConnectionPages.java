@@ -36,7 +36,8 @@ public final class ConnectionPages {
             ConnectionsResource connections,
             CallbackModesResource modes,
             CallbacksResource callbacks,
-            BreakerResource breakers) {}
+            BreakerResource breakers,
+            OwnerPages owners) {}
 
     public ConnectionPages(Desk desk, Resources api) {
         this.desk = desk;
@@ -66,9 +67,13 @@ public final class ConnectionPages {
                 "Connections",
                 List.of("Connection", "State", "Last taken", "Callbacks proven, 24 h", "Mode", "Last trouble"),
                 rows,
-                "A connection is an account at a provider. Add one with POST /v1/connections.");
+                "A connection is an account at a provider: nothing is sent without one.");
+        List<Frame.Crumb> acts = visit.may(Right.SETUP_WRITE)
+                ? List.of(new Frame.Crumb("New connection", visit.base() + "/connections/new"))
+                : List.of();
         return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.CONNECTIONS), List.of(list))
-                .among(tabs(visit)));
+                .among(tabs(visit))
+                .leading(acts));
     }
 
     private List<Cell> row(Visit visit, ObjectNode c, Instant now) {
@@ -114,17 +119,29 @@ public final class ConnectionPages {
                 left.add(new Part.Panel("Callbacks of 24 hours", coverage(summary)));
                 List<Part> right = new ArrayList<>();
                 right.add(new Part.Panel("Believing callbacks", rollout(visit, c, summary, why)));
-                right.add(Part.facts("This connection", facts(c)));
-                if (visit.may(Right.SETUP_WRITE)) {
+                List<Story.Fact> facts = new ArrayList<>(facts(c));
+                api.owners().fact(visit, "connection", id).ifPresent(facts::add);
+                right.add(Part.facts("This connection", facts));
+                boolean writes =
+                        visit.may(Right.SETUP_WRITE) && Told.text(c, "state").equals("active");
+                if (writes) {
                     right.add(new Part.Panel("Breaker", List.of(breakerForm(visit, id, why))));
                 }
                 Frame frame = desk.below(visit, Screen.CONNECTIONS, Told.text(c, "name"));
                 yield desk.sheet(Desk.Sheet.of(frame, List.of(new Part.Beside(left, right)))
                         .after(why)
-                        .leading(List.of(
-                                new Frame.Crumb("Its quarantine", visit.base() + "/quarantine?connection=" + id))));
+                        .leading(acts(visit, id, writes)));
             }
         };
+    }
+
+    private static List<Frame.Crumb> acts(Visit visit, String id, boolean writes) {
+        List<Frame.Crumb> out = new ArrayList<>();
+        out.add(new Frame.Crumb("Its quarantine", visit.base() + "/quarantine?connection=" + id));
+        if (writes) {
+            out.add(new Frame.Crumb("Settings and secrets", visit.base() + "/connections/" + id + "/settings"));
+        }
+        return out;
     }
 
     private List<Part> health(Visit visit, ObjectNode c) {

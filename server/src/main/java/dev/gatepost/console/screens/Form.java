@@ -28,7 +28,8 @@ record Form(
     /**
      * A field.
      *
-     * @param kind of an input, or {@code area} or {@code pick}
+     * @param kind of an input, or {@code area}, {@code lines} (no spelling is looked at), {@code pick} or {@code ticks}
+     * @param value several of {@code ticks} have commas between them
      */
     record Field(
             String kind,
@@ -48,6 +49,16 @@ record Form(
             return new Field("area", name, label, "", "", "", false, 20_000, List.of());
         }
 
+        /** Text for machines, of several lines. */
+        static Field lines(String name, String label) {
+            return new Field("lines", name, label, "", "", "", false, 20_000, List.of());
+        }
+
+        /** As many of these as are ticked. */
+        static Field ticks(String name, String label, List<Option> options) {
+            return new Field("ticks", name, label, "", "", "", false, 400, options);
+        }
+
         static Field pick(String name, String label, List<Option> options) {
             return new Field("pick", name, label, "", "", "", false, 400, options);
         }
@@ -59,6 +70,16 @@ record Form(
 
         Field with(String given) {
             return new Field(kind, name, label, given, hint, fault, needed, most, options);
+        }
+
+        /** What was typed stays; what was not asked yet keeps what it has. */
+        Field kept(Visit visit) {
+            String[] typed = visit.request().getParameterValues(name);
+            return typed == null ? this : with(String.join(",", typed).strip());
+        }
+
+        boolean isTicked(String option) {
+            return ("," + value + ",").contains("," + option + ",");
         }
 
         Field hinted(String words) {
