@@ -7,6 +7,8 @@ import dev.gatepost.console.screens.EndpointEditPages;
 import dev.gatepost.console.screens.EventPages;
 import dev.gatepost.console.screens.OwnerPages;
 import dev.gatepost.console.screens.SenderEditPages;
+import dev.gatepost.console.screens.TryPages;
+import dev.gatepost.console.screens.TryReplyPages;
 import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.evidence.OwnersResource;
 import dev.gatepost.limits.money.BudgetsResource;
@@ -14,6 +16,7 @@ import dev.gatepost.limits.money.PricesResource;
 import dev.gatepost.providers.ConnectionSecretsResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.ProvidersResource;
+import dev.gatepost.providers.RehearsalResource;
 import dev.gatepost.templates.senders.BrandsResource;
 import dev.gatepost.templates.senders.SendersResource;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +28,16 @@ class EditScreens {
     @Bean
     ProvidersResource providers(Rooms rooms) {
         return new ProvidersResource(rooms.connections());
+    }
+
+    @Bean
+    RehearsalResource rehearsal(Rooms rooms) {
+        return new RehearsalResource(rooms.connections(), rooms.settings().callbackBase());
+    }
+
+    @Bean
+    TryReplyPages tryReplyPages(Desk desk, RehearsalResource rehearsal, TryPages pages) {
+        return new TryReplyPages(desk, rehearsal, pages);
     }
 
     @Bean

@@ -149,7 +149,8 @@ class EditScreensInBrowserTest {
             fill(page, "secrets/token", "a-token-of-a-test");
             fill(page, "secrets/signing_secret", "whsec_dGVzdHRlc3R0ZXN0dGVzdHRlc3Q=");
             press(page, "Make the connection");
-            page.locator(".field.wrong:has([name='settings/callback_networks'])").waitFor();
+            page.locator(".field.wrong:has([name='settings/callback_networks'])")
+                    .waitFor();
             assertThat(page.locator("[name='settings/account']").inputValue()).isEqualTo("second");
             assertThat(page.locator("[name='settings/callback_networks']").inputValue())
                     .isEqualTo("nowhere");
@@ -169,7 +170,10 @@ class EditScreensInBrowserTest {
             fill(page, "settings/rate_per_second", "12");
             page.locator("form:has([name='settings/rate_per_second']) button").click();
             page.waitForURL(u -> u.contains("done=saved"));
-            assertThat(shop.get("/v1/connections/" + made).body().path("settings").toString())
+            assertThat(shop.get("/v1/connections/" + made)
+                            .body()
+                            .path("settings")
+                            .toString())
                     .contains("\"rate_per_second\":\"12\"")
                     .contains("\"account\":\"second\"");
             open(page, "Change Token");
@@ -201,13 +205,16 @@ class EditScreensInBrowserTest {
             fill(page, "countries", "US, DE");
             press(page, "Make the sender");
             page.locator(".field.wrong:has([name=address])").waitFor();
-            assertThat(page.locator("[name=purposes][value=service]").isChecked()).isTrue();
+            assertThat(page.locator("[name=purposes][value=service]").isChecked())
+                    .isTrue();
             fill(page, "address", "+12025550155");
             press(page, "Make the sender");
             page.waitForURL(u -> u.contains("done=made"));
             String made = page.url().replaceFirst(".*/senders/", "").replaceFirst("\\?.*", "");
             page.locator("main a.button:has-text('Change or retire it')").click();
-            assertThat(page.locator("[name=countries]").inputValue()).contains("US").contains("DE");
+            assertThat(page.locator("[name=countries]").inputValue())
+                    .contains("US")
+                    .contains("DE");
             fill(page, "countries", "DE");
             fill(page, "throughput_per_second", "2.5");
             press(page, "Save");

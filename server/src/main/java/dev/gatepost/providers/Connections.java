@@ -45,6 +45,7 @@ public final class Connections {
     private final ProviderCatalogue providers;
     private final Clock clock;
     private final ConnectionSigns signs;
+    private final CallHours calls;
     private final Cache<ConnectionId, Optional<Open>> open = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -57,11 +58,17 @@ public final class Connections {
         this.providers = providers;
         this.clock = clock;
         this.signs = new ConnectionSigns(database);
+        this.calls = new CallHours(database);
     }
 
     /** What was last seen of each connection. */
     public ConnectionSigns signs() {
         return signs;
+    }
+
+    /** How calls over each connection went, by the hour. */
+    public CallHours calls() {
+        return calls;
     }
 
     /** A connection in hand: whose it is, who carries, the account, and how its callbacks are taken. */
@@ -327,7 +334,8 @@ public final class Connections {
                         .ifPresent(secret -> credentials.put(spec.name(), secret));
             }
         }
-        var watched = new WatchedProvider(provider, signs.of(row.workspace(), id), clock, row.retiredAt() != null);
+        var seen = new WatchedProvider.Seen(signs.of(row.workspace(), id), calls.of(row.workspace(), id));
+        var watched = new WatchedProvider(provider, seen, clock, row.retiredAt() != null);
         return Optional.of(
                 new Open(row.workspace(), watched, new Account(id, row.settings(), credentials), row.callbacks()));
     }

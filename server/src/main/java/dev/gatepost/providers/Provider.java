@@ -58,6 +58,28 @@ public interface Provider {
     /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
     List<CallbackEvent> parse(RawCallback callback);
 
+    /**
+     * Lets a person of a rehearsal write to us, where the provider only pretends to carry; false everywhere else, and
+     * when it did not take the text.
+     */
+    default boolean rehearse(PersonText text, Account account) {
+        return false;
+    }
+
+    /**
+     * What a person of a rehearsal writes.
+     *
+     * @param from the person's number or mail address
+     * @param to the sender that the person answers to
+     * @param callbackUrl where the provider tells of it
+     */
+    record PersonText(Channel channel, String from, String to, String text, String callbackUrl) {
+        @Override
+        public String toString() {
+            return "PersonText(" + channel + ")";
+        }
+    }
+
     /** The provider's own list of people who told it to stop; empty where none can be read. */
     default Optional<OptOutList> optOuts() {
         return Optional.empty();

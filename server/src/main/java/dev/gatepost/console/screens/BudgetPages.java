@@ -129,7 +129,10 @@ public final class BudgetPages {
             case Told.Refused refused -> desk.refused(visit, Screen.LIMITS, refused);
             case Told.Fine(ObjectNode b) -> {
                 List<Part> left = new ArrayList<>();
-                left.add(LimitPages.panel(b, desk.rooms().clock().instant()));
+                Instant now = desk.rooms().clock().instant();
+                BudgetPlots plots = BudgetPlots.of(desk, visit, List.of(b));
+                left.add(new Part.Panel(
+                        "How it stands", LimitPages.panel(b, plots, now).inner()));
                 api.owners()
                         .fact(visit, "budget", id)
                         .ifPresent(owner -> left.add(Part.facts("Who answers for it", List.of(owner))));

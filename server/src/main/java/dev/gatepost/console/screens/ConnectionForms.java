@@ -22,6 +22,8 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
     /** These stand beside a secret while it changes, and Gatepost keeps them itself. */
     private static final String PREVIOUS = "_previous";
 
+    private static final List<String> SHORT = List.of("URL", "TLS", "API", "SID", "ID", "ARN", "PEM", "SNS");
+
     /** What settings are about, in the order of the pages, with its title. */
     private static final Map<String, String> ABOUT = about();
 
@@ -78,6 +80,15 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
         return form;
     }
 
+    /** A setting's name as a person reads it. */
+    private static String label(String written) {
+        String words = Words.capital(written);
+        for (String letters : SHORT) {
+            words = words.replaceAll("(?i)\\b" + letters + "\\b", letters);
+        }
+        return words;
+    }
+
     private Field field(ObjectNode spec) {
         boolean secret = spec.path("secret").asBoolean(false);
         String written = Told.text(spec, "name");
@@ -85,7 +96,7 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
         String name = (secret ? SECRETS : SETTINGS) + written;
         // Keys and certificates come in lines, which a field of one line would join.
         boolean lines = meaning.contains("PEM") || meaning.contains("JSON");
-        Field field = lines ? Field.lines(name, Words.capital(written)) : Field.text(name, Words.capital(written));
+        Field field = lines ? Field.lines(name, label(written)) : Field.text(name, label(written));
         if (secret && !lines) {
             field = field.typed("password");
         }
@@ -199,14 +210,14 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
     }
 
     private static Part missing(String name) {
-        return new Part.Marked(new Sign("dot", Words.capital(name), "plain"), "Not given.");
+        return new Part.Marked(new Sign("dot", label(name), "plain"), "Not given.");
     }
 
     private static Part held(String name, ObjectNode standing, Instant now) {
         boolean overdue = standing.path("overdue").asBoolean(false);
         String until = Told.text(standing, "previous_until");
         return new Part.Marked(
-                new Sign(overdue ? "clock" : "check", Words.capital(name), overdue ? "wait" : "good"),
+                new Sign(overdue ? "clock" : "check", label(name), overdue ? "wait" : "good"),
                 "In use since " + When.of(Told.text(standing, "since"), now).relative()
                         + (overdue ? "; it should have been changed." : ".")
                         + (until.isEmpty() ? "" : " The former one is good until " + Words.moment(until) + "."));
@@ -214,7 +225,7 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
 
     private static Part give(String at, String name, Field value) {
         return new Part.Fold(
-                "Give " + Words.capital(name) + "…",
+                "Give " + label(name) + "…",
                 !value.fault().isEmpty(),
                 List.of(Form.post("give-" + name, at, "Give it", value)
                         .along("secret", name)
@@ -234,6 +245,6 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
                 .along("secret", name)
                 .saying("In use on every node when the next page comes. It can be taken back while both are good.");
         return new Part.Fold(
-                "Change " + Words.capital(name) + "…", refusedHere && !why.isNothing(), List.of(form.part()));
+                "Change " + label(name) + "…", refusedHere && !why.isNothing(), List.of(form.part()));
     }
 }

@@ -9,6 +9,7 @@ import dev.gatepost.console.Sign;
 import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.providers.CallbackModesResource;
+import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.ConnectionsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -128,7 +129,12 @@ public final class ConnectionPages {
                     right.add(new Part.Panel("Breaker", List.of(breakerForm(visit, id, why))));
                 }
                 Frame frame = desk.below(visit, Screen.CONNECTIONS, Told.text(c, "name"));
-                yield desk.sheet(Desk.Sheet.of(frame, List.of(new Part.Beside(left, right)))
+                List<Part> parts = new ArrayList<>();
+                ConnectionId.parse(id)
+                        .ifPresent(its -> parts.addAll(
+                                ConnectionPlots.of(desk, visit, its).parts()));
+                parts.add(new Part.Beside(left, right));
+                yield desk.sheet(Desk.Sheet.of(frame, parts)
                         .after(why)
                         .leading(acts(visit, id, writes)));
             }

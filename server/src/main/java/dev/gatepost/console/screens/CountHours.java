@@ -70,6 +70,7 @@ public final class CountHours {
             database.<@org.jspecify.annotations.Nullable Void>transact(
                     Role.JOBS, new Scope(List.of(workspace.id()), List.of()), tx -> {
                         HourStore.forget(tx, workspace.id(), before);
+                        LevelStore.forget(tx, workspace.id(), before);
                         return null;
                     });
         }

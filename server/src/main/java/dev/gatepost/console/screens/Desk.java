@@ -228,6 +228,11 @@ public final class Desk {
         }
     }
 
+    /** A page that stands among others of its screen. */
+    ResponseEntity<byte[]> sheet(Frame frame, List<Frame.Crumb> beside, List<Part> parts, Told.Refused why) {
+        return sheet(Sheet.of(frame, parts).among(beside).after(why));
+    }
+
     ResponseEntity<byte[]> sheet(Sheet sheet) {
         return page(
                 sheet.why().isNothing()

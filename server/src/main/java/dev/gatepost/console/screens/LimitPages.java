@@ -59,8 +59,10 @@ public final class LimitPages {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
         List<Part> parts = new ArrayList<>();
-        for (ObjectNode b : Told.of(api.budgets().list(visit.caller())).data()) {
-            parts.add(linked(panel(b, now), visit.base() + "/limits/budgets/" + Told.text(b, "id")));
+        List<ObjectNode> all = Told.of(api.budgets().list(visit.caller())).data();
+        BudgetPlots plots = BudgetPlots.of(desk, visit, all);
+        for (ObjectNode b : all) {
+            parts.add(linked(panel(b, plots, now), visit.base() + "/limits/budgets/" + Told.text(b, "id")));
         }
         if (parts.isEmpty()) {
             parts.add(new Part.Empty(
@@ -83,7 +85,7 @@ public final class LimitPages {
     }
 
     /** How a budget stands and where it is going. */
-    static Part.Panel panel(ObjectNode b, Instant now) {
+    static Part.Panel panel(ObjectNode b, BudgetPlots plots, Instant now) {
         NowView.BudgetRow row = ReadSigns.budget(b, now);
         String spoken = row.used() + " of " + row.limit() + ". " + row.forecast() + ".";
         var amounts = new Gauge.Amounts(
@@ -96,6 +98,7 @@ public final class LimitPages {
                 List.of(
                         new Part.Marked(row.sign(), spoken),
                         new Part.Gauged(Gauge.of(amounts, row.sign().tone(), spoken)),
+                        new Part.Plots(List.of(plots.of(b, row))),
                         new Part.Facts(facts(b, now))));
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what {@link NowView} shows: each look is bounded, goes by an index, and reads no message. */
 final class LoadNow {
@@ -30,6 +31,7 @@ final class LoadNow {
     private static final Duration LATE = Duration.ofMinutes(2);
     private static final int MOST_REASONS = 8;
     private static final int MOST_CHANGES = 8;
+    private static final int PLOTTED_REASONS = 3;
     /** What is marked in plots: whatever may explain that traffic is no longer as it was. */
     private static final List<String> CHANGES = List.of(
             "template.", "sender.", "connection.", "policy", "pause.", "budget.", "credential.", "country_sheet.");
@@ -43,7 +45,10 @@ final class LoadNow {
     }
 
     private record Read(
-            List<HourStore.Count> hours, List<LaneStandings.Standing> lanes, FindUncertain.Count uncertain) {}
+            List<HourStore.Count> hours,
+            List<LaneStandings.Standing> lanes,
+            List<LevelStore.Level> late,
+            FindUncertain.Count uncertain) {}
 
     NowView view(Visit visit) {
         Workspace workspace = visit.workspace();
@@ -55,17 +60,35 @@ final class LoadNow {
         List<NowView.BudgetRow> budgets = visit.may(Right.BUDGETS_READ) ? signs.budgets(visit, now) : List.of();
         List<NowView.News> news = visit.may(Right.CONSENTS_READ) ? signs.news(visit) : List.of();
         List<NowView.Lane> lanes = lanes(read.lanes(), now);
+        List<NowView.Reason> reasons = reasons(visit, read.hours());
+        var plots = new Plots(visit, read.hours(), changes, now);
+        List<Plot> causes = new ArrayList<>();
+        causes.add(plots.late(read.late(), oldest(read.lanes(), now)));
+        causes.addAll(plots.reasons(reasons.stream()
+                .map(NowView.Reason::code)
+                .limit(PLOTTED_REASONS)
+                .toList()));
         List<NowView.Trouble> troubles = troubles(visit, read, lanes, providers, budgets, news);
         return new NowView(
                 verdict(troubles),
                 troubles,
-                new Plots(visit, read.hours(), changes, now).all(),
+                plots.all(),
+                causes,
                 lanes,
-                reasons(visit, read.hours()),
+                reasons,
                 providers,
                 budgets,
                 news,
                 changes);
+    }
+
+    private static String oldest(List<LaneStandings.Standing> standing, Instant now) {
+        return standing.stream()
+                .filter(s -> Lanes.SENDING.contains(s.lane()))
+                .flatMap(s -> Stream.ofNullable(s.oldestDue()))
+                .min(Comparator.naturalOrder())
+                .map(due -> When.length(Duration.between(due, now)))
+                .orElse("");
     }
 
     private Read read(Workspace workspace, Instant now, Instant since) {
@@ -78,6 +101,13 @@ final class LoadNow {
                         tx -> new Read(
                                 HourStore.since(tx, workspace.id(), since),
                                 LaneStandings.of(tx, names, List.of(workspace.id()), now, MOST_COUNTED),
+                                LevelStore.since(
+                                        tx,
+                                        workspace.id(),
+                                        Lanes.SENDING.stream()
+                                                .map(l -> LevelStore.LATE + l)
+                                                .toList(),
+                                        since),
                                 FindUncertain.count(tx, List.of(workspace.id()), MOST_COUNTED)
                                         .getOrDefault(workspace.id(), FindUncertain.Count.NONE)));
     }

@@ -239,7 +239,12 @@ public final class MessagePages {
                         why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
                         "message",
                         desk.below(visit, Screen.MESSAGES, "Message " + id.substring(Math.max(0, id.length() - 6))),
-                        Map.of("story", story, "may", may(visit), "why", why, "said", content.lines()));
+                        Map.of(
+                                "story", story,
+                                "may", may(visit),
+                                "why", why,
+                                "said", content.lines(),
+                                "test", TestSample.of(message, template(visit.workspace(), message))));
             }
         };
     }

@@ -150,6 +150,19 @@ public final class SandboxProvider implements Provider {
         };
     }
 
+    @Override
+    public boolean rehearse(PersonText text, Account account) {
+        ObjectNode body = StrictJson.object()
+                .put("channel", text.channel().written())
+                .put("from", text.from())
+                .put("to", text.to())
+                .put("text", text.text())
+                .put("callback_url", text.callbackUrl());
+        return request(account, "POST", "/v1/inbound", ASKING, StrictJson.bytes(body))
+                .filter(r -> http.call(r) instanceof OutboundResult.Response response && response.status() == 202)
+                .isPresent();
+    }
+
     private static Standing standing(OutboundResult.Response response) {
         if (response.status() == 404
                 && field(response, "code").filter("unknown_reference"::equals).isPresent()) {
