@@ -88,6 +88,7 @@ final class IsolationRows {
             "insert into console_hour select id, now(), 'delivered', '', '', 1 from directory_workspace",
             "insert into console_level select id, 'late:otp', now(), 1 from directory_workspace",
             "insert into connection_call select id, id, now(), 'taken', 100, 1 from directory_workspace",
+            "insert into console_change select id, now(), 1, 'template.created' from directory_workspace",
             "insert into console_counted select id, 0 from directory_workspace on conflict do nothing",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");
 

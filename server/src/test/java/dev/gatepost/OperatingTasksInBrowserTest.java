@@ -78,7 +78,8 @@ class OperatingTasksInBrowserTest {
     void aMessageThatWaitsIsCancelledInTwoSteps() {
         shop.consent(DAN);
         Map<String, Object> later = TestShop.message(DAN, "order_shipped");
-        later.put("not_before", TestGatepost.TUESDAY_NOON.plus(Duration.ofDays(2)).toString());
+        later.put(
+                "not_before", TestGatepost.TUESDAY_NOON.plus(Duration.ofDays(2)).toString());
         String id = shop.send(later, UUID.randomUUID().toString()).id();
         try (TestPerson dev = person("dorian", OperatorRole.DEVELOPER)) {
             Page page = as(dev);
@@ -130,9 +131,10 @@ class OperatingTasksInBrowserTest {
             press(page, "Write back");
             page.locator("h2:has-text('Written back')").waitFor();
             assertThat(page.url()).doesNotContain("49151");
-            await().atMost(SOON).untilAsserted(() -> assertThat(
-                            shop.message(shop.send(person, "sale").id()).toString())
-                    .contains("suppressed"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(
+                                    shop.message(shop.send(person, "sale").id()).toString())
+                            .contains("suppressed"));
             page.context().close();
         }
     }
@@ -140,8 +142,8 @@ class OperatingTasksInBrowserTest {
     /** DX-04: only a test workspace rehearses, and only what its carrier takes. */
     @Test
     void aTextThatNobodyTakesIsRefused() {
-        var reply = shop.client()
-                .post(shop.key(), "/v1/rehearsal/texts", Map.of("from", DAN, "to", "", "text", "STOP"));
+        var reply =
+                shop.client().post(shop.key(), "/v1/rehearsal/texts", Map.of("from", DAN, "to", "", "text", "STOP"));
         assertThat(reply.at("/errors/0/pointer")).isEqualTo("/to");
     }
 
@@ -219,8 +221,11 @@ class OperatingTasksInBrowserTest {
         gatepost.value("with changed as (update directory_workspace set kind = 'trial', clock_offset_millis = 0"
                 + " where id = '" + tried.workspace().id().value() + "' returning 1) select count(*) from changed");
         await().atMost(SOON)
-                .until(() ->
-                        gatepost.rooms().workspaces().get(tried.workspace().id()).kind() == Workspace.Kind.TRIAL);
+                .until(() -> gatepost.rooms()
+                                .workspaces()
+                                .get(tried.workspace().id())
+                                .kind()
+                        == Workspace.Kind.TRIAL);
         Workspace trial = gatepost.rooms().workspaces().get(tried.workspace().id());
         String promotions = console + "/w/ontrial/promotions";
         try (TestPerson asks = TestPerson.join(gatepost, "astrid", OperatorRole.OWNER, trial)) {

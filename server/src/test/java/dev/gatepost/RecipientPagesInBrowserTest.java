@@ -92,10 +92,8 @@ class RecipientPagesInBrowserTest {
                 gatepost.rooms().keys(),
                 gatepost.rooms().workspaces(),
                 gatepost.rooms().clock());
-        var until = shop.workspace()
-                .clock()
-                .at(gatepost.rooms().clock().instant())
-                .plus(Duration.ofHours(48));
+        var until =
+                shop.workspace().clock().at(gatepost.rooms().clock().instant()).plus(Duration.ofHours(48));
         return "/p/o/" + links.seal(new Ticket(Kind.CONFIRM, shop.workspace(), question, "", until));
     }
 
@@ -125,8 +123,7 @@ class RecipientPagesInBrowserTest {
             assertThat(page.locator("html").getAttribute("lang"))
                     .as(each.getKey())
                     .isEqualTo(language);
-            TestBrowser.look(
-                    page, shots.resolve("recipient-" + each.getKey() + "-" + language + "-" + width + ".png"));
+            TestBrowser.look(page, shots.resolve("recipient-" + each.getKey() + "-" + language + "-" + width + ".png"));
         }
         page.context().close();
     }

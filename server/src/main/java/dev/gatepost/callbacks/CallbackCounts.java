@@ -209,8 +209,7 @@ public final class CallbackCounts {
                 ResultSet rows = s.executeQuery();
                 List<Hour> out = new ArrayList<>();
                 while (rows.next()) {
-                    out.add(new Hour(
-                            Objects.requireNonNull(Sql.instant(rows, 1)), rows.getLong(2), rows.getLong(3)));
+                    out.add(new Hour(Objects.requireNonNull(Sql.instant(rows, 1)), rows.getLong(2), rows.getLong(3)));
                 }
                 return out;
             }

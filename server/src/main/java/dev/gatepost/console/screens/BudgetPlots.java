@@ -16,9 +16,8 @@ record BudgetPlots(List<LevelStore.Level> levels, Instant now) {
     static BudgetPlots of(Desk desk, Visit visit, List<ObjectNode> budgets) {
         Instant now = desk.rooms().clock().instant();
         var workspace = visit.workspace();
-        List<String> whats = budgets.stream()
-                .map(b -> LevelStore.USED + Told.text(b, "id"))
-                .toList();
+        List<String> whats =
+                budgets.stream().map(b -> LevelStore.USED + Told.text(b, "id")).toList();
         List<LevelStore.Level> levels = desk.rooms()
                 .database()
                 .transact(

@@ -244,7 +244,6 @@ record ConnectionForms(Visit visit, ObjectNode provider, Told.Refused why) {
                                 .faultOf(refusedHere ? why : Told.Refused.NOTHING))
                 .along("secret", name)
                 .saying("In use on every node when the next page comes. It can be taken back while both are good.");
-        return new Part.Fold(
-                "Change " + label(name) + "…", refusedHere && !why.isNothing(), List.of(form.part()));
+        return new Part.Fold("Change " + label(name) + "…", refusedHere && !why.isNothing(), List.of(form.part()));
     }
 }

@@ -134,9 +134,7 @@ public final class ConnectionPages {
                         .ifPresent(its -> parts.addAll(
                                 ConnectionPlots.of(desk, visit, its).parts()));
                 parts.add(new Part.Beside(left, right));
-                yield desk.sheet(Desk.Sheet.of(frame, parts)
-                        .after(why)
-                        .leading(acts(visit, id, writes)));
+                yield desk.sheet(Desk.Sheet.of(frame, parts).after(why).leading(acts(visit, id, writes)));
             }
         };
     }

@@ -42,16 +42,14 @@ record ConnectionPlots(List<CallHours.Count> calls, List<CallbackCounts.Hour> ca
 
     private Plot made() {
         var said = new Plot.Said("Calls", n -> Words.count(n, "call", "calls"), "");
-        return Plot.of(
-                Plot.Row.of("Calls", "plain", "to the provider, in 24 hours", said, sum(calls)), List.of(), now);
+        return Plot.of(Plot.Row.of("Calls", "plain", "to the provider, in 24 hours", said, sum(calls)), List.of(), now);
     }
 
     private Plot failed() {
         var said = new Plot.Said("Not taken", n -> Words.count(n, "call", "calls"), "");
         List<CallHours.Count> wrong =
                 calls.stream().filter(c -> !c.outcome().equals(CallHours.TAKEN)).toList();
-        return Plot.of(
-                Plot.Row.of("Not taken", "stop", "refused, put off or lost", said, sum(wrong)), List.of(), now);
+        return Plot.of(Plot.Row.of("Not taken", "stop", "refused, put off or lost", said, sum(wrong)), List.of(), now);
     }
 
     private static Map<Instant, Long> sum(List<CallHours.Count> some) {
@@ -88,9 +86,7 @@ record ConnectionPlots(List<CallHours.Count> calls, List<CallbackCounts.Hour> ca
         long all = some.stream().mapToLong(CallHours.Count::calls).sum();
         Map<Integer, Long> spans = some.stream()
                 .collect(Collectors.groupingBy(
-                        CallHours.Count::withinMillis,
-                        TreeMap::new,
-                        Collectors.summingLong(CallHours.Count::calls)));
+                        CallHours.Count::withinMillis, TreeMap::new, Collectors.summingLong(CallHours.Count::calls)));
         long seen = 0;
         for (Map.Entry<Integer, Long> span : spans.entrySet()) {
             seen += span.getValue();

@@ -3,9 +3,7 @@ package dev.gatepost.console.screens;
 import dev.gatepost.Rooms;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
-import dev.gatepost.audit.AuditEntry;
-import dev.gatepost.audit.AuditFilter;
-import dev.gatepost.audit.FindAuditEvents;
+import dev.gatepost.audit.TallyEvents;
 import dev.gatepost.console.Sign;
 import dev.gatepost.messages.FindUncertain;
 import dev.gatepost.messages.Lanes;
@@ -32,9 +30,7 @@ final class LoadNow {
     private static final int MOST_REASONS = 8;
     private static final int MOST_CHANGES = 8;
     private static final int PLOTTED_REASONS = 3;
-    /** What is marked in plots: whatever may explain that traffic is no longer as it was. */
-    private static final List<String> CHANGES = List.of(
-            "template.", "sender.", "connection.", "policy", "pause.", "budget.", "credential.", "country_sheet.");
+    private static final int LOOKED_AT_CHANGES = 200;
 
     private final Rooms rooms;
     private final ReadSigns signs;
@@ -48,6 +44,7 @@ final class LoadNow {
             List<HourStore.Count> hours,
             List<LaneStandings.Standing> lanes,
             List<LevelStore.Level> late,
+            List<TallyEvents.Noted> changes,
             FindUncertain.Count uncertain) {}
 
     NowView view(Visit visit) {
@@ -55,7 +52,7 @@ final class LoadNow {
         Instant now = rooms.clock().instant();
         Instant since = now.truncatedTo(ChronoUnit.HOURS).minus(Plot.HOURS - 1L, ChronoUnit.HOURS);
         Read read = read(workspace, now, since);
-        List<Plot.Change> changes = visit.may(Right.SETUP_READ) ? changes(workspace, since) : List.of();
+        List<Plot.Change> changes = visit.may(Right.SETUP_READ) ? changes(read.changes()) : List.of();
         List<NowView.Provider> providers = visit.may(Right.SETUP_READ) ? signs.providers(visit, now) : List.of();
         List<NowView.BudgetRow> budgets = visit.may(Right.BUDGETS_READ) ? signs.budgets(visit, now) : List.of();
         List<NowView.News> news = visit.may(Right.CONSENTS_READ) ? signs.news(visit) : List.of();
@@ -70,16 +67,7 @@ final class LoadNow {
                 .toList()));
         List<NowView.Trouble> troubles = troubles(visit, read, lanes, providers, budgets, news);
         return new NowView(
-                verdict(troubles),
-                troubles,
-                plots.all(),
-                causes,
-                lanes,
-                reasons,
-                providers,
-                budgets,
-                news,
-                changes);
+                verdict(troubles), troubles, plots.all(), causes, lanes, reasons, providers, budgets, news, changes);
     }
 
     private static String oldest(List<LaneStandings.Standing> standing, Instant now) {
@@ -108,20 +96,15 @@ final class LoadNow {
                                                 .map(l -> LevelStore.LATE + l)
                                                 .toList(),
                                         since),
+                                HourStore.changes(tx, workspace.id(), since, LOOKED_AT_CHANGES),
                                 FindUncertain.count(tx, List.of(workspace.id()), MOST_COUNTED)
                                         .getOrDefault(workspace.id(), FindUncertain.Count.NONE)));
     }
 
-    private List<Plot.Change> changes(Workspace workspace, Instant since) {
-        var find = new FindAuditEvents(rooms.database());
-        List<Plot.Change> out = new ArrayList<>();
-        for (String prefix : CHANGES) {
-            var filter = new AuditFilter(prefix, null, null, null, since, null);
-            for (AuditEntry entry : find.find(workspace.id(), filter, MOST_CHANGES, null)) {
-                out.add(new Plot.Change(
-                        entry.event().at(), Words.capital(entry.event().action().replace('.', ' '))));
-            }
-        }
+    private static List<Plot.Change> changes(List<TallyEvents.Noted> noted) {
+        List<Plot.Change> out = noted.stream()
+                .map(n -> new Plot.Change(n.at(), Words.capital(n.action().replace('.', ' '))))
+                .toList();
         // The same many times over is one change to whoever looks for a cause.
         Map<String, List<Plot.Change>> alike = out.stream()
                 .sorted(Comparator.comparing(Plot.Change::at).reversed())

@@ -45,10 +45,8 @@ public final class NoteLevels {
 
     /** One round over the workspaces that this node works. */
     public void round() {
-        List<WorkspaceId> mine = workspaces.all().stream()
-                .map(Workspace::id)
-                .filter(nodes::owns)
-                .toList();
+        List<WorkspaceId> mine =
+                workspaces.all().stream().map(Workspace::id).filter(nodes::owns).toList();
         for (int i = 0; i < mine.size(); i += AT_ONCE) {
             List<WorkspaceId> some = mine.subList(i, Math.min(mine.size(), i + AT_ONCE));
             database.<@Nullable Void>transact(Role.JOBS, new Scope(some, List.of()), tx -> {

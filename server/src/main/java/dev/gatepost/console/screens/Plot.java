@@ -147,13 +147,10 @@ record Plot(
                 .map(c -> mark(c, first))
                 .toList();
         String figure = row.total().isEmpty() ? Words.number(total) : row.total();
-        long highest =
-                row.counts().values().stream().mapToLong(n -> n).max().orElse(0);
+        long highest = row.counts().values().stream().mapToLong(n -> n).max().orElse(0);
         String all = row.total().isEmpty() ? row.said().words().apply(total) : row.total();
         String spoken = all + " in 24 hours, at most " + row.said().words().apply(highest) + " in one hour"
-                + (row.limit() > 0
-                        ? "; the line is at " + row.said().words().apply(row.limit())
-                        : "");
+                + (row.limit() > 0 ? "; the line is at " + row.said().words().apply(row.limit()) : "");
         return new Plot(
                 row.title(),
                 row.tone(),

@@ -33,8 +33,7 @@ record Plots(Visit visit, List<HourStore.Count> hours, List<Plot.Change> changes
                 // What waited and then goes is accepted a second time, by no caller.
                 .filter(c -> !status.isEmpty() || !c.purpose().isEmpty())
                 .forEach(c -> counts.merge(c.hour(), c.messages(), Long::sum));
-        return Plot.of(
-                Plot.Row.messages(title, tone, under, counts, hour -> href(hour, status, "")), changes, now);
+        return Plot.of(Plot.Row.messages(title, tone, under, counts, hour -> href(hour, status, "")), changes, now);
     }
 
     /** The most frequent reasons for which messages were not sent or wait, each by the hour. */
@@ -44,7 +43,8 @@ record Plots(Visit visit, List<HourStore.Count> hours, List<Plot.Change> changes
                     Map<Instant, Long> counts = new HashMap<>();
                     hours.stream()
                             .filter(c -> c.reason().equals(code))
-                            .filter(c -> c.state().equals("blocked") || c.state().equals("deferred"))
+                            .filter(c ->
+                                    c.state().equals("blocked") || c.state().equals("deferred"))
                             .forEach(c -> counts.merge(c.hour(), c.messages(), Long::sum));
                     return Plot.of(
                             Plot.Row.messages(

@@ -34,8 +34,9 @@ final class TestSample {
         }
         String reason = message.at("/decision/reasons/0/code").asString("");
         return List.of(
-                new Part.Note("For a test workspace that has this template, with a key in GATEPOST_KEY. Put the variables"
-                        + " of your template in the place of these."),
+                new Part.Note(
+                        "For a test workspace that has this template, with a key in GATEPOST_KEY. Put the variables"
+                                + " of your template in the place of these."),
                 new Part.Code("As a shell script", script(body, status, reason)),
                 new Part.Code("As a test in TypeScript", typeScript(body, status, reason)));
     }
@@ -64,9 +65,8 @@ final class TestSample {
     }
 
     private static String typeScript(ObjectNode body, String status, String reason) {
-        String check = reason.isEmpty()
-                ? ""
-                : "\n  assert.equal(message.decision.reasons[0].code, \"" + reason + "\");";
+        String check =
+                reason.isEmpty() ? "" : "\n  assert.equal(message.decision.reasons[0].code, \"" + reason + "\");";
         return """
                 import assert from "node:assert/strict";
                 import { test } from "node:test";

@@ -26,8 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -190,11 +190,12 @@ public final class TryPages {
                         .document())
                 .map(p -> new Part.Panel(
                         "On the telephone",
-                        List.of(new Part.Phone(
-                                Words.channel(Told.text(p, "channel")) + " to " + visit.given("to"),
-                                Told.text(p, "subject"),
-                                Told.text(p, "text"),
-                                "As the sandbox carrier shows it, once it was handed over."),
+                        List.of(
+                                new Part.Phone(
+                                        Words.channel(Told.text(p, "channel")) + " to " + visit.given("to"),
+                                        Told.text(p, "subject"),
+                                        Told.text(p, "text"),
+                                        "As the sandbox carrier shows it, once it was handed over."),
                                 reply(visit, id))));
     }
 

@@ -24,7 +24,8 @@ public final class MeasureBudgets {
     /** At most so many budgets in force of these workspaces. */
     public static List<Used> in(Connection tx, Collection<WorkspaceId> workspaces, int most) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select b.workspace_id, b.id, b.currency, b.limit_micros, coalesce(u.reserved_micros, 0), coalesce(u.spent_micros, 0)
+                select b.workspace_id, b.id, b.currency, b.limit_micros, coalesce(u.reserved_micros, 0),
+                    coalesce(u.spent_micros, 0)
                 from unnest(?::uuid[]) as w(id)
                 cross join lateral (select id, workspace_id, currency, limit_micros from budget
                     where workspace_id = w.id and retired_at is null order by id limit ?) b

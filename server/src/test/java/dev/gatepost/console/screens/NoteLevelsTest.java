@@ -50,14 +50,12 @@ class NoteLevelsTest {
     @Test
     void aRoundNotesWhatABudgetHasUsed() {
         TestShop shop = gatepost.shop("spending");
-        shop.client()
-                .post(shop.key(), "/v1/prices", document("channel", "sms", "price", "0.0500", "currency", "EUR"));
+        shop.client().post(shop.key(), "/v1/prices", document("channel", "sms", "price", "0.0500", "currency", "EUR"));
         String budget = shop.client()
                 .post(
                         shop.key(),
                         "/v1/budgets",
-                        document(
-                                "name", "all", "limit", "10.00", "currency", "EUR", "period", "month", "zone", "UTC"))
+                        document("name", "all", "limit", "10.00", "currency", "EUR", "period", "month", "zone", "UTC"))
                 .id();
         shop.until(shop.send("+4915112345670", "order_shipped").id(), "delivered");
         var rooms = gatepost.rooms();
