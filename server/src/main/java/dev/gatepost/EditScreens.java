@@ -13,6 +13,7 @@ import dev.gatepost.events.EndpointsResource;
 import dev.gatepost.evidence.OwnersResource;
 import dev.gatepost.limits.money.BudgetsResource;
 import dev.gatepost.limits.money.PricesResource;
+import dev.gatepost.providers.ConnectionProbeResource;
 import dev.gatepost.providers.ConnectionSecretsResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.ProvidersResource;
@@ -28,6 +29,11 @@ class EditScreens {
     @Bean
     ProvidersResource providers(Rooms rooms) {
         return new ProvidersResource(rooms.connections());
+    }
+
+    @Bean
+    ConnectionProbeResource connectionProbe(Rooms rooms) {
+        return new ConnectionProbeResource(rooms.connections());
     }
 
     @Bean
@@ -51,9 +57,10 @@ class EditScreens {
             ProvidersResource providers,
             ConnectionsResource connections,
             ConnectionSecretsResource secrets,
+            ConnectionProbeResource probe,
             SecretsResource rotations) {
         return new ConnectionEditPages(
-                desk, new ConnectionEditPages.Resources(providers, connections, secrets, rotations));
+                desk, new ConnectionEditPages.Resources(providers, connections, secrets, probe, rotations));
     }
 
     @Bean

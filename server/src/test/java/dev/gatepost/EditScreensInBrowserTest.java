@@ -176,6 +176,12 @@ class EditScreensInBrowserTest {
                             .toString())
                     .contains("\"rate_per_second\":\"12\"")
                     .contains("\"account\":\"second\"");
+            press(page, "Ask the provider");
+            page.locator(".sign.stop:has-text('Not believed')").waitFor();
+            page.navigate(at("/connections/" + shop.connection() + "/settings"));
+            press(page, "Ask the provider");
+            page.locator(".sign.good:has-text('Believed')").waitFor();
+            page.navigate(at("/connections/" + made + "/settings"));
             open(page, "Change Token");
             page.locator("#rotate-token-value").fill("another-token");
             page.locator("form[action$='/secrets/token/rotate'] button").click();
@@ -188,6 +194,40 @@ class EditScreensInBrowserTest {
             press(page, "Retire it");
             page.waitForURL(u -> u.contains("done=retired"));
             assertThat(shop.get("/v1/connections/" + made).at("/state")).isEqualTo("retired");
+            page.context().close();
+        }
+    }
+
+    /** PRV-01: whatever provider there is, the form asks for what its adapter needs, and no less. */
+    @Test
+    void everyProviderTellsWhatItNeeds() {
+        String live = "with changed as (update directory_workspace set kind = 'live' where name = 'forms' returning 1)"
+                + " select count(*) from changed";
+        TestShop forms = gatepost.shop("forms");
+        gatepost.value(live);
+        await().atMost(Duration.ofSeconds(10)).until(() -> gatepost.rooms()
+                        .workspaces()
+                        .get(forms.workspace().id())
+                        .kind()
+                == dev.gatepost.access.Workspace.Kind.LIVE);
+        var workspace = gatepost.rooms().workspaces().get(forms.workspace().id());
+        try (TestPerson dev = TestPerson.join(gatepost, "dorte", OperatorRole.DEVELOPER, workspace)) {
+            Page page = as(dev);
+            page.navigate(console + "/w/forms/connections/new");
+            List<String> names = page.locator("main table tbody a").allTextContents();
+            assertThat(names).hasSizeGreaterThan(15).contains("twilio", "smpp", "ses").doesNotContain("sandbox");
+            for (String name : names) {
+                page.navigate(console + "/w/forms/connections/new?provider=" + name);
+                assertThat(page.locator("main form [required]").count()).as(name).isGreaterThanOrEqualTo(2);
+                assertThat(page.locator("main form [name$='_previous']").count()).as(name).isZero();
+            }
+            page.navigate(console + "/w/forms/connections/new?provider=twilio");
+            fill(page, "name", "Twilio");
+            fill(page, "settings/account_sid", "AC00000000000000000000000000000000");
+            fill(page, "settings/base_url", "http://plain.example");
+            fill(page, "secrets/auth_token", "0123456789abcdef");
+            press(page, "Make the connection");
+            page.locator(".field.wrong:has([name='settings/base_url'])").waitFor();
             page.context().close();
         }
     }
@@ -353,6 +393,7 @@ class EditScreensInBrowserTest {
             for (String path : List.of(
                     "/connections",
                     connection + "/retire",
+                    connection + "/probe",
                     connection + "/secrets/token/rotate",
                     "/senders/" + sender + "/retire",
                     "/limits/budgets/" + budget + "/retire",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatepost.access.OperatorRole;
 import dev.gatepost.platform.Telemetry;
+import dev.gatepost.platform.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

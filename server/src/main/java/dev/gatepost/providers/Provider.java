@@ -59,6 +59,14 @@ public interface Provider {
     List<CallbackEvent> parse(RawCallback callback);
 
     /**
+     * Asks something that sends nothing and costs nothing, to learn whether the provider is reached and believes the
+     * account. Never throws for what a network can do, and ends within ten seconds.
+     */
+    default Probed probe(Account account) {
+        return new Probed.NotOffered();
+    }
+
+    /**
      * Lets a person of a rehearsal write to us, where the provider only pretends to carry; false everywhere else, and
      * when it did not take the text.
      */

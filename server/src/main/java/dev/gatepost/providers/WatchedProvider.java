@@ -59,6 +59,11 @@ record WatchedProvider(Provider of, Seen seen, InstantSource clock, boolean reti
     }
 
     @Override
+    public Probed probe(Account account) {
+        return of.probe(account);
+    }
+
+    @Override
     public boolean rehearse(PersonText text, Account account) {
         return !retired && of.rehearse(text, account);
     }

@@ -5,8 +5,10 @@ import dev.gatepost.access.Door;
 import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
+import dev.gatepost.console.Sign;
 import dev.gatepost.platform.Json;
 import dev.gatepost.platform.ReasonCode;
+import dev.gatepost.providers.ConnectionProbeResource;
 import dev.gatepost.providers.ConnectionSecretsResource;
 import dev.gatepost.providers.ConnectionsResource;
 import dev.gatepost.providers.ProvidersResource;
@@ -33,6 +35,7 @@ public final class ConnectionEditPages {
             ProvidersResource providers,
             ConnectionsResource connections,
             ConnectionSecretsResource secrets,
+            ConnectionProbeResource probe,
             SecretsResource rotations) {}
 
     public ConnectionEditPages(Desk desk, Resources api) {
@@ -133,6 +136,10 @@ public final class ConnectionEditPages {
     }
 
     private ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why) {
+        return shown(visit, id, why, List.of());
+    }
+
+    private ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why, List<Part> told) {
         return switch (connection(visit, id)) {
             case Told.Refused refused -> desk.refused(visit, Screen.CONNECTIONS, refused);
             case Told.Fine(ObjectNode c) -> {
@@ -140,6 +147,7 @@ public final class ConnectionEditPages {
                 List<ObjectNode> standings =
                         Told.of(api.rotations().rotations(visit.caller())).data();
                 List<Part> right = List.of(
+                        new Part.Panel("Is it believed?", probe(visit, id, told)),
                         forms.secrets(id, standings, desk.rooms().clock().instant()),
                         new Part.Panel("Retire it", List.of(retirement(visit, id))));
                 Frame frame = desk.below(visit, Screen.CONNECTIONS, "Settings of " + Told.text(c, "name"));
@@ -161,6 +169,41 @@ public final class ConnectionEditPages {
 
     private ObjectNode declared(Visit visit, ObjectNode connection) {
         return provider(visit, Told.text(connection, "provider")).orElseGet(Json::object);
+    }
+
+    private static List<Part> probe(Visit visit, String id, List<Part> told) {
+        List<Part> out = new ArrayList<>(told);
+        out.add(Form.post("probe", visit.base() + "/connections/" + id + "/probe", "Ask the provider")
+                .saying("Whether it is reached and believes these credentials. Nothing is sent.")
+                .part());
+        return out;
+    }
+
+    @PostMapping("/w/{workspace}/connections/{id}/probe")
+    @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
+    @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
+    public ResponseEntity<byte[]> probe(@PathVariable String id, HttpServletRequest request) {
+        Visit visit = Visit.of(request);
+        return switch (Told.of(api.probe().probe(id, visit.caller(), visit.correlation()))) {
+            case Told.Refused refused -> desk.refused(visit, Screen.CONNECTIONS, refused);
+            case Told.Fine(ObjectNode probed) ->
+                shown(visit, id, Told.Refused.NOTHING, List.of(probed(Told.text(probed, "result"), probed)));
+        };
+    }
+
+    private static Part probed(String result, ObjectNode probed) {
+        String why = Words.capital(Told.text(probed, "why"));
+        return switch (result) {
+            case "believed" ->
+                new Part.Marked(new Sign("check", "Believed", "good"), "The provider answers and knows these credentials.");
+            case "not_believed" ->
+                new Part.Marked(new Sign("cross", "Not believed", "stop"), why + ". Look at the account and its secrets.");
+            case "unclear" ->
+                new Part.Marked(new Sign("clock", "Unclear", "wait"), why + ". It was not reached, or tells neither.");
+            default ->
+                new Part.Marked(
+                        new Sign("dot", "Cannot be asked", "plain"), "Only a message tells: send one to yourself.");
+        };
     }
 
     private static Part retirement(Visit visit, String id) {

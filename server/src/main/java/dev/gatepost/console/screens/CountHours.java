@@ -31,7 +31,14 @@ public final class CountHours {
     /** What is marked in plots: whatever may explain that traffic is no longer as it was. */
     private static final TallyEvents.Asked ASKED = new TallyEvents.Asked(
             HourStore.PREFIX,
-            List.of("template.", "sender.", "connection.", "policy", "pause.", "budget.", "credential.",
+            List.of(
+                    "template.",
+                    "sender.",
+                    "connection.",
+                    "policy",
+                    "pause.",
+                    "budget.",
+                    "credential.",
                     "country_sheet."));
 
     private final Database database;

@@ -75,8 +75,7 @@ final class HourStore {
         }
     }
 
-    private static void note(Connection tx, WorkspaceId workspace, List<TallyEvents.Noted> noted)
-            throws SQLException {
+    private static void note(Connection tx, WorkspaceId workspace, List<TallyEvents.Noted> noted) throws SQLException {
         if (noted.isEmpty()) {
             return;
         }

@@ -7,10 +7,12 @@ import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.OptOutList;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
 import dev.gatepost.providers.api.ApiCall;
+import dev.gatepost.providers.api.ProviderApi;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -148,6 +150,13 @@ public final class SandboxProvider implements Provider {
             case OutboundResult.Lost lost -> new Standing.CannotTell(lost.why());
             case OutboundResult.Response response -> standing(response);
         };
+    }
+
+    @Override
+    public Probed probe(Account account) {
+        return request(account, "GET", "/v1/bill", ASKING, new byte[0])
+                .map(r -> ProviderApi.told(http.call(r)))
+                .orElseGet(() -> new Probed.NotBelieved("the connection's settings are incomplete"));
     }
 
     @Override
