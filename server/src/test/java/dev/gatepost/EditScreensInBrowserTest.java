@@ -205,21 +205,29 @@ class EditScreensInBrowserTest {
                 + " select count(*) from changed";
         TestShop forms = gatepost.shop("forms");
         gatepost.value(live);
-        await().atMost(Duration.ofSeconds(10)).until(() -> gatepost.rooms()
-                        .workspaces()
-                        .get(forms.workspace().id())
-                        .kind()
-                == dev.gatepost.access.Workspace.Kind.LIVE);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> gatepost.rooms()
+                                .workspaces()
+                                .get(forms.workspace().id())
+                                .kind()
+                        == dev.gatepost.access.Workspace.Kind.LIVE);
         var workspace = gatepost.rooms().workspaces().get(forms.workspace().id());
         try (TestPerson dev = TestPerson.join(gatepost, "dorte", OperatorRole.DEVELOPER, workspace)) {
             Page page = as(dev);
             page.navigate(console + "/w/forms/connections/new");
             List<String> names = page.locator("main table tbody a").allTextContents();
-            assertThat(names).hasSizeGreaterThan(15).contains("twilio", "smpp", "ses").doesNotContain("sandbox");
+            assertThat(names)
+                    .hasSizeGreaterThan(15)
+                    .contains("twilio", "smpp", "ses")
+                    .doesNotContain("sandbox");
             for (String name : names) {
                 page.navigate(console + "/w/forms/connections/new?provider=" + name);
-                assertThat(page.locator("main form [required]").count()).as(name).isGreaterThanOrEqualTo(2);
-                assertThat(page.locator("main form [name$='_previous']").count()).as(name).isZero();
+                assertThat(page.locator("main form [required]").count())
+                        .as(name)
+                        .isGreaterThanOrEqualTo(2);
+                assertThat(page.locator("main form [name$='_previous']").count())
+                        .as(name)
+                        .isZero();
             }
             page.navigate(console + "/w/forms/connections/new?provider=twilio");
             fill(page, "name", "Twilio");

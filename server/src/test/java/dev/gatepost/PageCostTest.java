@@ -110,7 +110,7 @@ class PageCostTest {
                         .isPositive()
                         .isLessThanOrEqualTo(MOST_TRANSACTIONS);
                 // A page of fifty people is one look more than a page of one.
-                assertThat(many).as(name).isLessThanOrEqualTo(among.get(name) + 2);
+                assertThat(many).as(name).isLessThanOrEqualTo(among.getOrDefault(name, 0L) + 2);
             });
             assertThat(olga.get("/w/northwind/now", null).text().length())
                     .as("a hundred thousand changes are a few marks")

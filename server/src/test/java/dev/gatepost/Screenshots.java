@@ -48,10 +48,14 @@ class Screenshots {
                             page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name)));
                         }
                         page.context().close();
-                        recipients(browser.open(new Browser.NewContextOptions()
-                                .setViewportSize(width, 844)
-                                .setColorScheme(scheme)), gatepost, pages, folder.resolve("people-%s-" + width + "-"
-                                + scheme.name().toLowerCase(Locale.ROOT) + ".png"));
+                        recipients(
+                                browser.open(new Browser.NewContextOptions()
+                                        .setViewportSize(width, 844)
+                                        .setColorScheme(scheme)),
+                                gatepost,
+                                pages,
+                                folder.resolve("people-%s-" + width + "-"
+                                        + scheme.name().toLowerCase(Locale.ROOT) + ".png"));
                     }
                 }
             }
@@ -80,7 +84,8 @@ class Screenshots {
     private static void recipients(Page page, TestGatepost gatepost, Map<String, String> pages, Path named) {
         pages.forEach((name, path) -> {
             page.navigate(gatepost.client().base() + path);
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(named.toString().formatted(name))));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(named.toString().formatted(name))));
         });
         page.context().close();
     }

@@ -108,10 +108,8 @@ public final class AuditEventsResource {
         }
         // Below the place that one filter came to, another's events would stand without its own between them.
         long from = complete;
-        List<AuditEntry> shown = all.values().stream()
-                .filter(e -> e.seq() >= from)
-                .limit(limit)
-                .toList();
+        List<AuditEntry> shown =
+                all.values().stream().filter(e -> e.seq() >= from).limit(limit).toList();
         Long next = shown.size() == limit ? (Long) shown.getLast().seq() : from < 0 ? null : (Long) from;
         return new Found(shown, next);
     }

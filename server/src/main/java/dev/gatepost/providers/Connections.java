@@ -158,7 +158,7 @@ public final class Connections {
             return new Made.Refused("settings/tls", "is starttls or implicit in a live workspace");
         }
         Made.Refused refused = CallbackSettings.refusal(workspace, asked);
-        return refused == null ? check(provider.get(), asked) : refused;
+        return refused == null ? new DeclaredSettings(provider.get()).refusal(asked) : refused;
     }
 
     /** The connection with its credentials; empty when there is none. */
@@ -346,42 +346,6 @@ public final class Connections {
                 settings(rows.getString(settings)),
                 CallbackMode.parse(rows.getString(mode)).orElse(CallbackMode.ENFORCE),
                 Sql.instant(rows, mode + 1));
-    }
-
-    private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
-        Map<String, Provider.SettingSpec> known = new DeclaredSettings(provider).byName();
-        for (String name : asked.settings().keySet()) {
-            Provider.SettingSpec spec = known.get(name);
-            if (spec == null || spec.secret()) {
-                return new Made.Refused("settings/" + name, spec == null ? "is not a setting" : "belongs to secrets");
-            }
-        }
-        for (Map.Entry<String, String> setting : asked.settings().entrySet()) {
-            if (!PacingSettings.isPossible(setting.getKey(), setting.getValue())) {
-                return new Made.Refused("settings/" + setting.getKey(), "is not possible");
-            }
-        }
-        for (String name : asked.credentials().keySet()) {
-            Provider.SettingSpec spec = known.get(name);
-            if (spec == null || !spec.secret()) {
-                return new Made.Refused("secrets/" + name, spec == null ? "is not a secret" : "belongs to settings");
-            }
-        }
-        for (Provider.SettingSpec spec : known.values()) {
-            boolean given = spec.secret()
-                    ? asked.credentials().containsKey(spec.name())
-                    : asked.settings().containsKey(spec.name());
-            if (spec.required() && !given) {
-                return new Made.Refused(
-                        (spec.secret() ? "secrets/" : "settings/") + spec.name(), "is needed: " + spec.meaning());
-            }
-        }
-        Optional<String> tls =
-                TransportSettings.of(asked.settings(), asked.credentials()).objection();
-        if (tls.isPresent()) {
-            return new Made.Refused("settings/tls_certificate", tls.get());
-        }
-        return null;
     }
 
     private AuditEvent created(Workspace workspace, ConnectionId id, NewConnection asked, String actor) {

@@ -195,9 +195,11 @@ public final class ConnectionEditPages {
         String why = Words.capital(Told.text(probed, "why"));
         return switch (result) {
             case "believed" ->
-                new Part.Marked(new Sign("check", "Believed", "good"), "The provider answers and knows these credentials.");
+                new Part.Marked(
+                        new Sign("check", "Believed", "good"), "The provider answers and knows these credentials.");
             case "not_believed" ->
-                new Part.Marked(new Sign("cross", "Not believed", "stop"), why + ". Look at the account and its secrets.");
+                new Part.Marked(
+                        new Sign("cross", "Not believed", "stop"), why + ". Look at the account and its secrets.");
             case "unclear" ->
                 new Part.Marked(new Sign("clock", "Unclear", "wait"), why + ". It was not reached, or tells neither.");
             default ->

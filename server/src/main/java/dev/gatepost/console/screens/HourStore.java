@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * {@code console_hour}, {@code console_change} and {@code console_counted}: what befell messages by the hour, what people
- * changed, and how far the log was looked through for both.
+ * {@code console_hour}, {@code console_change} and {@code console_counted}: what befell messages by the hour, what
+ * people changed, and how far the log was looked through for both.
  */
 final class HourStore {
     /** So that every action is kept as a state alone. */

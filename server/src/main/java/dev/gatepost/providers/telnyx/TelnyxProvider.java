@@ -78,7 +78,7 @@ public final class TelnyxProvider implements Provider {
         return api.json(attempt, ApiCall.to(account, BASE_URL, "/v2/messages").token("Bearer", "api_key"), message);
     }
 
-    /** What Telnyx itself advises for a first look: developers.telnyx.com/docs/development/api-fundamentals/first-api-request. */
+    /** What Telnyx advises for a first look: its page "Make the first API request". */
     @Override
     public Probed probe(Account account) {
         return api.probe(ApiCall.to(account, BASE_URL, "/v2/balance").token("Bearer", "api_key"));

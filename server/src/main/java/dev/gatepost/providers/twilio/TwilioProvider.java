@@ -72,7 +72,7 @@ public final class TwilioProvider implements Provider {
         return api.form(attempt, authenticated(call), form(attempt, account));
     }
 
-    /** An account below another has no balance of its own, which tells nothing; see twilio.com/docs/usage/api/account-balance. */
+    /** An account below another has no balance, which tells nothing: twilio.com/docs/usage/api/account-balance. */
     @Override
     public Probed probe(Account account) {
         return api.probe(
