@@ -51,8 +51,12 @@ class SetUpScreens {
 
     @Bean
     TemplatePages.Resources templateParts(
-            TemplatesResource templates, TemplateStepsResource steps, LintResource lint, BrandsResource brands) {
-        return new TemplatePages.Resources(templates, steps, lint, brands);
+            TemplatesResource templates,
+            TemplateStepsResource steps,
+            LintResource lint,
+            BrandsResource brands,
+            OwnerPages owners) {
+        return new TemplatePages.Resources(templates, steps, lint, brands, owners);
     }
 
     @Bean

@@ -106,6 +106,7 @@ class EditScreensInBrowserTest {
         all.put("budget-new", "/limits/budgets/new");
         all.put("budget", "/limits/budgets/" + budget);
         all.put("prices", "/limits/prices");
+        all.put("limits", "/limits");
         all.put("endpoint-new", "/events/new");
         all.put("endpoint", "/events/" + endpoint);
         return all;
@@ -201,7 +202,8 @@ class EditScreensInBrowserTest {
     /** PRV-01: whatever provider there is, the form asks for what its adapter needs, and no less. */
     @Test
     void everyProviderTellsWhatItNeeds() {
-        String live = "with changed as (update directory_workspace set kind = 'live' where name = 'forms' returning 1)"
+        String live = "with changed as (update directory_workspace set kind = 'live', clock_offset_millis = 0 where"
+                + " name = 'forms' returning 1)"
                 + " select count(*) from changed";
         TestShop forms = gatepost.shop("forms");
         gatepost.value(live);

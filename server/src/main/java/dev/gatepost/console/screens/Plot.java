@@ -198,7 +198,12 @@ record Plot(
         return new Mark(Math.clamp(x, 4, WIDTH - 4), HOUR.format(change.at().atZone(ZoneOffset.UTC)), change.words());
     }
 
+    /** Those in which something was; an hour of nothing has no bar and no line in the table. */
+    List<Bar> standing() {
+        return bars.stream().filter(bar -> bar.count() > 0).toList();
+    }
+
     List<Bar> newestFirst() {
-        return bars.reversed();
+        return standing().reversed();
     }
 }

@@ -38,7 +38,11 @@ public final class TemplatePages {
 
     /** The resources that the pages speak to. */
     public record Resources(
-            TemplatesResource templates, TemplateStepsResource steps, LintResource lint, BrandsResource brands) {}
+            TemplatesResource templates,
+            TemplateStepsResource steps,
+            LintResource lint,
+            BrandsResource brands,
+            OwnerPages owners) {}
 
     public TemplatePages(Desk desk, Resources api) {
         this.desk = desk;
@@ -180,7 +184,9 @@ public final class TemplatePages {
         left.add(Part.facts("Text of version " + s.number(), wordings(s.version())));
         difference(s).ifPresent(left::add);
         List<Part> right = new ArrayList<>();
-        right.add(Part.facts("Version " + s.number(), facts(s)));
+        List<Story.Fact> facts = new ArrayList<>(facts(s));
+        api.owners().fact(s.visit(), "template", s.id()).ifPresent(facts::add);
+        right.add(Part.facts("Version " + s.number(), facts));
         List<Part> steps = new TemplateSteps(s.visit(), s.href(), s.number(), s.state(), why).parts();
         if (!steps.isEmpty()) {
             right.add(new Part.Panel("What you can do", steps));
