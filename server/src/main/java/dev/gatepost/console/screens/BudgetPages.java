@@ -211,7 +211,7 @@ public final class BudgetPages {
         }
         if (visit.may(Right.BUDGETS_WRITE)) {
             Form form = Form.post("price", visit.base() + "/limits/prices", "Add the price")
-                    .along("zone", "")
+                    .along("zone", visit.given("zone"))
                     .saying("A later price of the same kind takes the place of an earlier one, from its moment on. A"
                             + " whole list comes in with POST /v1/prices/import.");
             List<Field> fields = new ArrayList<>();
@@ -221,7 +221,7 @@ public final class BudgetPages {
                     .asked());
             fields.add(currency());
             fields.addAll(scope(visit));
-            fields.add(Field.text("valid_from", "From (UTC)")
+            fields.add(Field.text("valid_from", FieldTime.label("From", visit.given("zone")))
                     .typed("datetime-local")
                     .hinted("Empty: from now on"));
             for (Field field : fields) {

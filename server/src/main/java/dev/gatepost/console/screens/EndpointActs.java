@@ -72,11 +72,11 @@ record EndpointActs(Visit visit, ObjectNode endpoint, Told.Refused why) {
                                 .with("dead")
                                 .kept(visit)
                                 .faultOf(why),
-                        Field.text("from", "From (UTC)")
+                        Field.text("from", FieldTime.label("From", visit.given("zone")))
                                 .typed("datetime-local")
                                 .kept(visit)
                                 .faultOf(why),
-                        Field.text("until", "Until (UTC)")
+                        Field.text("until", FieldTime.label("Until", visit.given("zone")))
                                 .typed("datetime-local")
                                 .kept(visit)
                                 .faultOf(why),
