@@ -27,6 +27,10 @@ record BudgetPlots(List<LevelStore.Level> levels, Instant now) {
         return new BudgetPlots(levels, now);
     }
 
+    private static long micros(String amount) {
+        return new BigDecimal(amount).movePointRight(MICROS).longValue();
+    }
+
     Plot of(ObjectNode budget, NowView.BudgetRow row) {
         Map<Instant, Long> used = new HashMap<>();
         String what = LevelStore.USED + Told.text(budget, "id");
@@ -37,14 +41,14 @@ record BudgetPlots(List<LevelStore.Level> levels, Instant now) {
                 micros -> new BigDecimal(micros).movePointLeft(MICROS).setScale(2, java.math.RoundingMode.HALF_UP)
                         + currency,
                 "");
-        long limit = new BigDecimal(Told.text(budget, "limit"))
-                .movePointRight(MICROS)
-                .longValue();
+        long limit = micros(Told.text(budget, "limit"));
+        long foreseen = micros(Told.text(budget.path("forecast"), "at_period_end"));
         String tone = row.sign().tone().equals("good") ? "plain" : row.sign().tone();
         return Plot.of(
-                Plot.Row.of("Used, hour by hour", tone, row.forecast() + ". The line is the limit.", said, used)
+                Plot.Row.of("Used, hour by hour", tone, row.forecast() + ": the whole line. The broken line is the limit.", said, used)
                         .standing(row.used())
-                        .below(limit),
+                        .below(limit)
+                        .goingTo(foreseen),
                 List.of(),
                 now);
     }

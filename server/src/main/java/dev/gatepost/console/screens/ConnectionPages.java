@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 public final class ConnectionPages {
     private static final Duration OBSERVED = Duration.ofDays(14);
+    /** So many are summed up in the list; of further ones, their own pages tell. */
+    private static final int SUMMED_UP = 50;
+
 
     private final Desk desk;
     private final Resources api;
@@ -61,9 +64,11 @@ public final class ConnectionPages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(api.connections().list(visit.caller())).data().stream()
-                .map(c -> row(visit, c, now))
-                .toList();
+        List<List<Cell>> rows = new ArrayList<>();
+        for (ObjectNode c : Told.of(api.connections().list(visit.caller())).data()) {
+            boolean summed = rows.size() < SUMMED_UP && Told.text(c, "state").equals("active");
+            rows.add(row(visit, c, summed, now));
+        }
         Part list = Part.table(
                 "Connections",
                 List.of("Connection", "State", "Last taken", "Callbacks proven, 24 h", "Mode", "Last trouble"),
@@ -77,16 +82,16 @@ public final class ConnectionPages {
                 .leading(acts));
     }
 
-    private List<Cell> row(Visit visit, ObjectNode c, Instant now) {
+    private List<Cell> row(Visit visit, ObjectNode c, boolean summed, Instant now) {
         String id = Told.text(c, "id");
         boolean active = Told.text(c, "state").equals("active");
-        ObjectNode summary = active ? summary(visit, id) : c;
+        ObjectNode summary = summed ? summary(visit, id) : c;
         String proven = Told.text(summary, "proven_percent");
         return List.of(
                 Cell.link(Told.text(c, "name"), visit.base() + "/connections/" + id, Told.text(c, "provider")),
                 Cell.sign(active ? breaker(Told.text(c, "breaker")) : StateSign.of("retired")),
                 Cell.when(Told.text(c, "last_taken_at"), now),
-                Cell.of(proven.isEmpty() ? "none came" : proven + " %"),
+                Cell.of(proven.isEmpty() ? (summed ? "none came" : "–") : proven + " %"),
                 Cell.sign(StateSign.of(Told.text(c, "callback_mode"))),
                 Cell.soft(Words.capital(Told.text(c, "last_failure"))));
     }

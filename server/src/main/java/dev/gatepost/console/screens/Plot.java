@@ -23,6 +23,7 @@ import java.util.function.LongFunction;
  * @param begins when the first hour began, in words
  * @param said how its figures are called
  * @param limit where the line of what may be is drawn; negative for none
+ * @param goal where the line of what is foreseen is drawn; negative for none
  */
 record Plot(
         String title,
@@ -33,6 +34,7 @@ record Plot(
         String begins,
         Said said,
         int limit,
+        int goal,
         List<Bar> bars,
         List<Mark> marks) {
     static final int WIDTH = 480;
@@ -90,6 +92,7 @@ record Plot(
      * @param counts the figures by the hour
      * @param parts what of each is told apart, never more than it
      * @param limit what may be; 0 when nothing says so
+     * @param goal what is foreseen; 0 when nothing is
      * @param href where an hour leads
      */
     record Row(
@@ -101,28 +104,35 @@ record Plot(
             Map<Instant, Long> counts,
             Map<Instant, Long> parts,
             long limit,
+            long goal,
             Function<Instant, String> href) {
         /** Messages, each hour with its address. */
         static Row messages(
                 String title, String tone, String under, Map<Instant, Long> counts, Function<Instant, String> href) {
-            return new Row(title, tone, "", under, Said.MESSAGES, counts, Map.of(), 0, href);
+            return new Row(title, tone, "", under, Said.MESSAGES, counts, Map.of(), 0, 0, href);
         }
 
         /** Something else, that leads nowhere. */
         static Row of(String title, String tone, String under, Said said, Map<Instant, Long> counts) {
-            return new Row(title, tone, "", under, said, counts, Map.of(), 0, hour -> "");
+            return new Row(title, tone, "", under, said, counts, Map.of(), 0, 0, hour -> "");
         }
 
         Row standing(String words) {
-            return new Row(title, tone, words, under, said, counts, parts, limit, href);
+            return new Row(title, tone, words, under, said, counts, parts, limit, goal, href);
         }
 
         Row apart(Map<Instant, Long> some) {
-            return new Row(title, tone, total, under, said, counts, some, limit, href);
+            return new Row(title, tone, total, under, said, counts, some, limit, goal, href);
         }
 
         Row below(long most) {
-            return new Row(title, tone, total, under, said, counts, parts, most, href);
+            return new Row(title, tone, total, under, said, counts, parts, most, goal, href);
+        }
+
+        /** With the line of where it is going; beyond twice what may be it is drawn there. */
+        Row goingTo(long foreseen) {
+            long drawn = limit > 0 ? Math.min(foreseen, 2 * limit) : foreseen;
+            return new Row(title, tone, total, under, said, counts, parts, limit, drawn, href);
         }
     }
 
@@ -133,7 +143,7 @@ record Plot(
     static Plot of(Row row, List<Change> changes, Instant now) {
         Instant first = first(now);
         long most = Math.max(
-                Math.max(1, row.limit()),
+                Math.max(1, Math.max(row.limit(), row.goal())),
                 row.counts().values().stream().mapToLong(n -> n).max().orElse(1));
         long total = 0;
         List<Bar> bars = new ArrayList<>(HOURS);
@@ -150,7 +160,7 @@ record Plot(
         long highest = row.counts().values().stream().mapToLong(n -> n).max().orElse(0);
         String all = row.total().isEmpty() ? row.said().words().apply(total) : row.total();
         String spoken = all + " in 24 hours, at most " + row.said().words().apply(highest) + " in one hour"
-                + (row.limit() > 0 ? "; the line is at " + row.said().words().apply(row.limit()) : "");
+                + (row.limit() > 0 ? "; the limit is " + row.said().words().apply(row.limit()) : "");
         return new Plot(
                 row.title(),
                 row.tone(),
@@ -160,6 +170,7 @@ record Plot(
                 HOUR.format(first.atZone(ZoneOffset.UTC)) + " UTC",
                 row.said(),
                 row.limit() > 0 ? BASE - tall(row.limit(), most) : -1,
+                row.goal() > 0 ? BASE - tall(row.goal(), most) : -1,
                 List.copyOf(bars),
                 marks);
     }
