@@ -45,7 +45,12 @@ record BudgetPlots(List<LevelStore.Level> levels, Instant now) {
         long foreseen = micros(Told.text(budget.path("forecast"), "at_period_end"));
         String tone = row.sign().tone().equals("good") ? "plain" : row.sign().tone();
         return Plot.of(
-                Plot.Row.of("Used, hour by hour", tone, row.forecast() + ": the whole line. The broken line is the limit.", said, used)
+                Plot.Row.of(
+                                "Used, hour by hour",
+                                tone,
+                                row.forecast() + ": the whole line. The broken line is the limit.",
+                                said,
+                                used)
                         .standing(row.used())
                         .below(limit)
                         .goingTo(foreseen),

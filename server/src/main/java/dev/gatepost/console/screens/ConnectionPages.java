@@ -31,7 +31,6 @@ public final class ConnectionPages {
     /** So many are summed up in the list; of further ones, their own pages tell. */
     private static final int SUMMED_UP = 50;
 
-
     private final Desk desk;
     private final Resources api;
 
