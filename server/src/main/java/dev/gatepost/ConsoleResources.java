@@ -1,5 +1,6 @@
 package dev.gatepost;
 
+import dev.gatepost.access.Workspace;
 import dev.gatepost.access.operators.ElevationsResource;
 import dev.gatepost.callbacks.CallbacksResource;
 import dev.gatepost.consent.ConsentsResource;
@@ -9,6 +10,7 @@ import dev.gatepost.console.screens.CountHours;
 import dev.gatepost.console.screens.Desk;
 import dev.gatepost.console.screens.EntryPages;
 import dev.gatepost.console.screens.MessagePages;
+import dev.gatepost.console.screens.NoteLevels;
 import dev.gatepost.console.screens.NowPages;
 import dev.gatepost.console.screens.PausePages;
 import dev.gatepost.console.screens.PersonAction;
@@ -29,6 +31,8 @@ import org.springframework.context.annotation.Configuration;
 /** The console's screens, each over the resources of the API that it shows and uses. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleResources {
+    private static final Duration CALLS_EVERY = Duration.ofSeconds(5);
+
     @Bean
     Desk desk(Rooms rooms) {
         return new Desk(rooms);
@@ -90,5 +94,18 @@ class ConsoleResources {
         var count = new CountHours(rooms.database(), rooms.workspaces(), rooms.nodes(), rooms.clock());
         jobs.every(CountHours.EACH, "the counting of hours", count::round);
         jobs.every(Duration.ofDays(1), "the forgetting of counted hours", count::forget);
+        var levels = new NoteLevels(rooms.database(), rooms.workspaces(), rooms.nodes(), rooms.clock());
+        jobs.every(NoteLevels.EACH, "the noting of levels", levels::round);
+        jobs.every(CALLS_EVERY, "the counting of calls", rooms.connections().calls()::write);
+        jobs.every(
+                Duration.ofHours(1),
+                "the forgetting of counted calls",
+                () -> rooms.connections()
+                        .calls()
+                        .forget(
+                                rooms.workspaces().all().stream()
+                                        .map(Workspace::id)
+                                        .toList(),
+                                rooms.clock().instant()));
     }
 }

@@ -48,6 +48,7 @@ public final class GatepostServer implements AutoCloseable {
         PrivacyResources.class,
         ConsoleResources.class,
         SetUpScreens.class,
+        EditScreens.class,
         EvidenceResources.class
     })
     static class Web {}

@@ -8,6 +8,7 @@ import dev.gatepost.console.screens.ConnectionPages;
 import dev.gatepost.console.screens.Desk;
 import dev.gatepost.console.screens.EventPages;
 import dev.gatepost.console.screens.LimitPages;
+import dev.gatepost.console.screens.OwnerPages;
 import dev.gatepost.console.screens.PolicyPages;
 import dev.gatepost.console.screens.QuarantinePages;
 import dev.gatepost.console.screens.ReleasePages;
@@ -50,8 +51,12 @@ class SetUpScreens {
 
     @Bean
     TemplatePages.Resources templateParts(
-            TemplatesResource templates, TemplateStepsResource steps, LintResource lint, BrandsResource brands) {
-        return new TemplatePages.Resources(templates, steps, lint, brands);
+            TemplatesResource templates,
+            TemplateStepsResource steps,
+            LintResource lint,
+            BrandsResource brands,
+            OwnerPages owners) {
+        return new TemplatePages.Resources(templates, steps, lint, brands, owners);
     }
 
     @Bean
@@ -65,8 +70,9 @@ class SetUpScreens {
     }
 
     @Bean
-    SenderPages senderPages(Desk desk, SendersResource senders, BrandsResource brands, LinkDomainsResource domains) {
-        return new SenderPages(desk, senders, brands, domains);
+    SenderPages senderPages(
+            Desk desk, SendersResource senders, BrandsResource brands, LinkDomainsResource domains, OwnerPages owners) {
+        return new SenderPages(desk, senders, brands, domains, owners);
     }
 
     @Bean
@@ -97,8 +103,10 @@ class SetUpScreens {
             ConnectionsResource connections,
             CallbackModesResource modes,
             CallbacksResource callbacks,
-            BreakerResource breakers) {
-        return new ConnectionPages(desk, new ConnectionPages.Resources(connections, modes, callbacks, breakers));
+            BreakerResource breakers,
+            OwnerPages owners) {
+        return new ConnectionPages(
+                desk, new ConnectionPages.Resources(connections, modes, callbacks, breakers, owners));
     }
 
     @Bean
@@ -113,8 +121,8 @@ class SetUpScreens {
     }
 
     @Bean
-    EventPages eventPages(Desk desk, EndpointsResource endpoints, DeliveriesResource deliveries) {
-        return new EventPages(desk, endpoints, deliveries);
+    EventPages eventPages(Desk desk, EndpointsResource endpoints, DeliveriesResource deliveries, OwnerPages owners) {
+        return new EventPages(desk, endpoints, deliveries, owners);
     }
 
     @Bean

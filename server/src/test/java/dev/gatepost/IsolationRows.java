@@ -86,6 +86,9 @@ final class IsolationRows {
             "insert into evidence_pack_part select id, id, 0, 'x' from directory_workspace",
             "insert into claim_file select id, id, id, 'x', 'x', 'x', 'x', now() from directory_workspace",
             "insert into console_hour select id, now(), 'delivered', '', '', 1 from directory_workspace",
+            "insert into console_level select id, 'late:otp', now(), 1 from directory_workspace",
+            "insert into connection_call select id, id, now(), 'taken', 100, 1 from directory_workspace",
+            "insert into console_change select id, now(), 1, 'template.created' from directory_workspace",
             "insert into console_counted select id, 0 from directory_workspace on conflict do nothing",
             "insert into masked_copy select id, id, id, 'x', now(), 'x', 1, 1, 0, '{}' from directory_workspace",
             "insert into message_replay select id, gen_random_uuid(), gen_random_uuid() from directory_workspace");

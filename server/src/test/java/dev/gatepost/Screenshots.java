@@ -3,9 +3,13 @@ package dev.gatepost;
 import static dev.gatepost.TestClient.document;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.gatepost.access.OperatorRole;
+import dev.gatepost.contacts.ContactId;
+import dev.gatepost.platform.Channel;
+import dev.gatepost.platform.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +36,7 @@ class Screenshots {
             TestShop shop = gatepost.shop("northwind");
             Map<String, String> screens = traffic(gatepost, shop);
             String console = gatepost.rooms().access().console();
+            Map<String, String> pages = pages(gatepost, shop);
             try (TestPerson olga = TestPerson.join(gatepost, "olga", OperatorRole.OWNER, shop.workspace())) {
                 for (int width : List.of(390, 1440)) {
                     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -43,10 +48,46 @@ class Screenshots {
                             page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name)));
                         }
                         page.context().close();
+                        recipients(
+                                browser.open(new Browser.NewContextOptions()
+                                        .setViewportSize(width, 844)
+                                        .setColorScheme(scheme)),
+                                gatepost,
+                                pages,
+                                folder.resolve("people-%s-" + width + "-"
+                                        + scheme.name().toLowerCase(Locale.ROOT) + ".png"));
                     }
                 }
             }
         }
+    }
+
+    /** What the people meet who are written to, on the public door. */
+    private static Map<String, String> pages(TestGatepost gatepost, TestShop shop) {
+        shop.client().put(shop.key(), "/v1/page-looks/" + shop.brand(), Map.of("colour", "#0b6e4f"));
+        var links = gatepost.rooms().consents().unsubscribeLinks();
+        ContactId lena = ContactId.parse(
+                        shop.get("/v1/consents/state?address=%2B4915112345678").at("/contact"))
+                .orElseThrow();
+        int cut = TestGatepost.PAGES.length();
+        return Map.of(
+                "sign-up",
+                ConsentPagesTest.form(shop),
+                "choices",
+                links.preferences(shop.workspace(), lena).substring(cut) + "?lang=fr",
+                "leave",
+                links.of(shop.workspace(), lena, Channel.SMS, Purpose.PROMOTIONAL, shop.brand())
+                                .substring(cut)
+                        + "?lang=de");
+    }
+
+    private static void recipients(Page page, TestGatepost gatepost, Map<String, String> pages, Path named) {
+        pages.forEach((name, path) -> {
+            page.navigate(gatepost.client().base() + path);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(named.toString().formatted(name))));
+        });
+        page.context().close();
     }
 
     /** A shop in the middle of its day. */
@@ -173,17 +214,19 @@ class Screenshots {
 
     private static Map<String, String> setUp(TestShop shop) {
         String template = shop.get("/v1/templates").body().at("/data/0/id").asString("");
-        return Map.of(
-                "templates", "/templates",
-                "template", "/templates/" + template,
-                "template-edit", "/templates/" + template + "/edit",
-                "senders", "/senders",
-                "policy-pack", "/policy/packs/US",
-                "policy", "/policy",
-                "rates", "/limits/rates",
-                "connection", "/connections/" + shop.connection(),
-                "quarantine", "/quarantine",
-                "try", "/try");
+        return Map.ofEntries(
+                Map.entry("connection-new", "/connections/new"),
+                Map.entry("connection-settings", "/connections/" + shop.connection() + "/settings"),
+                Map.entry("templates", "/templates"),
+                Map.entry("template", "/templates/" + template),
+                Map.entry("template-edit", "/templates/" + template + "/edit"),
+                Map.entry("senders", "/senders"),
+                Map.entry("policy-pack", "/policy/packs/US"),
+                Map.entry("policy", "/policy"),
+                Map.entry("rates", "/limits/rates"),
+                Map.entry("connection", "/connections/" + shop.connection()),
+                Map.entry("quarantine", "/quarantine"),
+                Map.entry("try", "/try"));
     }
 
     private static Map<String, Object> revoked(TestShop shop) {

@@ -59,6 +59,11 @@ public final class TestBrowser implements AutoCloseable {
         return context.newPage();
     }
 
+    /** A window of somebody who is nobody to the console; close its context. */
+    Page open(Browser.NewContextOptions options) {
+        return browser.newContext(options).newPage();
+    }
+
     /** Takes a picture; the page has no fault that a machine finds, and nothing is wider than the screen. */
     public static void look(Page page, Path picture) {
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(picture));

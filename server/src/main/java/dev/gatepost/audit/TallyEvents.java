@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +39,27 @@ public final class TallyEvents {
     public record Kind(Instant hour, String action, String purpose, String reason) {}
 
     /**
+     * What is looked for, by how actions begin.
+     *
+     * @param counted {@code message.}: so many that their number alone is wanted
+     * @param noted what is rare, and wanted one by one
+     */
+    public record Asked(String counted, List<String> noted) {}
+
+    /** An event that is wanted by itself. */
+    public record Noted(long seq, Instant at, String action) {}
+
+    /**
      * What was counted.
      *
      * @param next the place of the first event that was not looked at
      */
-    public record Tally(long next, Map<Kind, Long> counts) {}
+    public record Tally(long next, Map<Kind, Long> counts, List<Noted> noted) {}
 
-    /** Counts the events whose action begins so, from {@code seq} on, at most {@code pages} pages of them. */
-    public static Tally from(Connection tx, WorkspaceId log, long seq, String prefix, int pages) throws SQLException {
+    /** Counts and notes what is looked for, from {@code seq} on, in at most {@code pages} pages of the log. */
+    public static Tally from(Connection tx, WorkspaceId log, long seq, Asked asked, int pages) throws SQLException {
         Map<Kind, Long> counts = new HashMap<>();
+        List<Noted> noted = new ArrayList<>();
         long next = seq;
         try (PreparedStatement s = tx.prepareStatement(PAGES)) {
             Sql.bind(s, log.value(), log.value(), seq, pages);
@@ -55,19 +68,21 @@ public final class TallyEvents {
                 long first = rows.getLong(1);
                 List<byte[]> lines = Lines.of(rows.getBytes(2));
                 for (int i = (int) Math.max(0, seq - first); i < lines.size(); i++) {
-                    count(new String(lines.get(i), StandardCharsets.UTF_8), prefix, counts);
+                    String line = new String(lines.get(i), StandardCharsets.UTF_8);
+                    String action = field(line, "action");
+                    if (action.startsWith(asked.counted())) {
+                        count(line, action, counts);
+                    } else if (asked.noted().stream().anyMatch(action::startsWith)) {
+                        noted.add(new Noted(first + i, Instant.parse(field(line, "at")), action));
+                    }
                 }
                 next = Math.max(next, first + lines.size());
             }
         }
-        return new Tally(next, counts);
+        return new Tally(next, counts, noted);
     }
 
-    private static void count(String line, String prefix, Map<Kind, Long> counts) {
-        String action = field(line, "action");
-        if (!action.startsWith(prefix)) {
-            return;
-        }
+    private static void count(String line, String action, Map<Kind, Long> counts) {
         Instant hour = Instant.parse(field(line, "at")).truncatedTo(ChronoUnit.HOURS);
         String reasons = field(line, "reasons");
         String first = reasons.isEmpty() ? field(line, "reason") : reasons.split(" ", 2)[0];

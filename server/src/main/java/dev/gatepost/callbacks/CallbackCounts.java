@@ -16,12 +16,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +181,46 @@ public final class CallbackCounts {
                         : new Summary(counts, 0, null);
             }
         });
+    }
+
+    /**
+     * Callbacks of an hour.
+     *
+     * @param proven those that proved themselves
+     * @param doubted those that did not
+     */
+    public record Hour(Instant hour, long proven, long doubted) {}
+
+    /** How a connection's callbacks proved themselves hour by hour since then. */
+    public List<Hour> hours(Scope scope, WorkspaceId workspace, ConnectionId connection, Instant since) {
+        return database.transact(Role.CONSOLE, scope, tx -> {
+            try (PreparedStatement s = tx.prepareStatement("""
+                    select hour, coalesce(sum(count) filter (where verdict = any(?)), 0)::bigint,
+                        coalesce(sum(count) filter (where verdict = any(?)), 0)::bigint
+                    from callback_count where workspace_id = ? and connection_id = ? and hour >= ?
+                    group by hour order by hour""")) {
+                Sql.bind(
+                        s,
+                        column(tx, "text", written(Verdicts::isProof), v -> v),
+                        column(tx, "text", written(Verdicts::isDoubt), v -> v),
+                        workspace.value(),
+                        connection.value(),
+                        since);
+                ResultSet rows = s.executeQuery();
+                List<Hour> out = new ArrayList<>();
+                while (rows.next()) {
+                    out.add(new Hour(Objects.requireNonNull(Sql.instant(rows, 1)), rows.getLong(2), rows.getLong(3)));
+                }
+                return out;
+            }
+        });
+    }
+
+    private static List<String> written(Predicate<Verdicts> which) {
+        return Arrays.stream(Verdicts.values())
+                .filter(which)
+                .map(Verdicts::written)
+                .toList();
     }
 
     private static Map<String, Long> counts(Connection tx, WorkspaceId workspace, UUID connection, Instant from)

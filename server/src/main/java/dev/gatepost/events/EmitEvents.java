@@ -68,6 +68,15 @@ final class EmitEvents {
         return endpoints.getOrDefault(workspace, List.of());
     }
 
+    /** An event for one endpoint alone, whatever types it wants. */
+    void only(Connection tx, EndpointId id, Happened h) throws SQLException {
+        Event event = event(h.workspace(), h.type(), h.object(), h.at(), h.data());
+        var delivery = new Delivery(
+                h.workspace(), UuidV7.next(), event.id(), id.value(), event.object(), clock.instant(), false);
+        store.insert(tx, List.of(event), List.of(delivery));
+        queue.enqueue(tx, List.of(Queue.Entry.now(h.workspace(), LANE, delivery.id(), clock.instant())));
+    }
+
     private boolean wanted(WorkspaceId workspace, String type) {
         for (Endpoint endpoint : known(workspace)) {
             if (endpoint.wants(type)) {

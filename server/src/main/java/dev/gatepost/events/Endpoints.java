@@ -16,6 +16,7 @@ import dev.gatepost.platform.Database.Role;
 import dev.gatepost.platform.Database.Scope;
 import dev.gatepost.platform.Database.Work;
 import dev.gatepost.platform.Sql;
+import dev.gatepost.platform.UuidV7;
 import dev.gatepost.platform.WorkspaceId;
 import dev.gatepost.queue.Queue;
 import java.sql.Connection;
@@ -46,6 +47,9 @@ final class Endpoints {
     static final Duration DISABLED_AFTER = Duration.ofDays(5);
     /** The most deliveries of one replay. */
     static final int MOST_REPLAYED = 100_000;
+
+    /** What an endpoint is sent when somebody looks whether it hears. */
+    static final String TEST = "endpoint.test";
 
     private static final String GONE = "410";
     private static final int AT_ONCE = 500;
@@ -206,6 +210,19 @@ final class Endpoints {
                         Map.of("deliveries", Integer.toString(sent), "reason", reason)));
         queue.wake(EmitEvents.LANE, workspace.id());
         return count;
+    }
+
+    /** Sends an event that says nothing to an endpoint alone; its id. The endpoint is to be enabled. */
+    UUID test(Workspace workspace, EndpointId id, String actor) {
+        UUID asked = UuidV7.next();
+        in(workspace, tx -> {
+            var event = new Happened(
+                    workspace.id(), TEST, asked, clock.instant(), Map.of("endpoint", id.toString(), "said", "hello"));
+            emit.only(tx, id, event);
+            return note(tx, workspace.id(), "endpoint.tested", actor, id, Map.of());
+        });
+        queue.wake(EmitEvents.LANE, workspace.id());
+        return asked;
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -155,6 +156,29 @@ public final class EndpointsResource {
                 return Answers.found(shown(id, caller).map(EndpointsResource::document), correlation);
             };
         });
+    }
+
+    /** Sends it an event {@code endpoint.test} that means nothing, whichever types it wants. */
+    @PostMapping("/v1/event-endpoints/{id}/test")
+    @Requires(Right.SETUP_WRITE)
+    public ResponseEntity<byte[]> test(
+            @PathVariable("id") String id,
+            @RequestAttribute(RouteRules.CALLER) Caller caller,
+            @RequestAttribute(RouteRules.CORRELATION) String correlation) {
+        Optional<Shown> known = shown(id, caller);
+        if (known.isEmpty()) {
+            return Answers.problem(Problem.of(ReasonCode.NOT_FOUND), correlation);
+        }
+        if (!known.get().state().equals("enabled")) {
+            return Answers.fault("state", ReasonCode.INVALID_VALUE, "it is held: enable it first", correlation);
+        }
+        if (events.takesTwilioCallbacks(caller.workspace(), known.get().url())) {
+            return Answers.fault(
+                    "format", ReasonCode.INVALID_VALUE, "Twilio's form tells of messages alone: send one", correlation);
+        }
+        UUID sent = events.register().test(caller.workspace(), known.get().id(), caller.actor());
+        return Answers.ok(
+                Answers.document("id", id, "type", Endpoints.TEST, "object", sent.toString(), "state", "pending"));
     }
 
     /** Nothing goes to it any more, and what waits is dropped. */

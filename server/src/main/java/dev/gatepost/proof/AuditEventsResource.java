@@ -8,6 +8,7 @@ import dev.gatepost.audit.AuditEntry;
 import dev.gatepost.audit.AuditEvent;
 import dev.gatepost.audit.AuditFilter;
 import dev.gatepost.audit.FindAuditEvents;
+import dev.gatepost.audit.FindAuditEvents.Found;
 import dev.gatepost.platform.Answers;
 import dev.gatepost.platform.JsonFields;
 import dev.gatepost.platform.Problem;
@@ -54,12 +55,12 @@ public final class AuditEventsResource {
         if (!faults.isEmpty()) {
             return Answers.problem(Problem.ofFields(faults), correlation);
         }
-        List<AuditEntry> found = found(caller.workspace().id(), filters, limit, before);
+        Found found = found(caller.workspace().id(), filters, limit, before);
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
-        out.put("data", found.stream().map(AuditEventsResource::document).toList());
         out.put(
-                "next_cursor",
-                found.size() < limit ? null : Long.toString(found.getLast().seq()));
+                "data",
+                found.entries().stream().map(AuditEventsResource::document).toList());
+        out.put("next_cursor", found.next() == null ? null : Long.toString(found.next()));
         return Answers.ok(out);
     }
 
@@ -96,15 +97,21 @@ public final class AuditEventsResource {
         return Long.valueOf(cursor);
     }
 
-    private List<AuditEntry> found(WorkspaceId workspace, List<AuditFilter> filters, int limit, @Nullable Long before) {
-        if (filters.size() == 1) {
-            return find.find(workspace, filters.getFirst(), limit, before);
-        }
+    private Found found(WorkspaceId workspace, List<AuditFilter> filters, int limit, @Nullable Long before) {
         TreeMap<Long, AuditEntry> all = new TreeMap<>(java.util.Comparator.reverseOrder());
+        long complete = -1;
         for (AuditFilter filter : filters) {
-            find.find(workspace, filter, limit, before).forEach(e -> all.put(e.seq(), e));
+            Found one = find.page(workspace, filter, limit, before);
+            one.entries().forEach(e -> all.put(e.seq(), e));
+            Long next = one.next();
+            complete = next == null ? complete : Math.max(complete, next);
         }
-        return all.values().stream().limit(limit).toList();
+        // Below the place that one filter came to, another's events would stand without its own between them.
+        long from = complete;
+        List<AuditEntry> shown =
+                all.values().stream().filter(e -> e.seq() >= from).limit(limit).toList();
+        Long next = shown.size() == limit ? (Long) shown.getLast().seq() : from < 0 ? null : (Long) from;
+        return new Found(shown, next);
     }
 
     static Map<String, Object> document(AuditEntry entry) {

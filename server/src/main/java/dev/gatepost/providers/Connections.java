@@ -45,6 +45,7 @@ public final class Connections {
     private final ProviderCatalogue providers;
     private final Clock clock;
     private final ConnectionSigns signs;
+    private final CallHours calls;
     private final Cache<ConnectionId, Optional<Open>> open = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -57,11 +58,17 @@ public final class Connections {
         this.providers = providers;
         this.clock = clock;
         this.signs = new ConnectionSigns(database);
+        this.calls = new CallHours(database);
     }
 
     /** What was last seen of each connection. */
     public ConnectionSigns signs() {
         return signs;
+    }
+
+    /** How calls over each connection went, by the hour. */
+    public CallHours calls() {
+        return calls;
     }
 
     /** A connection in hand: whose it is, who carries, the account, and how its callbacks are taken. */
@@ -151,7 +158,7 @@ public final class Connections {
             return new Made.Refused("settings/tls", "is starttls or implicit in a live workspace");
         }
         Made.Refused refused = CallbackSettings.refusal(workspace, asked);
-        return refused == null ? check(provider.get(), asked) : refused;
+        return refused == null ? new DeclaredSettings(provider.get()).refusal(asked) : refused;
     }
 
     /** The connection with its credentials; empty when there is none. */
@@ -248,6 +255,11 @@ public final class Connections {
         return Optional.ofNullable(listening().get(provider));
     }
 
+    /** All that can be spoken with, by name. */
+    List<Provider> providers() {
+        return providers.all();
+    }
+
     /** The providers whose own lists of opt-outs can be read. */
     public List<String> listKeepers() {
         return providers.all().stream()
@@ -322,7 +334,8 @@ public final class Connections {
                         .ifPresent(secret -> credentials.put(spec.name(), secret));
             }
         }
-        var watched = new WatchedProvider(provider, signs.of(row.workspace(), id), clock, row.retiredAt() != null);
+        var seen = new WatchedProvider.Seen(signs.of(row.workspace(), id), calls.of(row.workspace(), id));
+        var watched = new WatchedProvider(provider, seen, clock, row.retiredAt() != null);
         return Optional.of(
                 new Open(row.workspace(), watched, new Account(id, row.settings(), credentials), row.callbacks()));
     }
@@ -333,46 +346,6 @@ public final class Connections {
                 settings(rows.getString(settings)),
                 CallbackMode.parse(rows.getString(mode)).orElse(CallbackMode.ENFORCE),
                 Sql.instant(rows, mode + 1));
-    }
-
-    private static Made.@Nullable Refused check(Provider provider, NewConnection asked) {
-        Map<String, Provider.SettingSpec> known = new LinkedHashMap<>();
-        PacingSettings.SPECS.forEach(s -> known.put(s.name(), s));
-        TransportSettings.SPECS.forEach(s -> known.put(s.name(), s));
-        CallbackSettings.SPECS.forEach(s -> known.put(s.name(), s));
-        provider.settings().forEach(s -> known.put(s.name(), s));
-        for (String name : asked.settings().keySet()) {
-            Provider.SettingSpec spec = known.get(name);
-            if (spec == null || spec.secret()) {
-                return new Made.Refused("settings/" + name, spec == null ? "is not a setting" : "belongs to secrets");
-            }
-        }
-        for (Map.Entry<String, String> setting : asked.settings().entrySet()) {
-            if (!PacingSettings.isPossible(setting.getKey(), setting.getValue())) {
-                return new Made.Refused("settings/" + setting.getKey(), "is not possible");
-            }
-        }
-        for (String name : asked.credentials().keySet()) {
-            Provider.SettingSpec spec = known.get(name);
-            if (spec == null || !spec.secret()) {
-                return new Made.Refused("secrets/" + name, spec == null ? "is not a secret" : "belongs to settings");
-            }
-        }
-        for (Provider.SettingSpec spec : known.values()) {
-            boolean given = spec.secret()
-                    ? asked.credentials().containsKey(spec.name())
-                    : asked.settings().containsKey(spec.name());
-            if (spec.required() && !given) {
-                return new Made.Refused(
-                        (spec.secret() ? "secrets/" : "settings/") + spec.name(), "is needed: " + spec.meaning());
-            }
-        }
-        Optional<String> tls =
-                TransportSettings.of(asked.settings(), asked.credentials()).objection();
-        if (tls.isPresent()) {
-            return new Made.Refused("settings/tls_certificate", tls.get());
-        }
-        return null;
     }
 
     private AuditEvent created(Workspace workspace, ConnectionId id, NewConnection asked, String actor) {

@@ -58,6 +58,36 @@ public interface Provider {
     /** Reads a verified callback. A malformed one throws {@link MalformedCallback}. Pure. */
     List<CallbackEvent> parse(RawCallback callback);
 
+    /**
+     * Asks something that sends nothing and costs nothing, to learn whether the provider is reached and believes the
+     * account. Never throws for what a network can do, and ends within ten seconds.
+     */
+    default Probed probe(Account account) {
+        return new Probed.NotOffered();
+    }
+
+    /**
+     * Lets a person of a rehearsal write to us, where the provider only pretends to carry; false everywhere else, and
+     * when it did not take the text.
+     */
+    default boolean rehearse(PersonText text, Account account) {
+        return false;
+    }
+
+    /**
+     * What a person of a rehearsal writes.
+     *
+     * @param from the person's number or mail address
+     * @param to the sender that the person answers to
+     * @param callbackUrl where the provider tells of it
+     */
+    record PersonText(Channel channel, String from, String to, String text, String callbackUrl) {
+        @Override
+        public String toString() {
+            return "PersonText(" + channel + ")";
+        }
+    }
+
     /** The provider's own list of people who told it to stop; empty where none can be read. */
     default Optional<OptOutList> optOuts() {
         return Optional.empty();

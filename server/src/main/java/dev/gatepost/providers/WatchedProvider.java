@@ -10,8 +10,10 @@ import java.util.Set;
  * A provider as one connection uses it: what its calls and callbacks bring is noted. A retired one carries no channel
  * and sends nothing, but is asked, and its callbacks are believed, as before: messages may be on their way.
  */
-record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clock, boolean retired)
-        implements Provider {
+record WatchedProvider(Provider of, Seen seen, InstantSource clock, boolean retired) implements Provider {
+    /** Where it is noted. */
+    record Seen(ConnectionSigns.Seen signs, CallHours.Counted calls) {}
+
     @Override
     public String name() {
         return of.name();
@@ -43,8 +45,11 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
         if (retired) {
             return new Answer.Refused(Failure.ACCOUNT, "retired", "the connection is retired");
         }
+        Instant begun = clock.instant();
         Answer answer = of.send(attempt, account);
-        seen.note(signs -> signs.with(answer, clock.instant()));
+        Instant over = clock.instant();
+        seen.calls().one(answer, begun, over);
+        seen.signs().note(signs -> signs.with(answer, over));
         return answer;
     }
 
@@ -54,9 +59,19 @@ record WatchedProvider(Provider of, ConnectionSigns.Seen seen, InstantSource clo
     }
 
     @Override
+    public Probed probe(Account account) {
+        return of.probe(account);
+    }
+
+    @Override
+    public boolean rehearse(PersonText text, Account account) {
+        return !retired && of.rehearse(text, account);
+    }
+
+    @Override
     public Verdict verify(RawCallback callback, Account account, Instant now) {
         Verdict verdict = of.verify(callback, account, now);
-        seen.note(signs -> signs.with(verdict, now));
+        seen.signs().note(signs -> signs.with(verdict, now));
         return verdict;
     }
 

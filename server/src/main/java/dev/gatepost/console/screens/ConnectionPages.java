@@ -9,6 +9,7 @@ import dev.gatepost.console.Sign;
 import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.limits.BreakerResource;
 import dev.gatepost.providers.CallbackModesResource;
+import dev.gatepost.providers.ConnectionId;
 import dev.gatepost.providers.ConnectionsResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 public final class ConnectionPages {
     private static final Duration OBSERVED = Duration.ofDays(14);
+    /** So many are summed up in the list; of further ones, their own pages tell. */
+    private static final int SUMMED_UP = 50;
 
     private final Desk desk;
     private final Resources api;
@@ -36,7 +39,8 @@ public final class ConnectionPages {
             ConnectionsResource connections,
             CallbackModesResource modes,
             CallbacksResource callbacks,
-            BreakerResource breakers) {}
+            BreakerResource breakers,
+            OwnerPages owners) {}
 
     public ConnectionPages(Desk desk, Resources api) {
         this.desk = desk;
@@ -59,28 +63,34 @@ public final class ConnectionPages {
     public ResponseEntity<byte[]> list(HttpServletRequest request) {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
-        List<List<Cell>> rows = Told.of(api.connections().list(visit.caller())).data().stream()
-                .map(c -> row(visit, c, now))
-                .toList();
+        List<List<Cell>> rows = new ArrayList<>();
+        for (ObjectNode c : Told.of(api.connections().list(visit.caller())).data()) {
+            boolean summed = rows.size() < SUMMED_UP && Told.text(c, "state").equals("active");
+            rows.add(row(visit, c, summed, now));
+        }
         Part list = Part.table(
                 "Connections",
                 List.of("Connection", "State", "Last taken", "Callbacks proven, 24 h", "Mode", "Last trouble"),
                 rows,
-                "A connection is an account at a provider. Add one with POST /v1/connections.");
+                "A connection is an account at a provider: nothing is sent without one.");
+        List<Frame.Crumb> acts = visit.may(Right.SETUP_WRITE)
+                ? List.of(new Frame.Crumb("New connection", visit.base() + "/connections/new"))
+                : List.of();
         return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.CONNECTIONS), List.of(list))
-                .among(tabs(visit)));
+                .among(tabs(visit))
+                .leading(acts));
     }
 
-    private List<Cell> row(Visit visit, ObjectNode c, Instant now) {
+    private List<Cell> row(Visit visit, ObjectNode c, boolean summed, Instant now) {
         String id = Told.text(c, "id");
         boolean active = Told.text(c, "state").equals("active");
-        ObjectNode summary = active ? summary(visit, id) : c;
+        ObjectNode summary = summed ? summary(visit, id) : c;
         String proven = Told.text(summary, "proven_percent");
         return List.of(
                 Cell.link(Told.text(c, "name"), visit.base() + "/connections/" + id, Told.text(c, "provider")),
                 Cell.sign(active ? breaker(Told.text(c, "breaker")) : StateSign.of("retired")),
                 Cell.when(Told.text(c, "last_taken_at"), now),
-                Cell.of(proven.isEmpty() ? "none came" : proven + " %"),
+                Cell.of(proven.isEmpty() ? (summed ? "none came" : "–") : proven + " %"),
                 Cell.sign(StateSign.of(Told.text(c, "callback_mode"))),
                 Cell.soft(Words.capital(Told.text(c, "last_failure"))));
     }
@@ -114,17 +124,32 @@ public final class ConnectionPages {
                 left.add(new Part.Panel("Callbacks of 24 hours", coverage(summary)));
                 List<Part> right = new ArrayList<>();
                 right.add(new Part.Panel("Believing callbacks", rollout(visit, c, summary, why)));
-                right.add(Part.facts("This connection", facts(c)));
-                if (visit.may(Right.SETUP_WRITE)) {
+                List<Story.Fact> facts = new ArrayList<>(facts(c));
+                api.owners().fact(visit, "connection", id).ifPresent(facts::add);
+                right.add(Part.facts("This connection", facts));
+                boolean writes =
+                        visit.may(Right.SETUP_WRITE) && Told.text(c, "state").equals("active");
+                if (writes) {
                     right.add(new Part.Panel("Breaker", List.of(breakerForm(visit, id, why))));
                 }
                 Frame frame = desk.below(visit, Screen.CONNECTIONS, Told.text(c, "name"));
-                yield desk.sheet(Desk.Sheet.of(frame, List.of(new Part.Beside(left, right)))
-                        .after(why)
-                        .leading(List.of(
-                                new Frame.Crumb("Its quarantine", visit.base() + "/quarantine?connection=" + id))));
+                List<Part> parts = new ArrayList<>();
+                ConnectionId.parse(id)
+                        .ifPresent(its -> parts.addAll(
+                                ConnectionPlots.of(desk, visit, its).parts()));
+                parts.add(new Part.Beside(left, right));
+                yield desk.sheet(Desk.Sheet.of(frame, parts).after(why).leading(acts(visit, id, writes)));
             }
         };
+    }
+
+    private static List<Frame.Crumb> acts(Visit visit, String id, boolean writes) {
+        List<Frame.Crumb> out = new ArrayList<>();
+        out.add(new Frame.Crumb("Its quarantine", visit.base() + "/quarantine?connection=" + id));
+        if (writes) {
+            out.add(new Frame.Crumb("Settings and secrets", visit.base() + "/connections/" + id + "/settings"));
+        }
+        return out;
     }
 
     private List<Part> health(Visit visit, ObjectNode c) {

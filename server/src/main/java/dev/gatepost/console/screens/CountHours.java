@@ -28,6 +28,19 @@ public final class CountHours {
 
     private static final int BITES = 8;
 
+    /** What is marked in plots: whatever may explain that traffic is no longer as it was. */
+    private static final TallyEvents.Asked ASKED = new TallyEvents.Asked(
+            HourStore.PREFIX,
+            List.of(
+                    "template.",
+                    "sender.",
+                    "connection.",
+                    "policy",
+                    "pause.",
+                    "budget.",
+                    "credential.",
+                    "country_sheet."));
+
     private final Database database;
     private final Workspaces workspaces;
     private final Nodes nodes;
@@ -55,7 +68,7 @@ public final class CountHours {
     private boolean bite(Workspace workspace) {
         return database.transact(Role.JOBS, new Scope(List.of(workspace.id()), List.of()), tx -> {
             long from = HourStore.begin(tx, workspace.id());
-            TallyEvents.Tally tally = TallyEvents.from(tx, workspace.id(), from, HourStore.PREFIX, PAGES);
+            TallyEvents.Tally tally = TallyEvents.from(tx, workspace.id(), from, ASKED, PAGES);
             if (tally.next() > from) {
                 HourStore.add(tx, workspace.id(), tally);
             }
@@ -70,6 +83,7 @@ public final class CountHours {
             database.<@org.jspecify.annotations.Nullable Void>transact(
                     Role.JOBS, new Scope(List.of(workspace.id()), List.of()), tx -> {
                         HourStore.forget(tx, workspace.id(), before);
+                        LevelStore.forget(tx, workspace.id(), before);
                         return null;
                     });
         }

@@ -63,6 +63,10 @@ public final class Desk {
             Map.entry("returned", "Returned to its author, with your reason."),
             Map.entry("activated", "Active. Messages accepted from now on are written with it."),
             Map.entry("retired", "Retired. It is used no more."),
+            Map.entry("made", "Made."),
+            Map.entry("rotated", "Changed. The former one is good until its hours are over."),
+            Map.entry("rolled-back", "The former secret is in use again."),
+            Map.entry("tested", "A test event was sent. What came of it stands in the deliveries below."),
             Map.entry("replayed", "Taken in hand again."),
             Map.entry("discarded", "Discarded."),
             Map.entry("looked", "Looked at now. What was found is kept with the others."),
@@ -237,6 +241,11 @@ public final class Desk {
         Sheet leading(List<Frame.Crumb> on) {
             return new Sheet(frame, why, tabs, on, parts);
         }
+    }
+
+    /** A page that stands among others of its screen. */
+    ResponseEntity<byte[]> sheet(Frame frame, List<Frame.Crumb> beside, List<Part> parts, Told.Refused why) {
+        return sheet(Sheet.of(frame, parts).among(beside).after(why));
     }
 
     ResponseEntity<byte[]> sheet(Sheet sheet) {

@@ -5,10 +5,8 @@ import dev.gatepost.access.Requires;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Takes;
 import dev.gatepost.console.Sign;
-import dev.gatepost.console.screens.Form.Field;
 import dev.gatepost.events.DeliveriesResource;
 import dev.gatepost.events.EndpointsResource;
-import dev.gatepost.platform.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +27,13 @@ public final class EventPages {
     private final Desk desk;
     private final EndpointsResource endpoints;
     private final DeliveriesResource deliveries;
+    private final OwnerPages owners;
 
-    public EventPages(Desk desk, EndpointsResource endpoints, DeliveriesResource deliveries) {
+    public EventPages(Desk desk, EndpointsResource endpoints, DeliveriesResource deliveries, OwnerPages owners) {
         this.desk = desk;
         this.endpoints = endpoints;
         this.deliveries = deliveries;
+        this.owners = owners;
     }
 
     @GetMapping("/w/{workspace}/events")
@@ -52,8 +52,12 @@ public final class EventPages {
                 "Event endpoints",
                 List.of("Address", "State", "Last delivered", "Events"),
                 rows,
-                "Nobody hears of events. Name an address with POST /v1/event-endpoints; its secret is shown once.");
-        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.EVENTS), List.of(list)));
+                "Nobody hears of events. Name an address that your systems answer at.");
+        List<Frame.Crumb> acts = visit.may(Right.SETUP_WRITE)
+                ? List.of(new Frame.Crumb("New endpoint", visit.base() + "/events/new"))
+                : List.of();
+        return desk.sheet(
+                Desk.Sheet.of(desk.frame(visit, Screen.EVENTS), List.of(list)).leading(acts));
     }
 
     private static String types(ObjectNode e) {
@@ -73,14 +77,17 @@ public final class EventPages {
         return shown(Visit.of(request), id, Told.Refused.NOTHING);
     }
 
-    private ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why) {
+    /** Its page, with what was refused just before. */
+    ResponseEntity<byte[]> shown(Visit visit, String id, Told.Refused why) {
         return switch (Told.of(endpoints.one(id, visit.caller(), visit.correlation()))) {
             case Told.Refused refused -> desk.refused(visit, Screen.EVENTS, refused);
             case Told.Fine(ObjectNode e) -> {
                 List<Part> parts = new ArrayList<>();
-                List<Part> acts = acts(visit, e, why);
+                List<Part> acts = new EndpointActs(visit, e, why).parts();
                 List<Part> right = acts.isEmpty() ? List.of() : List.of(new Part.Panel("What you can do", acts));
-                parts.add(new Part.Beside(List.of(Part.facts("Health", facts(e))), right));
+                List<Story.Fact> facts = new ArrayList<>(facts(e));
+                owners.fact(visit, "event_endpoint", id).ifPresent(facts::add);
+                parts.add(new Part.Beside(List.of(Part.facts("Health", facts)), right));
                 parts.add(log(visit, id));
                 Frame frame = desk.below(visit, Screen.EVENTS, "Endpoint");
                 yield desk.sheet(Desk.Sheet.of(frame, parts).after(why));
@@ -104,38 +111,6 @@ public final class EventPages {
     private static String ago(ObjectNode e, String name, Instant now) {
         String at = Told.text(e, name);
         return at.isEmpty() ? "" : When.of(at, now).relative();
-    }
-
-    private static List<Part> acts(Visit visit, ObjectNode e, Told.Refused why) {
-        if (!visit.may(Right.SETUP_WRITE) || Told.text(e, "state").equals("retired")) {
-            return List.of();
-        }
-        String at = visit.base() + "/events/" + Told.text(e, "id");
-        List<Option> states = List.of(
-                new Option("dead", "that were given up"),
-                new Option("delivered", "that were delivered"),
-                new Option("dropped", "that were dropped"));
-        List<Part> out = new ArrayList<>();
-        out.add(Form.post(
-                        "replay",
-                        at + "/replay",
-                        "Send again",
-                        Field.pick("state", "Events", states),
-                        Field.reason("Why?", why))
-                .saying("With the same ids: whoever heard them knows them again.")
-                .folded("Send events again…", why));
-        boolean enabled = Told.text(e, "state").equals("enabled");
-        out.add(Form.post(
-                        "turn",
-                        at + (enabled ? "/hold" : "/let-go"),
-                        enabled ? "Hold" : "Let go on",
-                        Field.reason("Why?", why))
-                .saying(
-                        enabled
-                                ? "What happens is kept for it, in its order."
-                                : "What was held goes out, in its order.")
-                .folded(enabled ? "Hold what goes there…" : "Let it go on…", why));
-        return out;
     }
 
     private Part log(Visit visit, String id) {
@@ -166,16 +141,12 @@ public final class EventPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> replay(@PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        ObjectNode body = Json.object();
-        body.putArray("states").add(visit.given("state"));
-        if (!visit.given("reason").isEmpty()) {
-            body.put("reason", visit.given("reason"));
-        }
-        return done(
-                visit,
-                id,
-                Told.of(deliveries.replay(id, Json.write(body), visit.caller(), visit.correlation())),
-                "replayed");
+        byte[] body = new Typed(visit)
+                .texts("reason")
+                .moments("from", "until")
+                .ticked("state", "states")
+                .bytes();
+        return done(visit, id, Told.of(deliveries.replay(id, body, visit.caller(), visit.correlation())), "replayed");
     }
 
     @PostMapping("/w/{workspace}/events/{id}/hold")
@@ -196,7 +167,8 @@ public final class EventPages {
         return done(visit, id, Told.of(endpoints.enable(id, body, visit.caller(), visit.correlation())), "saved");
     }
 
-    private ResponseEntity<byte[]> done(Visit visit, String id, Told told, String word) {
+    /** On to its page, or the page with what was refused. */
+    ResponseEntity<byte[]> done(Visit visit, String id, Told told, String word) {
         return switch (told) {
             case Told.Fine fine -> Desk.on(visit.base() + "/events/" + id + "?done=" + word);
             case Told.Refused refused -> shown(visit, id, refused);

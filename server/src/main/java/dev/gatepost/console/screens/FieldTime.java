@@ -35,6 +35,11 @@ final class FieldTime {
         }
     }
 
+    /** A field's label with the zone in which it is read. */
+    static String label(String words, String zone) {
+        return words + " (" + (zone.isEmpty() ? "UTC" : zone) + ")";
+    }
+
     private static ZoneId zone(String name) {
         try {
             return name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(name);

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** {@code console_hour} and {@code console_counted}: what befell messages by the hour, and how far it is counted. */
+/**
+ * {@code console_hour}, {@code console_change} and {@code console_counted}: what befell messages by the hour, what
+ * people changed, and how far the log was looked through for both.
+ */
 final class HourStore {
     /** So that every action is kept as a state alone. */
     static final String PREFIX = "message.";
@@ -47,6 +50,7 @@ final class HourStore {
             Sql.bind(s, tally.next(), workspace.value());
             s.executeUpdate();
         }
+        note(tx, workspace, tally.noted());
         if (tally.counts().isEmpty()) {
             return;
         }
@@ -71,9 +75,49 @@ final class HourStore {
         }
     }
 
+    private static void note(Connection tx, WorkspaceId workspace, List<TallyEvents.Noted> noted) throws SQLException {
+        if (noted.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement s = tx.prepareStatement("""
+                insert into console_change (workspace_id, at, seq, action)
+                select ?, at, seq, action from unnest(?::timestamptz[], ?::bigint[], ?::text[]) as n(at, seq, action)
+                on conflict do nothing""")) {
+            Sql.bind(
+                    s,
+                    workspace.value(),
+                    Sql.column(tx, "timestamptz", noted, TallyEvents.Noted::at),
+                    Sql.column(tx, "bigint", noted, TallyEvents.Noted::seq),
+                    Sql.column(tx, "text", noted, TallyEvents.Noted::action));
+            s.executeUpdate();
+        }
+    }
+
+    /** What people changed since then, the newest first, at most so many. */
+    static List<TallyEvents.Noted> changes(Connection tx, WorkspaceId workspace, Instant since, int most)
+            throws SQLException {
+        try (PreparedStatement s = tx.prepareStatement("""
+                select seq, at, action from console_change where workspace_id = ? and at >= ?
+                order by at desc, seq desc limit ?""")) {
+            Sql.bind(s, workspace.value(), since, most);
+            ResultSet rows = s.executeQuery();
+            List<TallyEvents.Noted> out = new ArrayList<>();
+            while (rows.next()) {
+                out.add(new TallyEvents.Noted(
+                        rows.getLong(1), Objects.requireNonNull(Sql.instant(rows, 2)), rows.getString(3)));
+            }
+            return out;
+        }
+    }
+
     static void forget(Connection tx, WorkspaceId workspace, Instant before) throws SQLException {
         try (PreparedStatement s =
                 tx.prepareStatement("delete from console_hour where workspace_id = ? and hour < ?")) {
+            Sql.bind(s, workspace.value(), before);
+            s.executeUpdate();
+        }
+        try (PreparedStatement s =
+                tx.prepareStatement("delete from console_change where workspace_id = ? and at < ?")) {
             Sql.bind(s, workspace.value(), before);
             s.executeUpdate();
         }
@@ -98,11 +142,12 @@ final class HourStore {
         }
     }
 
-    /** The reasons that messages of a workspace had lately. */
-    static List<String> reasons(Connection tx, WorkspaceId workspace) throws SQLException {
+    /** The reasons that messages of a workspace had since then. */
+    static List<String> reasons(Connection tx, WorkspaceId workspace, Instant since) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select distinct reason from console_hour where workspace_id = ? and reason <> '' order by reason""")) {
-            Sql.bind(s, workspace.value());
+                select distinct reason from console_hour where workspace_id = ? and hour >= ? and reason <> ''
+                order by reason""")) {
+            Sql.bind(s, workspace.value(), since);
             ResultSet rows = s.executeQuery();
             List<String> out = new ArrayList<>();
             while (rows.next()) {

@@ -15,7 +15,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -37,10 +39,11 @@ public final class LimitPages {
         this.api = api;
     }
 
-    private static List<Frame.Crumb> tabs(Visit visit) {
+    static List<Frame.Crumb> tabs(Visit visit) {
         String at = visit.base() + "/limits";
         List<Frame.Crumb> out = new ArrayList<>();
         out.add(new Frame.Crumb("Budgets", at));
+        out.add(new Frame.Crumb("Prices", at + "/prices"));
         if (visit.may(Right.LIMITS_READ)) {
             out.add(new Frame.Crumb("Rates", at + "/rates"));
         }
@@ -56,20 +59,33 @@ public final class LimitPages {
         Visit visit = Visit.of(request);
         Instant now = desk.rooms().clock().instant();
         List<Part> parts = new ArrayList<>();
-        for (ObjectNode b : Told.of(api.budgets().list(visit.caller())).data()) {
-            parts.add(panel(b, now));
+        List<ObjectNode> all = Told.of(api.budgets().list(visit.caller())).data();
+        BudgetPlots plots = BudgetPlots.of(desk, visit, all);
+        for (ObjectNode b : all) {
+            parts.add(linked(panel(b, plots, now), visit.base() + "/limits/budgets/" + Told.text(b, "id")));
         }
         if (parts.isEmpty()) {
             parts.add(new Part.Empty(
                     "No budget",
                     "Nothing caps what this workspace spends. A budget refuses or warns before money is gone: it counts"
-                            + " what is reserved for messages on their way, not only what was billed. Set one with POST"
-                            + " /v1/budgets."));
+                            + " what is reserved for messages on their way, not only what was billed."));
         }
-        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.LIMITS), parts).among(tabs(visit)));
+        List<Frame.Crumb> acts = visit.may(Right.BUDGETS_WRITE)
+                ? List.of(new Frame.Crumb("New budget", visit.base() + "/limits/budgets/new"))
+                : List.of();
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.LIMITS), parts)
+                .among(tabs(visit))
+                .leading(acts));
     }
 
-    private static Part panel(ObjectNode b, Instant now) {
+    private static Part linked(Part.Panel panel, String href) {
+        List<Part> inner = new ArrayList<>(panel.inner());
+        inner.add(new Part.Facts(List.of(new Story.Fact("Its page", "Change it, its owner, its end", href))));
+        return new Part.Panel(panel.title(), inner);
+    }
+
+    /** How a budget stands and where it is going. */
+    static Part.Panel panel(ObjectNode b, BudgetPlots plots, Instant now) {
         NowView.BudgetRow row = ReadSigns.budget(b, now);
         String spoken = row.used() + " of " + row.limit() + ". " + row.forecast() + ".";
         var amounts = new Gauge.Amounts(
@@ -82,6 +98,7 @@ public final class LimitPages {
                 List.of(
                         new Part.Marked(row.sign(), spoken),
                         new Part.Gauged(Gauge.of(amounts, row.sign().tone(), spoken)),
+                        new Part.Plots(List.of(plots.of(b, row))),
                         new Part.Facts(facts(b, now))));
     }
 
@@ -135,7 +152,7 @@ public final class LimitPages {
         parts.add(Part.table(
                 "Rates",
                 List.of("What is limited", "State", "At most", "At once", "Set by"),
-                all.stream().map(LimitPages::row).toList(),
+                all.stream().map(l -> row(visit, l)).toList(),
                 "There is none."));
         if (visit.may(Right.LIMITS_WRITE)) {
             List<Option> layers = all.stream()
@@ -153,7 +170,21 @@ public final class LimitPages {
                 .after(why));
     }
 
-    private static List<Cell> row(ObjectNode l) {
+    /** Leads to the form with what is in force, for whoever may change it. */
+    private static Cell changing(Visit visit, ObjectNode l, String key) {
+        String layer = Words.capital(Told.text(l, "layer"));
+        String which = key.equals("*") ? "each" : key;
+        if (!visit.may(Right.LIMITS_WRITE) || Told.text(l, "layer").equals("source_address")) {
+            return Cell.of(layer, which);
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String name : List.of("layer", "key", "mode", "rate", "seconds", "burst")) {
+            query.put(name, Told.text(l, name));
+        }
+        return Cell.link(layer, MessagePages.query(visit.base() + "/limits/rates", query) + "#rate-rate", which);
+    }
+
+    private static List<Cell> row(Visit visit, ObjectNode l) {
         String mode = Told.text(l, "mode");
         long shadowed = l.path("would_have_refused").asLong(0);
         Sign sign = mode.equals("shadow")
@@ -162,7 +193,7 @@ public final class LimitPages {
         String key = Told.text(l, "key");
         long seconds = l.path("seconds").asLong(1);
         return List.of(
-                Cell.of(Words.capital(Told.text(l, "layer")), key.equals("*") ? "each" : key),
+                changing(visit, l, key),
                 Cell.sign(sign),
                 Cell.of(Words.number(l.path("rate").asLong(0)) + " in "
                         + (seconds == 1 ? "a second" : Words.count(seconds, "second", "seconds"))),

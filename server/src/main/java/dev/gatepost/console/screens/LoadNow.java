@@ -3,9 +3,7 @@ package dev.gatepost.console.screens;
 import dev.gatepost.Rooms;
 import dev.gatepost.access.Right;
 import dev.gatepost.access.Workspace;
-import dev.gatepost.audit.AuditEntry;
-import dev.gatepost.audit.AuditFilter;
-import dev.gatepost.audit.FindAuditEvents;
+import dev.gatepost.audit.TallyEvents;
 import dev.gatepost.console.Sign;
 import dev.gatepost.messages.FindUncertain;
 import dev.gatepost.messages.Lanes;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what {@link NowView} shows: each look is bounded, goes by an index, and reads no message. */
 final class LoadNow {
@@ -30,9 +29,8 @@ final class LoadNow {
     private static final Duration LATE = Duration.ofMinutes(2);
     private static final int MOST_REASONS = 8;
     private static final int MOST_CHANGES = 8;
-    /** What is marked in plots: whatever may explain that traffic is no longer as it was. */
-    private static final List<String> CHANGES = List.of(
-            "template.", "sender.", "connection.", "policy", "pause.", "budget.", "credential.", "country_sheet.");
+    private static final int PLOTTED_REASONS = 3;
+    private static final int LOOKED_AT_CHANGES = 200;
 
     private final Rooms rooms;
     private final ReadSigns signs;
@@ -43,29 +41,42 @@ final class LoadNow {
     }
 
     private record Read(
-            List<HourStore.Count> hours, List<LaneStandings.Standing> lanes, FindUncertain.Count uncertain) {}
+            List<HourStore.Count> hours,
+            List<LaneStandings.Standing> lanes,
+            List<LevelStore.Level> late,
+            List<TallyEvents.Noted> changes,
+            FindUncertain.Count uncertain) {}
 
     NowView view(Visit visit) {
         Workspace workspace = visit.workspace();
         Instant now = rooms.clock().instant();
         Instant since = now.truncatedTo(ChronoUnit.HOURS).minus(Plot.HOURS - 1L, ChronoUnit.HOURS);
         Read read = read(workspace, now, since);
-        List<Plot.Change> changes = visit.may(Right.SETUP_READ) ? changes(workspace, since) : List.of();
+        List<Plot.Change> changes = visit.may(Right.SETUP_READ) ? changes(read.changes()) : List.of();
         List<NowView.Provider> providers = visit.may(Right.SETUP_READ) ? signs.providers(visit, now) : List.of();
         List<NowView.BudgetRow> budgets = visit.may(Right.BUDGETS_READ) ? signs.budgets(visit, now) : List.of();
         List<NowView.News> news = visit.may(Right.CONSENTS_READ) ? signs.news(visit) : List.of();
         List<NowView.Lane> lanes = lanes(read.lanes(), now);
+        List<NowView.Reason> reasons = reasons(visit, read.hours());
+        var plots = new Plots(visit, read.hours(), changes, now);
+        List<Plot> causes = new ArrayList<>();
+        causes.add(plots.late(read.late(), oldest(read.lanes(), now)));
+        causes.addAll(plots.reasons(reasons.stream()
+                .map(NowView.Reason::code)
+                .limit(PLOTTED_REASONS)
+                .toList()));
         List<NowView.Trouble> troubles = troubles(visit, read, lanes, providers, budgets, news);
         return new NowView(
-                verdict(troubles),
-                troubles,
-                new Plots(visit, read.hours(), changes, now).all(),
-                lanes,
-                reasons(visit, read.hours()),
-                providers,
-                budgets,
-                news,
-                changes);
+                verdict(troubles), troubles, plots.all(), causes, lanes, reasons, providers, budgets, news, changes);
+    }
+
+    private static String oldest(List<LaneStandings.Standing> standing, Instant now) {
+        return standing.stream()
+                .filter(s -> Lanes.SENDING.contains(s.lane()))
+                .flatMap(s -> Stream.ofNullable(s.oldestDue()))
+                .min(Comparator.naturalOrder())
+                .map(due -> When.length(Duration.between(due, now)))
+                .orElse("");
     }
 
     private Read read(Workspace workspace, Instant now, Instant since) {
@@ -78,20 +89,22 @@ final class LoadNow {
                         tx -> new Read(
                                 HourStore.since(tx, workspace.id(), since),
                                 LaneStandings.of(tx, names, List.of(workspace.id()), now, MOST_COUNTED),
+                                LevelStore.since(
+                                        tx,
+                                        workspace.id(),
+                                        Lanes.SENDING.stream()
+                                                .map(l -> LevelStore.LATE + l)
+                                                .toList(),
+                                        since),
+                                HourStore.changes(tx, workspace.id(), since, LOOKED_AT_CHANGES),
                                 FindUncertain.count(tx, List.of(workspace.id()), MOST_COUNTED)
                                         .getOrDefault(workspace.id(), FindUncertain.Count.NONE)));
     }
 
-    private List<Plot.Change> changes(Workspace workspace, Instant since) {
-        var find = new FindAuditEvents(rooms.database());
-        List<Plot.Change> out = new ArrayList<>();
-        for (String prefix : CHANGES) {
-            var filter = new AuditFilter(prefix, null, null, null, since, null);
-            for (AuditEntry entry : find.find(workspace.id(), filter, MOST_CHANGES, null)) {
-                out.add(new Plot.Change(
-                        entry.event().at(), Words.capital(entry.event().action().replace('.', ' '))));
-            }
-        }
+    private static List<Plot.Change> changes(List<TallyEvents.Noted> noted) {
+        List<Plot.Change> out = noted.stream()
+                .map(n -> new Plot.Change(n.at(), Words.capital(n.action().replace('.', ' '))))
+                .toList();
         // The same many times over is one change to whoever looks for a cause.
         Map<String, List<Plot.Change>> alike = out.stream()
                 .sorted(Comparator.comparing(Plot.Change::at).reversed())

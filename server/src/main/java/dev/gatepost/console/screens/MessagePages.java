@@ -20,6 +20,7 @@ import dev.gatepost.templates.TemplateId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 public final class MessagePages {
     private static final String ROWS = "50";
+    private static final Duration LATELY = Duration.ofDays(7);
     private static final List<String> FILTERS = List.of(
             "contact", "reference", "status", "template", "reason", "purpose", "channel", "from", "until", "zone");
 
@@ -163,7 +165,10 @@ public final class MessagePages {
                 .transact(
                         Database.Role.CONSOLE,
                         Database.Scope.of(workspace.id(), workspace.organisation()),
-                        tx -> HourStore.reasons(tx, workspace.id()));
+                        tx -> HourStore.reasons(
+                                tx,
+                                workspace.id(),
+                                desk.rooms().clock().instant().minus(LATELY)));
         Set<String> codes = new TreeSet<>(lately);
         if (!visit.given("reason").isEmpty()) {
             codes.add(visit.given("reason"));
@@ -239,7 +244,12 @@ public final class MessagePages {
                         why.isNothing() ? HttpStatus.OK : HttpStatus.valueOf(why.status()),
                         "message",
                         desk.below(visit, Screen.MESSAGES, "Message " + id.substring(Math.max(0, id.length() - 6))),
-                        Map.of("story", story, "may", may(visit), "why", why, "said", content.lines()));
+                        Map.of(
+                                "story", story,
+                                "may", may(visit),
+                                "why", why,
+                                "said", content.lines(),
+                                "test", TestSample.of(message, template(visit.workspace(), message))));
             }
         };
     }

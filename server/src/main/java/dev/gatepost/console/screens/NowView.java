@@ -9,6 +9,7 @@ import java.util.List;
  * @param verdict the worst of what follows, as a sentence
  * @param troubles what somebody should look at, the most urgent first; none when all is well
  * @param plots what befell messages in 24 hours
+ * @param causes how late lanes were, and why messages were not sent, by the hour
  * @param lanes what waits
  * @param reasons why messages were not sent or put off, the most frequent first
  * @param providers how connections fare; empty also when the person may not see them
@@ -20,6 +21,7 @@ record NowView(
         Sign verdict,
         List<Trouble> troubles,
         List<Plot> plots,
+        List<Plot> causes,
         List<Lane> lanes,
         List<Reason> reasons,
         List<Provider> providers,

@@ -33,13 +33,49 @@ record Plots(Visit visit, List<HourStore.Count> hours, List<Plot.Change> changes
                 // What waited and then goes is accepted a second time, by no caller.
                 .filter(c -> !status.isEmpty() || !c.purpose().isEmpty())
                 .forEach(c -> counts.merge(c.hour(), c.messages(), Long::sum));
-        return Plot.of(new Plot.Row(title, tone, under, counts, hour -> href(hour, status)), changes, now);
+        return Plot.of(Plot.Row.messages(title, tone, under, counts, hour -> href(hour, status, "")), changes, now);
     }
 
-    private String href(Instant hour, String status) {
+    /** The most frequent reasons for which messages were not sent or wait, each by the hour. */
+    List<Plot> reasons(List<String> codes) {
+        return codes.stream()
+                .map(code -> {
+                    Map<Instant, Long> counts = new HashMap<>();
+                    hours.stream()
+                            .filter(c -> c.reason().equals(code))
+                            .filter(c ->
+                                    c.state().equals("blocked") || c.state().equals("deferred"))
+                            .forEach(c -> counts.merge(c.hour(), c.messages(), Long::sum));
+                    return Plot.of(
+                            Plot.Row.messages(
+                                    Words.capital(code),
+                                    "wait",
+                                    Words.sentence(code),
+                                    counts,
+                                    hour -> href(hour, "", code)),
+                            changes,
+                            now);
+                })
+                .toList();
+    }
+
+    /** For how long the oldest message of any lane had been due, at worst in each hour. */
+    Plot late(List<LevelStore.Level> levels, String longest) {
+        Map<Instant, Long> worst = new HashMap<>();
+        levels.forEach(l -> worst.merge(l.hour(), l.level(), Math::max));
+        var said = new Plot.Said("Late by", s -> When.length(Duration.ofSeconds(s)), "");
+        return Plot.of(
+                Plot.Row.of("Longest wait", "stop", "of what was due, in any lane", said, worst)
+                        .standing(longest.isEmpty() ? "none now" : longest),
+                changes,
+                now);
+    }
+
+    private String href(Instant hour, String status, String reason) {
         Instant shown = visit.workspace().clock().at(hour);
         Map<String, String> query = new LinkedHashMap<>();
         query.put("status", status);
+        query.put("reason", reason);
         query.put("from", shown.toString());
         query.put("until", shown.plus(LENGTH).toString());
         return MessagePages.query(visit.base() + "/messages", query);

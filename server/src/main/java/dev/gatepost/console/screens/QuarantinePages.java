@@ -47,9 +47,7 @@ public final class QuarantinePages {
     }
 
     private ResponseEntity<byte[]> page(Visit visit, String title, List<Part> parts, Told.Refused why) {
-        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.CONNECTIONS, title), parts)
-                .among(ConnectionPages.tabs(visit))
-                .after(why));
+        return desk.sheet(desk.below(visit, Screen.CONNECTIONS, title), ConnectionPages.tabs(visit), parts, why);
     }
 
     @GetMapping("/w/{workspace}/quarantine")

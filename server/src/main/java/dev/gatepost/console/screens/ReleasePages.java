@@ -42,9 +42,7 @@ public final class ReleasePages {
     }
 
     private ResponseEntity<byte[]> page(Visit visit, String title, List<Part> parts, Told.Refused why) {
-        return desk.sheet(Desk.Sheet.of(desk.below(visit, Screen.POLICY, title), parts)
-                .among(PolicyPages.tabs(visit))
-                .after(why));
+        return desk.sheet(desk.below(visit, Screen.POLICY, title), PolicyPages.tabs(visit), parts, why);
     }
 
     @GetMapping("/w/{workspace}/policy/releases")
@@ -97,9 +95,10 @@ public final class ReleasePages {
                             List.of(Form.post(
                                             "approve", visit.base() + "/policy/releases/" + id + "/approve", "Approve")
                                     .first()
-                                    .saying("Two people approve. Look at a replay first. Needs a role that holds"
+                                    .saying("Two people approve, and it cannot be taken back: only a newer release"
+                                            + " takes its place. Look at a replay first. Needs a role that holds"
                                             + " everywhere.")
-                                    .part())));
+                                    .folded("Approve this release…", why))));
                 }
                 yield page(visit, "Release", parts, why);
             }
@@ -250,8 +249,8 @@ public final class ReleasePages {
                 String id = Told.text(s, "id");
                 inner.add(Form.post("sheet-" + id, visit.base() + "/policy/sheets/" + id + "/approve", "Approve")
                         .first()
-                        .saying("Who brought it in cannot approve it.")
-                        .part());
+                        .saying("Who brought it in cannot approve it. From then on offers may go to this country.")
+                        .folded("Approve this sheet…", why));
             }
             parts.add(new Part.Panel(Told.text(s, "country"), inner));
         }

@@ -37,12 +37,15 @@ public final class SenderPages {
     private final SendersResource senders;
     private final BrandsResource brands;
     private final LinkDomainsResource domains;
+    private final OwnerPages owners;
 
-    public SenderPages(Desk desk, SendersResource senders, BrandsResource brands, LinkDomainsResource domains) {
+    public SenderPages(
+            Desk desk, SendersResource senders, BrandsResource brands, LinkDomainsResource domains, OwnerPages owners) {
         this.desk = desk;
         this.senders = senders;
         this.brands = brands;
         this.domains = domains;
+        this.owners = owners;
     }
 
     @GetMapping("/w/{workspace}/senders")
@@ -61,10 +64,14 @@ public final class SenderPages {
                 "Senders",
                 List.of("Sender", "State", "Registrations", "Purposes", "Brand"),
                 rows,
-                "A sender is a number or an address that messages come from. Add one with POST /v1/senders."));
+                "A sender is a number or an address that messages come from."));
         parts.add(new Part.Beside(List.of(brandPanel(visit, why)), List.of(domainPanel(visit, why))));
-        return desk.sheet(
-                Desk.Sheet.of(desk.frame(visit, Screen.SENDERS), parts).after(why));
+        List<Frame.Crumb> acts = visit.may(Right.SETUP_WRITE)
+                ? List.of(new Frame.Crumb("New sender", visit.base() + "/senders/new"))
+                : List.of();
+        return desk.sheet(Desk.Sheet.of(desk.frame(visit, Screen.SENDERS), parts)
+                .after(why)
+                .leading(acts));
     }
 
     private Map<String, String> names(Visit visit) {
@@ -202,10 +209,20 @@ public final class SenderPages {
                             List.of(new Part.Marked(
                                     new Sign("clock", "Look at it", "wait"), Words.capital(warning.asString(""))))));
                 }
-                parts.add(new Part.Beside(
-                        List.of(registered(visit, s, why)), List.of(Part.facts("This sender", facts(visit, s)))));
+                List<Story.Fact> facts = new ArrayList<>(facts(visit, s));
+                owners.fact(visit, "sender", id).ifPresent(facts::add);
+                parts.add(
+                        new Part.Beside(List.of(registered(visit, s, why)), List.of(Part.facts("This sender", facts))));
                 Frame frame = desk.below(visit, Screen.SENDERS, Told.text(s, "address"));
-                yield desk.sheet(Desk.Sheet.of(frame, parts).after(why));
+                boolean writes =
+                        visit.may(Right.SETUP_WRITE) && Told.text(s, "status").equals("active");
+                yield desk.sheet(Desk.Sheet.of(frame, parts)
+                        .after(why)
+                        .leading(
+                                writes
+                                        ? List.of(new Frame.Crumb(
+                                                "Change or retire it", visit.base() + "/senders/" + id + "/edit"))
+                                        : List.of()));
             }
         };
     }

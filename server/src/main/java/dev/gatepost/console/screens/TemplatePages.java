@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,7 +38,11 @@ public final class TemplatePages {
 
     /** The resources that the pages speak to. */
     public record Resources(
-            TemplatesResource templates, TemplateStepsResource steps, LintResource lint, BrandsResource brands) {}
+            TemplatesResource templates,
+            TemplateStepsResource steps,
+            LintResource lint,
+            BrandsResource brands,
+            OwnerPages owners) {}
 
     public TemplatePages(Desk desk, Resources api) {
         this.desk = desk;
@@ -178,7 +184,9 @@ public final class TemplatePages {
         left.add(Part.facts("Text of version " + s.number(), wordings(s.version())));
         difference(s).ifPresent(left::add);
         List<Part> right = new ArrayList<>();
-        right.add(Part.facts("Version " + s.number(), facts(s)));
+        List<Story.Fact> facts = new ArrayList<>(facts(s));
+        api.owners().fact(s.visit(), "template", s.id()).ifPresent(facts::add);
+        right.add(Part.facts("Version " + s.number(), facts));
         List<Part> steps = new TemplateSteps(s.visit(), s.href(), s.number(), s.state(), why).parts();
         if (!steps.isEmpty()) {
             right.add(new Part.Panel("What you can do", steps));
@@ -219,11 +227,11 @@ public final class TemplatePages {
     }
 
     /** What it says otherwise than another version: than the one asked for, or than the one before. */
-    private java.util.Optional<Part> difference(Shown s) {
+    private Optional<Part> difference(Shown s) {
         int number = Integer.parseInt(s.number());
         String than = s.visit().given("than").matches("[0-9]{1,6}") ? s.visit().given("than") : "" + (number - 1);
         if (!(version(s.visit(), s.id(), than) instanceof Told.Fine(ObjectNode before))) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         List<Part> out = new ArrayList<>();
         Map<String, String> was = new LinkedHashMap<>();
@@ -233,7 +241,7 @@ public final class TemplatePages {
             out.add(new Part.Compared(is.name(), WordDiff.of(old == null ? "" : old, is.value())));
         }
         was.forEach((name, gone) -> out.add(new Part.Compared(name, WordDiff.of(gone, ""))));
-        return java.util.Optional.of(new Part.Panel("Changed since version " + than, out));
+        return Optional.of(new Part.Panel("Changed since version " + than, out));
     }
 
     private static List<Story.Fact> facts(Shown s) {
@@ -275,40 +283,35 @@ public final class TemplatePages {
     @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> submit(@PathVariable String id, HttpServletRequest request) {
-        Visit v = Visit.of(request);
-        return after(v, id, Told.of(api.steps().submit(id, body(v), v.caller(), v.correlation())), "submitted");
+        return step(request, id, "submitted", v -> api.steps().submit(id, body(v), v.caller(), v.correlation()));
     }
 
     @PostMapping("/w/{workspace}/templates/{id}/approve")
     @Requires(value = Right.TEMPLATES_APPROVE, door = Door.PRIVATE)
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> approve(@PathVariable String id, HttpServletRequest request) {
-        Visit v = Visit.of(request);
-        return after(v, id, Told.of(api.steps().approve(id, body(v), v.caller(), v.correlation())), "approved");
+        return step(request, id, "approved", v -> api.steps().approve(id, body(v), v.caller(), v.correlation()));
     }
 
     @PostMapping("/w/{workspace}/templates/{id}/return")
     @Requires(value = Right.TEMPLATES_APPROVE, door = Door.PRIVATE)
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> sendBack(@PathVariable String id, HttpServletRequest request) {
-        Visit v = Visit.of(request);
-        return after(v, id, Told.of(api.steps().reject(id, body(v), v.caller(), v.correlation())), "returned");
+        return step(request, id, "returned", v -> api.steps().reject(id, body(v), v.caller(), v.correlation()));
     }
 
     @PostMapping("/w/{workspace}/templates/{id}/activate")
     @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> activate(@PathVariable String id, HttpServletRequest request) {
-        Visit v = Visit.of(request);
-        return after(v, id, Told.of(api.steps().activate(id, body(v), v.caller(), v.correlation())), "activated");
+        return step(request, id, "activated", v -> api.steps().activate(id, body(v), v.caller(), v.correlation()));
     }
 
     @PostMapping("/w/{workspace}/templates/{id}/withdraw")
     @Requires(value = Right.SETUP_WRITE, door = Door.PRIVATE)
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> withdraw(@PathVariable String id, HttpServletRequest request) {
-        Visit v = Visit.of(request);
-        return after(v, id, Told.of(api.steps().withdraw(id, body(v), v.caller(), v.correlation())), "withdrawn");
+        return step(request, id, "withdrawn", v -> api.steps().withdraw(id, body(v), v.caller(), v.correlation()));
     }
 
     private static byte[] body(Visit visit) {
@@ -325,8 +328,11 @@ public final class TemplatePages {
         return Json.write(out);
     }
 
-    private ResponseEntity<byte[]> after(Visit visit, String id, Told told, String done) {
-        return switch (told) {
+    /** What all steps have in common: the API is asked, then it is on to the version, or back with the refusal. */
+    private ResponseEntity<byte[]> step(
+            HttpServletRequest request, String id, String done, Function<Visit, ResponseEntity<byte[]>> asked) {
+        Visit visit = Visit.of(request);
+        return switch (Told.of(asked.apply(visit))) {
             case Told.Fine fine ->
                 Desk.on(visit.base() + "/templates/" + id + "?version=" + visit.given("version") + "&done=" + done);
             case Told.Refused refused -> shown(visit, id, refused);

@@ -20,6 +20,7 @@ record TemplateSteps(Visit visit, String href, String number, String state, Told
             Form approve = form("approve", "Approve", Field.text("reason", "What you looked at"))
                     .first()
                     .saying("You vouch for it. Whoever wrote or submitted it cannot approve it.");
+            // Approving sends nothing yet: it is activated by somebody, and withdrawn when it was wrong.
             out.add((visit.may(Right.TEMPLATES_LEGAL) ? approve.and(Field.pick("as", "You look", looks())) : approve)
                     .part());
             out.add(form("return", "Return", Field.reason("What must be changed?", why))

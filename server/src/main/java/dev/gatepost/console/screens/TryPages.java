@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -74,7 +75,8 @@ public final class TryPages {
                         ReasonCode.NOT_FOUND, "Only a test workspace is for trying: here messages reach people."));
     }
 
-    private ResponseEntity<byte[]> page(Visit visit, Told.Refused why, List<Part> answer) {
+    /** The page with what was refused just before, or what was answered. */
+    ResponseEntity<byte[]> page(Visit visit, Told.Refused why, List<Part> answer) {
         if (!isTest(visit)) {
             return notHere(visit);
         }
@@ -160,16 +162,17 @@ public final class TryPages {
         };
     }
 
-    private List<Part> answer(Visit visit, String id) {
+    /** A message on the telephone, what happens to it, and a line to write back on. */
+    List<Part> answer(Visit visit, String id) {
         List<Part> inner = timeline(visit, id);
         List<Part> out = new ArrayList<>();
-        phone(visit).ifPresent(out::add);
+        phone(visit, id).ifPresent(out::add);
         out.add(new Part.Live("sent", visit.base() + "/try/live/" + id, tag(visit, id), inner));
         return out;
     }
 
     /** What the person got, as the template writes it with these values. */
-    private java.util.Optional<Part> phone(Visit visit) {
+    private Optional<Part> phone(Visit visit, String id) {
         String named = visit.given("template");
         ObjectNode asked = Json.object();
         asked.set("variables", PolicyPages.values(visit.given("variables")));
@@ -187,14 +190,32 @@ public final class TryPages {
                         .document())
                 .map(p -> new Part.Panel(
                         "On the telephone",
-                        List.of(new Part.Phone(
-                                Words.channel(Told.text(p, "channel")) + " to " + visit.given("to"),
-                                Told.text(p, "subject"),
-                                Told.text(p, "text"),
-                                "As the sandbox carrier shows it, once it was handed over."))));
+                        List.of(
+                                new Part.Phone(
+                                        Words.channel(Told.text(p, "channel")) + " to " + visit.given("to"),
+                                        Told.text(p, "subject"),
+                                        Told.text(p, "text"),
+                                        "As the sandbox carrier shows it, once it was handed over."),
+                                reply(visit, id))));
     }
 
-    private Told message(Visit visit, String id) {
+    /** As the person who got it; the carrier tells of it as of any other text. */
+    private static Part reply(Visit visit, String id) {
+        return Form.post(
+                        "reply",
+                        visit.base() + "/try/reply",
+                        "Write back",
+                        Field.text("text", "Write back as this person")
+                                .hinted("STOP, HELP, or anything")
+                                .asked())
+                .along("message", id)
+                .along("to", visit.given("to"))
+                .along("template", visit.given("template"))
+                .along("variables", visit.given("variables"))
+                .part();
+    }
+
+    Told message(Visit visit, String id) {
         return Told.of(api.messages().one(id, visit.caller(), visit.correlation()));
     }
 
@@ -311,7 +332,7 @@ public final class TryPages {
                 "Events",
                 List.of("Event", "State", "When"),
                 rows,
-                "None went out. Name an address with POST /v1/event-endpoints; what happens is told there.");
+                "None went out. Name an address under Events out; what happens is told there.");
     }
 
     private static Part signature(Visit visit, Told.Refused why) {

@@ -18,12 +18,14 @@ public final class MeasureBudgets {
     private MeasureBudgets() {}
 
     /** A budget in its newest period; money in millionths of the currency's unit. */
-    public record Used(BudgetId budget, String currency, long limit, long reserved, long spent) {}
+    public record Used(
+            WorkspaceId workspace, BudgetId budget, String currency, long limit, long reserved, long spent) {}
 
     /** At most so many budgets in force of these workspaces. */
     public static List<Used> in(Connection tx, Collection<WorkspaceId> workspaces, int most) throws SQLException {
         try (PreparedStatement s = tx.prepareStatement("""
-                select b.id, b.currency, b.limit_micros, coalesce(u.reserved_micros, 0), coalesce(u.spent_micros, 0)
+                select b.workspace_id, b.id, b.currency, b.limit_micros, coalesce(u.reserved_micros, 0),
+                    coalesce(u.spent_micros, 0)
                 from unnest(?::uuid[]) as w(id)
                 cross join lateral (select id, workspace_id, currency, limit_micros from budget
                     where workspace_id = w.id and retired_at is null order by id limit ?) b
@@ -35,11 +37,12 @@ public final class MeasureBudgets {
             List<Used> out = new ArrayList<>();
             while (rows.next()) {
                 out.add(new Used(
-                        new BudgetId(rows.getObject(1, UUID.class)),
-                        rows.getString(2),
-                        rows.getLong(3),
+                        new WorkspaceId(rows.getObject(1, UUID.class)),
+                        new BudgetId(rows.getObject(2, UUID.class)),
+                        rows.getString(3),
                         rows.getLong(4),
-                        rows.getLong(5)));
+                        rows.getLong(5),
+                        rows.getLong(6)));
             }
             return out;
         }

@@ -6,6 +6,7 @@ import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.OutboundRequest;
 import dev.gatepost.platform.OutboundRequest.Header;
 import dev.gatepost.platform.OutboundResult;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider.Answer;
 import dev.gatepost.providers.Provider.Attempt;
 import dev.gatepost.providers.Provider.Failure;
@@ -68,6 +69,34 @@ public final class ProviderApi {
                 attempt.timeout(),
                 attempt.mayStill());
         return dialect.read(http.call(request, call.account().tls()), clock.instant());
+    }
+
+    /** Whether the account is believed there: 200 says that it is, 401 that it is not, and all else neither. */
+    public Probed probe(ApiCall call) {
+        if (call.url().isEmpty() || call.credentials().isEmpty()) {
+            return new Probed.NotBelieved("the connection's settings are incomplete");
+        }
+        OutboundRequest request = new OutboundRequest(
+                "GET",
+                call.url().get(),
+                List.of(call.credentials().get(), new Header("Accept", "application/json")),
+                new byte[0],
+                QUESTION);
+        return told(http.call(request, call.account().tls()));
+    }
+
+    /** What an answer to such a question tells. */
+    public static Probed told(OutboundResult result) {
+        return switch (result) {
+            case OutboundResult.NotSent notSent -> new Probed.Unclear(notSent.why());
+            case OutboundResult.Lost lost -> new Probed.Unclear(lost.why());
+            case OutboundResult.Response response ->
+                switch (response.status()) {
+                    case 200 -> new Probed.Believed();
+                    case 401 -> new Probed.NotBelieved("HTTP status 401");
+                    default -> new Probed.Unclear("HTTP status " + response.status());
+                };
+        };
     }
 
     /** The document at that address; empty unless the provider answered 200 with one. */

@@ -3,6 +3,7 @@ package dev.gatepost.providers.messagebird;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.providers.CallbackEvent;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
@@ -82,6 +83,12 @@ public final class MessageBirdProvider implements Provider {
                         "datacoding", "auto",
                         "reference", attempt.reference().value(),
                         "reportUrl", attempt.callbackUrl()));
+    }
+
+    /** The balance: developers.messagebird.com/api/balance. */
+    @Override
+    public Probed probe(Account account) {
+        return api.probe(ApiCall.to(account, BASE_URL, "/balance").token("AccessKey", "access_key"));
     }
 
     @Override

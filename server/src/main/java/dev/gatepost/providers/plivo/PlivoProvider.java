@@ -3,6 +3,7 @@ package dev.gatepost.providers.plivo;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.providers.CallbackEvent;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
@@ -100,6 +101,13 @@ public final class PlivoProvider implements Provider {
                         "text", attempt.text(),
                         "url", OwnReference.inUrl(attempt),
                         "method", "POST"));
+    }
+
+    /** The account itself: plivo.com/docs/account/api/account. */
+    @Override
+    public Probed probe(Account account) {
+        return api.probe(ApiCall.to(account, BASE_URL, "/v1/Account/{auth_id}/")
+                .basic(account.settings().getOrDefault("auth_id", ""), "auth_token"));
     }
 
     @Override

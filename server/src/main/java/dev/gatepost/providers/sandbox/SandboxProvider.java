@@ -7,10 +7,12 @@ import dev.gatepost.platform.OutboundResult;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.CallbackEvent;
 import dev.gatepost.providers.OptOutList;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
 import dev.gatepost.providers.api.ApiCall;
+import dev.gatepost.providers.api.ProviderApi;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -148,6 +150,26 @@ public final class SandboxProvider implements Provider {
             case OutboundResult.Lost lost -> new Standing.CannotTell(lost.why());
             case OutboundResult.Response response -> standing(response);
         };
+    }
+
+    @Override
+    public Probed probe(Account account) {
+        return request(account, "GET", "/v1/bill", ASKING, new byte[0])
+                .map(r -> ProviderApi.told(http.call(r)))
+                .orElseGet(() -> new Probed.NotBelieved("the connection's settings are incomplete"));
+    }
+
+    @Override
+    public boolean rehearse(PersonText text, Account account) {
+        ObjectNode body = StrictJson.object()
+                .put("channel", text.channel().written())
+                .put("from", text.from())
+                .put("to", text.to())
+                .put("text", text.text())
+                .put("callback_url", text.callbackUrl());
+        return request(account, "POST", "/v1/inbound", ASKING, StrictJson.bytes(body))
+                .filter(r -> http.call(r) instanceof OutboundResult.Response response && response.status() == 202)
+                .isPresent();
     }
 
     private static Standing standing(OutboundResult.Response response) {

@@ -3,6 +3,7 @@ package dev.gatepost.providers.telnyx;
 import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.providers.CallbackEvent;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
@@ -75,6 +76,12 @@ public final class TelnyxProvider implements Provider {
             message.put("messaging_profile_id", profile);
         }
         return api.json(attempt, ApiCall.to(account, BASE_URL, "/v2/messages").token("Bearer", "api_key"), message);
+    }
+
+    /** What Telnyx advises for a first look: its page "Make the first API request". */
+    @Override
+    public Probed probe(Account account) {
+        return api.probe(ApiCall.to(account, BASE_URL, "/v2/balance").token("Bearer", "api_key"));
     }
 
     @Override

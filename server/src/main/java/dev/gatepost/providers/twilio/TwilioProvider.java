@@ -4,6 +4,7 @@ import dev.gatepost.platform.Channel;
 import dev.gatepost.platform.OutboundHttp;
 import dev.gatepost.platform.Secret;
 import dev.gatepost.providers.CallbackEvent;
+import dev.gatepost.providers.Probed;
 import dev.gatepost.providers.Provider;
 import dev.gatepost.providers.RawCallback;
 import dev.gatepost.providers.Verdict;
@@ -69,6 +70,13 @@ public final class TwilioProvider implements Provider {
     public Answer send(Attempt attempt, Account account) {
         ApiCall call = ApiCall.to(account, BASE_URL, "/2010-04-01/Accounts/{account_sid}/Messages.json");
         return api.form(attempt, authenticated(call), form(attempt, account));
+    }
+
+    /** An account below another has no balance, which tells nothing: twilio.com/docs/usage/api/account-balance. */
+    @Override
+    public Probed probe(Account account) {
+        return api.probe(
+                authenticated(ApiCall.to(account, BASE_URL, "/2010-04-01/Accounts/{account_sid}/Balance.json")));
     }
 
     @Override
