@@ -1,6 +1,7 @@
 package dev.gatepost.console.screens;
 
 import dev.gatepost.platform.Json;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,6 +48,19 @@ final class Body {
         return this;
     }
 
+    /** A number with decimals; null when nothing was typed, which takes away what was there. */
+    Body decimal(String name) {
+        String given = visit.given(name);
+        if (given.isEmpty()) {
+            object.putNull(name);
+        } else if (given.matches("[0-9]{1,7}(\\.[0-9]{1,3})?")) {
+            object.put(name, new BigDecimal(given));
+        } else {
+            text(name, given);
+        }
+        return this;
+    }
+
     Body yes(String name, boolean value) {
         if (value) {
             object.put(name, true);
@@ -61,8 +75,19 @@ final class Body {
 
     /** What was ticked. */
     Body ticked(String name) {
+        return list(name, ticks(name));
+    }
+
+    /** What was ticked, also when nothing was, which takes away what was there. */
+    Body tickedOrNone(String name, String as) {
+        return set(as, ticks(name));
+    }
+
+    private List<String> ticks(String name) {
         String[] given = visit.request().getParameterValues(name);
-        return list(name, given == null ? List.of() : Arrays.asList(given));
+        return given == null
+                ? List.of()
+                : Arrays.stream(given).filter(v -> !v.isEmpty()).toList();
     }
 
     /** What stands between commas, or on lines of its own. */
@@ -77,18 +102,27 @@ final class Body {
 
     /** Words of one line, parted by commas or spaces. */
     Body words(String name) {
-        return list(
-                name,
-                Arrays.stream(visit.given(name).split("[,\\s]+"))
-                        .filter(w -> !w.isEmpty())
-                        .toList());
+        return list(name, split(name));
+    }
+
+    /** The same, also when there is none, which takes away what was there. */
+    Body wordsOrNone(String name) {
+        return set(name, split(name));
+    }
+
+    private List<String> split(String name) {
+        return Arrays.stream(visit.given(name).split("[,\\s]+"))
+                .filter(w -> !w.isEmpty())
+                .toList();
     }
 
     private Body list(String name, List<String> values) {
-        if (!values.isEmpty()) {
-            ArrayNode array = object.putArray(name);
-            values.forEach(array::add);
-        }
+        return values.isEmpty() ? this : set(name, values);
+    }
+
+    private Body set(String name, List<String> values) {
+        ArrayNode array = object.putArray(name);
+        values.forEach(array::add);
         return this;
     }
 

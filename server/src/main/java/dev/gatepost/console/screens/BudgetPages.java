@@ -107,7 +107,7 @@ public final class BudgetPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> make(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit)
+        byte[] body = new Body(visit)
                 .texts("name", "limit", "currency", "period", "zone", "mode", "purpose", "connection", "country")
                 .texts("channel")
                 .bytes();
@@ -174,7 +174,7 @@ public final class BudgetPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> change(@PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        return changed(visit, id, new Typed(visit).texts("limit", "mode").bytes(), "/budgets/" + id + "?done=saved");
+        return changed(visit, id, new Body(visit).texts("limit", "mode").bytes(), "/budgets/" + id + "?done=saved");
     }
 
     @PostMapping("/w/{workspace}/limits/budgets/{id}/retire")
@@ -251,9 +251,9 @@ public final class BudgetPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> price(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit)
+        byte[] body = new Body(visit)
                 .texts("channel", "price", "currency", "purpose", "connection", "country")
-                .moments("valid_from")
+                .instant("valid_from")
                 .bytes();
         return switch (Told.of(api.prices().add(body, visit.caller(), visit.correlation()))) {
             case Told.Fine fine -> Desk.on(visit.base() + "/limits/prices?done=saved");

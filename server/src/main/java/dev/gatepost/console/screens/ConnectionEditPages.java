@@ -268,7 +268,7 @@ public final class ConnectionEditPages {
     public ResponseEntity<byte[]> rotate(
             @PathVariable String id, @PathVariable String name, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit).texts("value").numbers("grace_hours").bytes();
+        byte[] body = new Body(visit).texts("value").whole("grace_hours").bytes();
         return after(
                 visit,
                 id,

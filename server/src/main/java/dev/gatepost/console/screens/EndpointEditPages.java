@@ -61,7 +61,7 @@ public final class EndpointEditPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> make(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit).texts("url", "format").words("types").bytes();
+        byte[] body = new Body(visit).texts("url", "format").wordsOrNone("types").bytes();
         return switch (Told.of(endpoints.add(body, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode made) -> once(visit, Told.text(made, "id"), made);
             case Told.Refused refused -> asked(visit, refused);
@@ -83,7 +83,7 @@ public final class EndpointEditPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> rotate(@PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit).numbers("grace_hours").bytes();
+        byte[] body = new Body(visit).whole("grace_hours").bytes();
         return switch (Told.of(endpoints.rotate(id, body, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode turned) -> once(visit, id, turned);
             case Told.Refused refused -> pages.shown(visit, id, refused);
@@ -103,7 +103,7 @@ public final class EndpointEditPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> change(@PathVariable String id, HttpServletRequest request) {
         Visit v = Visit.of(request);
-        byte[] body = new Typed(v).texts("url").words("types").bytes();
+        byte[] body = new Body(v).texts("url").wordsOrNone("types").bytes();
         return pages.done(v, id, Told.of(endpoints.change(id, body, v.caller(), v.correlation())), "saved");
     }
 

@@ -141,10 +141,10 @@ public final class EventPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> replay(@PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit)
+        byte[] body = new Body(visit)
                 .texts("reason")
-                .moments("from", "until")
-                .ticked("state", "states")
+                .instant("from").instant("until")
+                .tickedOrNone("state", "states")
                 .bytes();
         return done(visit, id, Told.of(deliveries.replay(id, body, visit.caller(), visit.correlation())), "replayed");
     }

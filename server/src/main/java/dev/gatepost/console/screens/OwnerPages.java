@@ -94,7 +94,7 @@ public final class OwnerPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> set(@PathVariable String kind, @PathVariable String id, HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Typed(visit).texts("owner").bytes();
+        byte[] body = new Body(visit).texts("owner").bytes();
         Shelf shelf = SHELVES.get(kind);
         return switch (Told.of(owners.set(kind, id, body, visit.caller(), visit.correlation()))) {
             case Told.Fine fine -> Desk.on(visit.base() + (shelf == null ? "/now" : shelf.path() + id) + "?done=saved");

@@ -124,11 +124,11 @@ public final class SenderEditPages {
         return Option.of(Purpose.values(), Purpose::written, Words::purpose);
     }
 
-    private static Typed terms(Visit visit) {
-        return new Typed(visit)
+    private static Body terms(Visit visit) {
+        return new Body(visit)
                 .texts("connection", "block_scope", "type")
-                .ticked("purposes")
-                .words("countries")
+                .tickedOrNone("purposes", "purposes")
+                .wordsOrNone("countries")
                 .decimal("throughput_per_second");
     }
 
