@@ -31,6 +31,13 @@ final class Body {
         return this;
     }
 
+    /** A text; null when nothing was typed, which takes away what was there. */
+    Body orNone(String name) {
+        String given = visit.given(name);
+        object.put(name, given.isEmpty() ? null : given);
+        return this;
+    }
+
     /** Something with parts of its own. */
     Body part(String name, ObjectNode value) {
         object.set(name, value);

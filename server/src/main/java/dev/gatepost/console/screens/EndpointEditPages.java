@@ -61,7 +61,8 @@ public final class EndpointEditPages {
     @Takes(type = Desk.FORM, mostBytes = Desk.MOST_FORM)
     public ResponseEntity<byte[]> make(HttpServletRequest request) {
         Visit visit = Visit.of(request);
-        byte[] body = new Body(visit).texts("url", "format").wordsOrNone("types").bytes();
+        byte[] body =
+                new Body(visit).texts("url", "format").wordsOrNone("types").bytes();
         return switch (Told.of(endpoints.add(body, visit.caller(), visit.correlation()))) {
             case Told.Fine(ObjectNode made) -> once(visit, Told.text(made, "id"), made);
             case Told.Refused refused -> asked(visit, refused);

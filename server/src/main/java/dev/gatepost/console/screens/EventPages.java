@@ -143,7 +143,8 @@ public final class EventPages {
         Visit visit = Visit.of(request);
         byte[] body = new Body(visit)
                 .texts("reason")
-                .instant("from").instant("until")
+                .instant("from")
+                .instant("until")
                 .tickedOrNone("state", "states")
                 .bytes();
         return done(visit, id, Told.of(deliveries.replay(id, body, visit.caller(), visit.correlation())), "replayed");
