@@ -266,7 +266,7 @@ public final class RetentionPages {
                 List.of("What", "Whose", "For what", "How long", "How it is erased"),
                 columns.stream()
                         .map(c -> List.of(
-                                Cell.of(Words.capital(Told.text(c, "column")), table + "." + Told.text(c, "column")),
+                                Cell.of(Words.capital(Told.text(c, "column")), Told.text(c, "column")),
                                 Cell.of(Told.text(c, "whose")),
                                 Cell.of(Told.text(c, "purpose")),
                                 Cell.of(Told.text(c, "retention")),

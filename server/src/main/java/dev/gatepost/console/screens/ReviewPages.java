@@ -152,7 +152,7 @@ public final class ReviewPages {
         String id = Told.text(item, "id");
         String path = visit.base() + "/controls/reviews/" + review + "/items/" + id;
         List<Part> inner = new ArrayList<>();
-        inner.add(new Part.Note(Words.capital(Told.text(item, "detail"))));
+        inner.add(new Part.Note(Words.fact(Told.text(item, "detail"))));
         if (visit.may(Right.REVIEWS_WRITE)) {
             Told.Refused mine = visit.request().getRequestURI().endsWith(id) ? why : Told.Refused.NOTHING;
             inner.add(Form.post(
@@ -178,7 +178,7 @@ public final class ReviewPages {
                 .filter(i -> !Told.text(i, "decision").isEmpty())
                 .limit(DECIDED)
                 .map(i -> List.of(
-                        Cell.of(Told.text(i, "label"), Told.text(i, "detail")),
+                        Cell.of(Told.text(i, "label"), Words.fact(Told.text(i, "detail"))),
                         Cell.sign(decision(Told.text(i, "decision"))),
                         Cell.of(Told.text(i, "reason")),
                         Cell.soft(actors.name(Told.text(i, "decided_by"))),
