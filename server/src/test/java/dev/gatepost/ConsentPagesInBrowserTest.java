@@ -3,7 +3,6 @@ package dev.gatepost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
@@ -108,7 +107,7 @@ class ConsentPagesInBrowserTest {
                 page.screenshot(new Page.ScreenshotOptions()
                         .setFullPage(true)
                         .setPath(shots.resolve(path.getKey() + "-" + width + "-" + scheme + ".png")));
-                assertThat(new AxeBuilder(page).analyze().getViolations())
+                assertThat(TestBrowser.faults(page))
                         .as(path.getKey() + " " + width + " " + scheme)
                         .isEmpty();
                 assertThat(page.evaluate("document.documentElement.scrollWidth"))

@@ -3,7 +3,6 @@ package dev.gatepost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -160,9 +159,7 @@ class PasskeysInBrowserTest {
 
     private static void look(Page page, Path shot) {
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(shot));
-        assertThat(new AxeBuilder(page).analyze().getViolations())
-                .as(page.url())
-                .isEmpty();
+        assertThat(TestBrowser.faults(page)).as(page.url()).isEmpty();
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                 .as("nothing wider than the screen: " + page.url())
                 .isEqualTo(true);
